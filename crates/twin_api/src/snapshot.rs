@@ -1,0 +1,193 @@
+//! The state of the site, as one immutable value that replaces the one before.
+
+use std::sync::Arc;
+use twin_model::{Alarm, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Timestamp};
+
+/// Everything that is true now. Cheap to clone: what rarely changes is shared.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Rises by one whenever anything but `at` has changed, so that readers can return early.
+    pub generation: u64,
+    /// The site's time when this was made.
+    pub at: Timestamp,
+    /// Seconds of site time per second of wall time.
+    pub clock_rate: f64,
+    /// Whether bots drive the site instead of hardware.
+    pub is_simulated: bool,
+    /// What stands where.
+    pub plan: Arc<SitePlan>,
+    /// What is measured.
+    pub points: Arc<PointTable>,
+    /// The rules in force, most urgent first.
+    pub rules: Arc<Vec<Rule>>,
+    /// Last values, by point index.
+    pub values: Arc<Values>,
+    /// Alarms on the list: active, or gone but not yet acknowledged. Most urgent first, then newest first.
+    pub alarms: Arc<Vec<Alarm>>,
+    /// The figures of the whole site.
+    pub kpis: Kpis,
+    /// Health of each telemetry source.
+    pub sources: Vec<SourceState>,
+    /// Health of the history.
+    pub history: HistoryState,
+}
+
+/// Last values as a structure of arrays; every array has one entry per point.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Values {
+    /// Value in the point's unit; NaN when nothing has ever come.
+    pub value: Vec<f64>,
+    /// When it was measured; the epoch when nothing has ever come.
+    pub at: Vec<Timestamp>,
+    /// Trust, with staleness already counted in.
+    pub quality: Vec<Quality>,
+    /// Whether several periods have passed without a sample.
+    pub is_stale: Vec<bool>,
+}
+
+impl Values {
+    /// Room for `len` points of which nothing has come yet.
+    pub fn empty(len: usize) -> Self {
+        Self {
+            value: vec![f64::NAN; len],
+            at: vec![Timestamp::EPOCH; len],
+            quality: vec![Quality::Bad; len],
+            is_stale: vec![false; len],
+        }
+    }
+
+    /// The value at `index` if one has come and it is not bad.
+    pub fn usable(&self, index: PointIndex) -> Option<f64> {
+        let value = *self.value.get(index.get())?;
+        (value.is_finite() && self.quality[index.get()] != Quality::Bad).then_some(value)
+    }
+
+    /// Whether anything has ever come for `index`.
+    pub fn has_come(&self, index: PointIndex) -> bool {
+        self.value.get(index.get()).is_some_and(|value| !value.is_nan())
+    }
+}
+
+impl Snapshot {
+    /// The usable value of `place` for `quantity`, such as `inlet_mid`.
+    pub fn value(&self, place: Place, quantity: &str) -> Option<f64> {
+        self.values.usable(self.points.find(place, quantity)?)
+    }
+
+    /// The most urgent alarm on the list that points at `place`; unacknowledged before acknowledged at one priority.
+    pub fn worst_alarm(&self, place: Place) -> Option<&Alarm> {
+        self.alarms
+            .iter()
+            .filter(|alarm| alarm.place == place)
+            .min_by_key(|alarm| (alarm.priority, alarm.condition.is_acknowledged))
+    }
+
+    /// Whether any periodic point of `place` is stale.
+    pub fn is_stale(&self, place: Place) -> bool {
+        self.points.of_place(place).iter().any(|index| self.values.is_stale.get(index.get()).copied().unwrap_or(false))
+    }
+}
+
+/// The figures of the whole site, each with how much of the site it stands on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Kpis {
+    /// Power at the utility meters, kW; `None` unless every meter reports.
+    pub facility_kw: Option<f64>,
+    /// Power of the racks that report, kW.
+    pub it_kw: Option<f64>,
+    /// Racks with usable power, of all racks.
+    pub racks_with_power: (u32, u32),
+    /// facility / IT at this instant: ISO/IEC 30134-2 calls only a year's energy PUE, so it is labelled *instant*.
+    /// `None` unless every meter and every rack reports.
+    pub pue_instant: Option<f64>,
+    /// Mean of the usable rack inlet temperatures, °C.
+    pub mean_inlet_celsius: Option<f64>,
+    /// The highest usable rack inlet temperature and where, °C.
+    pub max_inlet_celsius: Option<(f64, PointIndex)>,
+    /// Usable inlet sensors, of all.
+    pub inlets: (u32, u32),
+    /// Heat that the CRACs remove, kW.
+    pub cooling_kw: Option<f64>,
+    /// Alarms on the list by priority, P1 first.
+    pub alarms: [u32; 4],
+    /// Of these, not acknowledged.
+    pub unacknowledged: [u32; 4],
+    /// Stale points, of all periodic ones.
+    pub stale: (u32, u32),
+}
+
+impl Kpis {
+    /// Alarms on the list at `priority`.
+    pub const fn alarms_at(&self, priority: Priority) -> u32 {
+        self.alarms[priority.digit() as usize - 1]
+    }
+}
+
+/// How a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourcePhase {
+    /// Trying for the first time.
+    Connecting,
+    /// Talking.
+    Connected,
+    /// It was lost; trying again.
+    Lost,
+}
+
+/// How many messages were refused for one reason, with the last example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectCount {
+    /// Why: `unknown point`, `not a number`.
+    pub reason: String,
+    /// How many since the start.
+    pub count: u64,
+    /// The last refused topic, with the start of its payload.
+    pub example: String,
+}
+
+/// Health of one telemetry source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceState {
+    /// Its name.
+    pub id: SourceId,
+    /// Where it listens: `mqtt://127.0.0.1:1883`.
+    pub address: String,
+    /// How it is.
+    pub phase: SourcePhase,
+    /// Samples accepted since the start.
+    pub accepted: u64,
+    /// Samples dropped as duplicates since the start.
+    pub duplicates: u64,
+    /// Accepted samples per second of wall time, over the last seconds.
+    pub per_second: f64,
+    /// Refused messages by reason, most frequent first.
+    pub rejects: Vec<RejectCount>,
+    /// What last went wrong, if anything has.
+    pub last_error: Option<String>,
+}
+
+/// Health of the history.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HistoryState {
+    /// Samples committed since the start.
+    pub committed: u64,
+    /// Samples waiting for their commit.
+    pub pending: u64,
+    /// Size on disk, bytes.
+    pub bytes: u64,
+    /// What last went wrong, if committing fails now.
+    pub error: Option<String>,
+}
+
+/// Whether the desktop hears the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// No snapshot with values yet.
+    Loading,
+    /// Snapshots come and at least one source talks.
+    Live,
+    /// Snapshots come but every source is lost.
+    SourceLost,
+    /// The engine has stopped.
+    EngineLost,
+}

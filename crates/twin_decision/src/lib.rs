@@ -1,0 +1,1 @@
+//! The pure deterministic core: alarm rules and their life cycle.

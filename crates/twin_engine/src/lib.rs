@@ -1,0 +1,1 @@
+//! The composition root: sources, loop, history and decisions behind one handle.

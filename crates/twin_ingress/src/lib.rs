@@ -1,0 +1,1 @@
+//! One source per protocol: what the wire says, as samples.

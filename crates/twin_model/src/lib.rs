@@ -1,0 +1,26 @@
+//! The nouns of the twin: places, equipment, points, samples, alarms, time and units.
+//!
+//! Ground floor: values only. Nothing here reads a clock, opens a file or knows a runtime.
+
+mod alarm;
+mod id;
+mod place;
+pub mod plan;
+mod point;
+mod quality;
+pub mod quantity;
+mod rule;
+mod sample;
+mod time;
+mod unit;
+
+pub use alarm::{Alarm, AlarmCondition, AlarmState, AlarmTransition, Priority, TransitionKind};
+pub use id::{AlarmId, DeviceId, EquipmentId, PointClass, PointId, RackId, RoomId, RowId, RuleId, SiteId, SourceId};
+pub use place::Place;
+pub use plan::SitePlan;
+pub use point::{Point, PointIndex, PointTable};
+pub use quality::Quality;
+pub use rule::{Limit, Rule};
+pub use sample::Sample;
+pub use time::{Clock, ParseTimestampError, Timestamp};
+pub use unit::{ParseUnitError, Unit};

@@ -1,0 +1,150 @@
+//! Points: everything measurable of a site, numbered densely so that values live in arrays.
+
+use crate::plan::{MachineKind, SensorKind, SitePlan};
+use crate::quantity::{self, Quantity};
+use crate::{Place, PointClass, PointId, Unit};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// Position of a point in the running [`PointTable`]. Dense and only valid with the table it came from;
+/// what is stored or sent outside names points by [`PointId`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PointIndex(pub u32);
+
+impl PointIndex {
+    /// As an index of an array.
+    pub const fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One measurable quantity of one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// Its name everywhere outside this process.
+    pub id: PointId,
+    /// Where it is measured.
+    pub place: Place,
+    /// Last level of its topic, such as `inlet_mid`.
+    pub quantity: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// What rules are set for.
+    pub class: PointClass,
+    /// Unit of its values.
+    pub unit: Unit,
+    /// Values below are impossible.
+    pub min: f64,
+    /// Values above are impossible.
+    pub max: f64,
+    /// Expected time between samples; `None` when it reports only when something happens.
+    pub period: Option<Duration>,
+}
+
+/// All points of a site, in the order of their indices.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PointTable {
+    points: Vec<Point>,
+    by_id: HashMap<PointId, PointIndex>,
+    by_place: HashMap<Place, Vec<PointIndex>>,
+}
+
+impl PointTable {
+    /// The points that the equipment of `plan` reports, in the plan's order: the same plan gives the same table.
+    pub fn from_plan(plan: &SitePlan) -> Self {
+        let mut table = Self::default();
+        let site = plan.site.id.as_str();
+        for (i, rack) in (0u32..).zip(&plan.racks) {
+            let prefix = format!("{site}/{}/{}", plan.rooms[rack.room as usize].id, rack.id);
+            table.extend(Place::Rack(i), &prefix, quantity::RACK, plan.periods.rack);
+        }
+        for (i, crac) in (0u32..).zip(&plan.cracs) {
+            table.extend(Place::Crac(i), &format!("{site}/cooling/{}", crac.id), quantity::CRAC, plan.periods.cooling);
+        }
+        for (i, pdu) in (0u32..).zip(&plan.pdus) {
+            table.extend(Place::Pdu(i), &format!("{site}/power/{}", pdu.id), quantity::PDU, plan.periods.power);
+        }
+        for (i, ups) in (0u32..).zip(&plan.ups) {
+            table.extend(Place::Ups(i), &format!("{site}/power/{}", ups.id), quantity::UPS, plan.periods.power);
+        }
+        for (i, utility) in (0u32..).zip(&plan.utilities) {
+            let prefix = format!("{site}/power/{}", utility.id);
+            table.extend(Place::Utility(i), &prefix, quantity::UTILITY, plan.periods.power);
+        }
+        for (i, machine) in (0u32..).zip(&plan.machines) {
+            let prefix = format!("{site}/plant/{}", machine.id);
+            table.extend(Place::Machine(i), &prefix, quantity::MACHINE, plan.periods.plant);
+            if machine.kind == MachineKind::Chiller {
+                table.extend(Place::Machine(i), &prefix, quantity::CHILLER, plan.periods.plant);
+            }
+        }
+        for (i, sensor) in (0u32..).zip(&plan.sensors) {
+            let prefix = format!("{site}/{}/{}", plan.rooms[sensor.room as usize].id, sensor.id);
+            let quantities = match sensor.kind {
+                SensorKind::LeakRope => quantity::LEAK_ROPE,
+            };
+            table.extend(Place::Sensor(i), &prefix, quantities, plan.periods.rack);
+        }
+        table
+    }
+
+    fn extend(&mut self, place: Place, prefix: &str, quantities: &'static [Quantity], period: Duration) {
+        for quantity in quantities {
+            let index = PointIndex(u32::try_from(self.points.len()).unwrap_or(u32::MAX));
+            let id = PointId::new(format!("{prefix}/{}", quantity.name));
+            self.by_id.insert(id.clone(), index);
+            self.by_place.entry(place).or_default().push(index);
+            self.points.push(Point {
+                id,
+                place,
+                quantity: quantity.name,
+                title: quantity.title,
+                class: PointClass::new(quantity.class),
+                unit: quantity.unit,
+                min: quantity.min,
+                max: quantity.max,
+                period: quantity.is_periodic.then_some(period),
+            });
+        }
+    }
+
+    /// How many points there are.
+    pub fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    /// The point at `index`, if the index is of this table.
+    pub fn point(&self, index: PointIndex) -> Option<&Point> {
+        self.points.get(index.get())
+    }
+
+    /// The index of the point called `id`.
+    pub fn index(&self, id: &PointId) -> Option<PointIndex> {
+        self.by_id.get(id).copied()
+    }
+
+    /// Points with their indices, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (PointIndex, &Point)> {
+        (0u32..).map(PointIndex).zip(&self.points)
+    }
+
+    /// Indices of the points measured at `place`, in the vocabulary's order.
+    pub fn of_place(&self, place: Place) -> &[PointIndex] {
+        self.by_place.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// The point of `place` for `quantity`, such as `inlet_mid`.
+    pub fn find(&self, place: Place, quantity: &str) -> Option<PointIndex> {
+        self.of_place(place)
+            .iter()
+            .copied()
+            .find(|index| self.points[index.get()].quantity == quantity)
+    }
+}

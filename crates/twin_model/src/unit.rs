@@ -1,0 +1,152 @@
+//! Units of points, and the conversions that adapters make at the edge.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// The unit that a point is kept in. SI or the field's own; other spellings and scales are converted on the way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Unit {
+    /// Degrees Celsius.
+    Celsius,
+    /// Per cent: of capacity, of charge, of relative humidity.
+    Percent,
+    /// Kilowatts of true power.
+    Kilowatts,
+    /// Volts, root mean square for alternating current.
+    Volts,
+    /// Amperes, root mean square for alternating current.
+    Amperes,
+    /// Minutes.
+    Minutes,
+    /// Revolutions per minute.
+    Rpm,
+    /// Cubic metres per second.
+    CubicMetresPerSecond,
+    /// A number that names a state; the point's class tells which.
+    Code,
+    /// 0 for no, 1 for yes.
+    Flag,
+}
+
+/// Why a text does not name a unit that can become the one asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("convert unit {from:?} to {to}")]
+pub struct ParseUnitError {
+    from: String,
+    to: Unit,
+}
+
+impl Unit {
+    /// The symbol beside a number, with no space: `°C`, `kW`. Empty for codes and flags.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Celsius => "°C",
+            Self::Percent => "%",
+            Self::Kilowatts => "kW",
+            Self::Volts => "V",
+            Self::Amperes => "A",
+            Self::Minutes => "min",
+            Self::Rpm => "rpm",
+            Self::CubicMetresPerSecond => "m³/s",
+            Self::Code | Self::Flag => "",
+        }
+    }
+
+    /// Decimals that the sensors of this unit deserve on a screen.
+    pub const fn decimals(self) -> usize {
+        match self {
+            Self::Celsius => 1,
+            Self::Kilowatts | Self::CubicMetresPerSecond => 2,
+            Self::Amperes => 1,
+            Self::Percent | Self::Volts | Self::Minutes | Self::Rpm | Self::Code | Self::Flag => 0,
+        }
+    }
+
+    /// `value` in this unit, given that the wire called its unit `wire`.
+    ///
+    /// # Errors
+    /// When `wire` is unknown or measures something else.
+    pub fn convert_from(self, wire: &str, value: f64) -> Result<f64, ParseUnitError> {
+        let refused = || ParseUnitError { from: wire.to_owned(), to: self };
+        let scaled = match (self, wire.trim()) {
+            (Self::Celsius, "°C" | "C" | "degC" | "celsius") => value,
+            (Self::Celsius, "°F" | "F" | "degF" | "fahrenheit") => (value - 32.0) / 1.8,
+            (Self::Celsius, "K" | "kelvin") => value - 273.15,
+            (Self::Percent, "%" | "percent" | "%RH" | "%rh") => value,
+            (Self::Percent, "ratio" | "1") => value * 100.0,
+            (Self::Kilowatts, "kW") => value,
+            (Self::Kilowatts, "W") => value / 1000.0,
+            (Self::Kilowatts, "MW") => value * 1000.0,
+            (Self::Volts, "V") | (Self::Amperes, "A") | (Self::Rpm, "rpm" | "1/min") => value,
+            (Self::Volts, "kV") => value * 1000.0,
+            (Self::Amperes, "mA") => value / 1000.0,
+            (Self::Minutes, "min") => value,
+            (Self::Minutes, "s") => value / 60.0,
+            (Self::Minutes, "h") => value * 60.0,
+            (Self::CubicMetresPerSecond, "m³/s" | "m3/s") => value,
+            (Self::CubicMetresPerSecond, "L/s" | "l/s") => value / 1000.0,
+            (Self::CubicMetresPerSecond, "m³/h" | "m3/h") => value / 3600.0,
+            (Self::Code | Self::Flag, "") => value,
+            _ => return Err(refused()),
+        };
+        Ok(scaled)
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Code => "code",
+            Self::Flag => "flag",
+            other => other.symbol(),
+        })
+    }
+}
+
+impl FromStr for Unit {
+    type Err = ParseUnitError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const ALL: [Unit; 10] = [
+            Unit::Celsius,
+            Unit::Percent,
+            Unit::Kilowatts,
+            Unit::Volts,
+            Unit::Amperes,
+            Unit::Minutes,
+            Unit::Rpm,
+            Unit::CubicMetresPerSecond,
+            Unit::Code,
+            Unit::Flag,
+        ];
+        ALL.into_iter()
+            .find(|unit| unit.to_string() == text)
+            .ok_or_else(|| ParseUnitError { from: text.to_owned(), to: Unit::Code })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wire_units_become_the_point_s_unit() {
+        for (unit, wire, value, expected) in [
+            (Unit::Celsius, "°F", 77.0, 25.0),
+            (Unit::Celsius, "K", 298.15, 25.0),
+            (Unit::Kilowatts, "W", 5400.0, 5.4),
+            (Unit::Minutes, "s", 90.0, 1.5),
+            (Unit::Percent, "ratio", 0.45, 45.0),
+        ] {
+            let converted = unit.convert_from(wire, value).expect("a known unit");
+            assert!((converted - expected).abs() < 1e-9, "{value} {wire} became {converted} {unit}");
+        }
+    }
+
+    #[test]
+    fn a_unit_of_something_else_is_refused_by_name() {
+        let refusal = Unit::Celsius.convert_from("kW", 1.0).expect_err("kW is no temperature");
+        assert_eq!(refusal.to_string(), "convert unit \"kW\" to °C");
+    }
+}

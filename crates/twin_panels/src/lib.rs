@@ -1,0 +1,1 @@
+//! Panels: egui that reads a view and returns intents.

@@ -1,0 +1,1 @@
+//! Pure models of room air, cooling and power.

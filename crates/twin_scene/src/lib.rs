@@ -1,0 +1,1 @@
+//! RON documents of scenes and simulations, validated into plans.

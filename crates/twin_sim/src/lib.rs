@@ -1,0 +1,1 @@
+//! Simulator bots: seeded physics behind real protocols.
