@@ -1,0 +1,275 @@
+//! Every colour, size and duration that a person sees, of the panels and of the 3D alike.
+//!
+//! Two looks, one alarm encoding. Nothing else in the program names a colour.
+
+use egui::Color32;
+
+/// How the twin presents itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Look {
+    /// Night control room: dark, cyan and orange, glow on what is really hot or alarming.
+    #[default]
+    Cinematic,
+    /// After ANSI/ISA-101: grey on grey, colour only for what is abnormal, nothing healthy moves.
+    Operator,
+}
+
+impl Look {
+    /// The word shown to people.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cinematic => "Cinematic",
+            Self::Operator => "Operator",
+        }
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Cinematic => Self::Operator,
+            Self::Operator => Self::Cinematic,
+        }
+    }
+}
+
+/// One colour: sRGB, eight bits a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tone(pub u8, pub u8, pub u8);
+
+impl Tone {
+    /// From `0xRRGGBB`.
+    pub const fn hex(rgb: u32) -> Self {
+        Self((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+    }
+
+    /// For egui, opaque.
+    pub const fn ui(self) -> Color32 {
+        #[expect(clippy::disallowed_methods, reason = "this is where tokens become colours")]
+        Color32::from_rgb(self.0, self.1, self.2)
+    }
+
+    /// For egui, with `alpha` from 0 (clear) to 255 (opaque).
+    pub fn ui_alpha(self, alpha: u8) -> Color32 {
+        Color32::from_rgba_unmultiplied(self.0, self.1, self.2, alpha)
+    }
+
+    /// For shaders: linear light, 0 to 1.
+    pub fn linear(self) -> [f32; 3] {
+        [self.0, self.1, self.2].map(|channel| {
+            let srgb = f32::from(channel) / 255.0;
+            if srgb <= 0.040_45 { srgb / 12.92 } else { ((srgb + 0.055) / 1.055).powf(2.4) }
+        })
+    }
+
+    /// Part of the way to `other`: 0 is this, 1 is the other. Mixed in sRGB, as the ramps below are drawn.
+    pub fn mix(self, other: Self, part: f32) -> Self {
+        let part = part.clamp(0.0, 1.0);
+        let channel = |from: u8, to: u8| (f32::from(from) + (f32::from(to) - f32::from(from)) * part).round() as u8;
+        Self(channel(self.0, other.0), channel(self.1, other.1), channel(self.2, other.2))
+    }
+
+    /// Relative luminance, 0 to 1 (WCAG 2).
+    pub fn luminance(self) -> f32 {
+        let [r, g, b] = self.linear();
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+}
+
+/// The colours of one look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Palette {
+    /// Behind everything; the 3D's clear colour and haze.
+    pub ground: Tone,
+    /// Panels.
+    pub panel: Tone,
+    /// Cards and fields on a panel.
+    pub card: Tone,
+    /// Hovered card or row.
+    pub card_hover: Tone,
+    /// Hairlines.
+    pub line: Tone,
+    /// Text that is read.
+    pub text: Tone,
+    /// Text that labels.
+    pub text_dim: Tone,
+    /// The one accent.
+    pub accent: Tone,
+    /// The second accent: heat, feed B.
+    pub accent_warm: Tone,
+    /// Within limits, where that must be said in colour.
+    pub good: Tone,
+    /// Equipment body.
+    pub equipment: Tone,
+    /// Equipment edges and frames.
+    pub equipment_edge: Tone,
+    /// Raised floor.
+    pub floor: Tone,
+    /// Gaps between tiles.
+    pub floor_line: Tone,
+    /// Walls.
+    pub wall: Tone,
+}
+
+/// Night control room.
+pub const CINEMATIC: Palette = Palette {
+    ground: Tone::hex(0x05_0A_12),
+    panel: Tone::hex(0x0B_12_1C),
+    card: Tone::hex(0x12_1C_2A),
+    card_hover: Tone::hex(0x1A_28_3A),
+    line: Tone::hex(0x22_34_4A),
+    text: Tone::hex(0xE6_EE_F7),
+    text_dim: Tone::hex(0x8F_A3_BA),
+    accent: Tone::hex(0x36_C5_F0),
+    accent_warm: Tone::hex(0xFF_9A_3C),
+    good: Tone::hex(0x3D_D6_8C),
+    equipment: Tone::hex(0x1B_24_30),
+    equipment_edge: Tone::hex(0x3A_4A_5E),
+    floor: Tone::hex(0x1A_22_2D),
+    floor_line: Tone::hex(0x0B_10_17),
+    wall: Tone::hex(0x16_20_2C),
+};
+
+/// Grey on grey.
+pub const OPERATOR: Palette = Palette {
+    ground: Tone::hex(0xB4_B8_BC),
+    panel: Tone::hex(0xD6_D9_DC),
+    card: Tone::hex(0xE4_E6_E9),
+    card_hover: Tone::hex(0xEE_F0_F2),
+    line: Tone::hex(0xAE_B4_BB),
+    text: Tone::hex(0x1A_1F_26),
+    text_dim: Tone::hex(0x48_52_5E),
+    accent: Tone::hex(0x1B_5E_8C),
+    accent_warm: Tone::hex(0x9A_55_12),
+    good: Tone::hex(0x48_52_5E),
+    equipment: Tone::hex(0x8E_94_9B),
+    equipment_edge: Tone::hex(0x6B_72_7A),
+    floor: Tone::hex(0xA3_A8_AE),
+    floor_line: Tone::hex(0x92_98_9F),
+    wall: Tone::hex(0xBE_C3_C8),
+};
+
+impl Palette {
+    /// The colours of `look`.
+    pub const fn of(look: Look) -> &'static Self {
+        match look {
+            Look::Cinematic => &CINEMATIC,
+            Look::Operator => &OPERATOR,
+        }
+    }
+}
+
+/// Alarm colours by priority, P1 first. The same in both looks; always with a shape and a digit beside them.
+pub const ALARM: [Tone; 4] =
+    [Tone::hex(0xFF_3B_30), Tone::hex(0xFF_95_1A), Tone::hex(0xFF_D9_3B), Tone::hex(0x3F_A9_FF)];
+/// Text on an alarm colour.
+pub const ON_ALARM: Tone = Tone::hex(0x0A_0D_12);
+/// Shelved alarms.
+pub const SHELVED: Tone = Tone::hex(0x93_70_DB);
+/// Feed A.
+pub const FEED_A: Tone = Tone::hex(0x4A_A8_FF);
+/// Feed B.
+pub const FEED_B: Tone = Tone::hex(0xFF_A2_4A);
+
+/// Where the temperature map changes, °C: ASHRAE recommended 18 to 27, A1 allowable to 32.
+pub const TEMPERATURE_LIMITS: [f32; 3] = [18.0, 27.0, 32.0];
+/// Stops of the temperature map, °C and colour: blue below 18, calm teal-grey to 27, amber to 32, red above.
+pub const TEMPERATURE_RAMP: [(f32, Tone); 8] = [
+    (10.0, Tone::hex(0x2B_5F_D9)),
+    (17.5, Tone::hex(0x3A_8D_DE)),
+    (19.0, Tone::hex(0x3E_8E_95)),
+    (26.0, Tone::hex(0x5F_8F_88)),
+    (27.5, Tone::hex(0xE0_A8_3A)),
+    (31.5, Tone::hex(0xF5_80_1E)),
+    (32.5, Tone::hex(0xF0_3A_2A)),
+    (42.0, Tone::hex(0xFF_2A_3C)),
+];
+
+/// The colour of an air temperature.
+pub fn temperature_tone(celsius: f32) -> Tone {
+    let mut below = TEMPERATURE_RAMP[0];
+    for stop in TEMPERATURE_RAMP {
+        if celsius < stop.0 {
+            let span = (stop.0 - below.0).max(f32::EPSILON);
+            return below.1.mix(stop.1, (celsius - below.0) / span);
+        }
+        below = stop;
+    }
+    below.1
+}
+
+/// Sizes in points at scale 1.
+pub mod size {
+    /// Top strip.
+    pub const TOP_STRIP: f32 = 36.0;
+    /// Navigation rail.
+    pub const RAIL: f32 = 64.0;
+    /// Inspector.
+    pub const INSPECTOR: f32 = 360.0;
+    /// Alarm bar.
+    pub const ALARM_BAR: f32 = 30.0;
+    /// Space inside a card.
+    pub const CARD_PADDING: f32 = 12.0;
+    /// Corner of a card.
+    pub const CARD_RADIUS: u8 = 6;
+    /// Space between things.
+    pub const GAP: f32 = 8.0;
+    /// Smallest text.
+    pub const TEXT_SMALL: f32 = 11.5;
+    /// Text.
+    pub const TEXT: f32 = 13.5;
+    /// Headings.
+    pub const TEXT_HEADING: f32 = 16.0;
+    /// The number of a KPI card.
+    pub const TEXT_KPI: f32 = 26.0;
+    /// Smallest clickable side.
+    pub const TARGET: f32 = 24.0;
+}
+
+/// Durations, seconds.
+pub mod duration {
+    /// Values ease to their new place.
+    pub const EASE: f32 = 0.35;
+    /// A colour or shape stays at least this long before it changes back.
+    pub const HYSTERESIS: f32 = 1.0;
+    /// Unacknowledged alarms: one full flash, at most once a second.
+    pub const FLASH: f32 = 1.2;
+    /// Shortest flight.
+    pub const FLY_MIN: f32 = 0.6;
+    /// Longest flight.
+    pub const FLY_MAX: f32 = 1.2;
+    /// Until the hover card shows.
+    pub const HOVER: f32 = 0.15;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contrast(one: Tone, other: Tone) -> f32 {
+        let (a, b) = (one.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_is_legible_on_every_ground() {
+        for palette in [&CINEMATIC, &OPERATOR] {
+            for ground in [palette.panel, palette.card, palette.card_hover] {
+                for text in [palette.text, palette.text_dim] {
+                    assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}: {}", contrast(text, ground));
+                }
+            }
+        }
+        for alarm in ALARM {
+            assert!(contrast(ON_ALARM, alarm) >= 4.5, "{alarm:?}: {}", contrast(ON_ALARM, alarm));
+        }
+    }
+
+    #[test]
+    fn the_temperature_map_is_continuous_and_ends_at_its_ends() {
+        assert_eq!(temperature_tone(-40.0), TEMPERATURE_RAMP[0].1);
+        assert_eq!(temperature_tone(80.0), TEMPERATURE_RAMP[7].1);
+        for (celsius, tone) in TEMPERATURE_RAMP {
+            assert_eq!(temperature_tone(celsius), tone);
+        }
+    }
+}
