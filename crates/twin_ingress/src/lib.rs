@@ -1,1 +1,12 @@
 //! One source per protocol: what the wire says, as samples.
+//!
+//! Every source passes the same phases: *parse* a text into a configuration, *validate* it without a network, *build*
+//! the source, *run* it. A running source yields [`SourceEvent`]s and has never heard of an alarm.
+
+pub mod mqtt;
+mod rate;
+mod reject;
+mod source;
+
+pub use reject::{RejectCount, RejectReason};
+pub use source::{Batch, SourceEvent, SourcePhase, SourceReport};

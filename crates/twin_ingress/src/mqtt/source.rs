@@ -1,0 +1,306 @@
+//! The MQTT source: subscribes, decodes, batches, and acknowledges what has been committed.
+
+use super::config::MqttConfig;
+use super::decode::{Decoder, TOPIC_PREFIX};
+use super::intake::Intake;
+use super::link::{Link, LinkError};
+use crate::rate::Rate;
+use crate::{SourceEvent, SourcePhase, SourceReport};
+use rumqttc::v5::mqttbytes::v5::Packet;
+use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until};
+use twin_model::{Clock, PointTable, SourceId};
+
+/// How long a sample may wait for others: nobody sees it, and at 1 000 a second it makes batches of ten.
+const BATCH_WAIT: Duration = Duration::from_millis(10);
+/// Four reports a second at most.
+const REPORT_PERIOD: Duration = Duration::from_millis(250);
+/// First wait after a loss; doubles up to the longest.
+const RETRY_MIN: Duration = Duration::from_millis(200);
+/// Short enough that people see the site come back, long enough not to hammer a broker that starts.
+const RETRY_MAX: Duration = Duration::from_secs(10);
+
+/// A source that is ready to run. Building it touches no network.
+pub struct MqttSource {
+    config: MqttConfig,
+    client_id: String,
+    filter: String,
+    points: Arc<PointTable>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Why a source cannot be built.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BuildSourceError {
+    /// Nothing to listen for.
+    #[error("build the MQTT source: the site has no points")]
+    NoPoints,
+    /// A topic filter cannot hold `+`, `#` or nothing as the name of a site.
+    #[error("build the MQTT source: {0:?} cannot be a site's name in a topic")]
+    Site(String),
+}
+
+impl MqttSource {
+    /// A source for the points of one site, by the broker that `config` names. Times without a time of their own are
+    /// `clock`'s.
+    ///
+    /// # Errors
+    /// When there are no points, or their site cannot be named in a topic.
+    pub fn build(config: MqttConfig, points: Arc<PointTable>, clock: Arc<dyn Clock>) -> Result<Self, BuildSourceError> {
+        let (_, first) = points.iter().next().ok_or(BuildSourceError::NoPoints)?;
+        let site = first.id.as_str().split('/').next().unwrap_or_default();
+        if site.is_empty() || site.contains(['+', '#']) || site.chars().any(char::is_control) {
+            return Err(BuildSourceError::Site(site.to_owned()));
+        }
+        let (client_id, filter) = (config.client_id(site), format!("{TOPIC_PREFIX}{site}/#"));
+        Ok(Self { config, client_id, filter, points, clock })
+    }
+
+    /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
+    ///
+    /// Batches wait when `events` is full, and then the broker: nothing is dropped on the way. A message of QoS 1 is
+    /// acknowledged once `committed` has reached the ticket of its batch; what was not is sent again by the broker
+    /// after a reconnect, also to the next process.
+    pub async fn run(
+        self,
+        events: mpsc::Sender<SourceEvent>,
+        committed: watch::Receiver<u64>,
+        stop: watch::Receiver<bool>,
+    ) {
+        let mut runner = Runner::new(&self, events, committed, stop);
+        let mut losses = 0;
+        loop {
+            let ended = match runner.attend(Link::connect(&self.config, self.client_id.clone())).await {
+                None => break,
+                Some(Err(error)) => Err(error),
+                Some(Ok(link)) => runner.serve(link, &self.filter, &mut losses).await,
+            };
+            match ended {
+                Ok(()) => break,
+                Err(error) => runner.lose(&error),
+            }
+            if runner.attend(sleep(retry_wait(losses))).await.is_none() {
+                break;
+            }
+            losses += 1;
+        }
+        runner.finish();
+    }
+}
+
+/// What outlives a connection.
+struct Runner {
+    clock: Arc<dyn Clock>,
+    intake: Intake,
+    /// When the open batch has to go; `None` while it is empty.
+    due: Option<Instant>,
+    events: mpsc::Sender<SourceEvent>,
+    committed: watch::Receiver<u64>,
+    hears_commits: bool,
+    stop: watch::Receiver<bool>,
+    started: Instant,
+    tick: Interval,
+    rate: Rate,
+    report: SourceReport,
+    reported: Option<SourceReport>,
+}
+
+/// What has been done while waiting.
+enum Chore {
+    Done,
+    Stop,
+}
+
+impl Runner {
+    fn new(
+        source: &MqttSource,
+        events: mpsc::Sender<SourceEvent>,
+        committed: watch::Receiver<u64>,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
+        let mut tick = interval(REPORT_PERIOD);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let report = SourceReport {
+            id: SourceId::new("mqtt"),
+            address: source.config.to_string(),
+            phase: SourcePhase::Connecting,
+            accepted: 0,
+            duplicates: 0,
+            per_second: 0.0,
+            rejects: Vec::new(),
+            last_error: None,
+        };
+        let decoder = Decoder::new(Arc::clone(&source.points)).with_clock_rate(source.clock.rate());
+        Self {
+            clock: Arc::clone(&source.clock),
+            intake: Intake::new(decoder),
+            due: None,
+            events,
+            committed,
+            hears_commits: true,
+            stop,
+            started: Instant::now(),
+            tick,
+            rate: Rate::default(),
+            report,
+            reported: None,
+        }
+    }
+
+    /// Speaks over `link` until the source is to stop.
+    async fn serve(&mut self, mut link: Link, filter: &str, losses: &mut u32) -> Result<(), LinkError> {
+        self.intake.forget_owed();
+        link.subscribe(filter)?;
+        loop {
+            if self.take_arrived(&mut link, filter)? {
+                *losses = 0;
+            }
+            let committed = *self.committed.borrow_and_update();
+            while let Some(pkid) = self.intake.next_acknowledgement(committed) {
+                link.acknowledge(pkid)?;
+            }
+            let may_read = !self.intake.is_full();
+            link.keep_alive(may_read)?;
+            tokio::select! {
+                moved = link.transfer(may_read) => moved?,
+                chore = self.chore() => match chore {
+                    Chore::Done => {}
+                    Chore::Stop => {
+                        link.close().await;
+                        return Ok(());
+                    }
+                },
+            }
+        }
+    }
+
+    /// Takes in what has arrived, as far as the open batch has room. Tells whether the subscription was confirmed.
+    fn take_arrived(&mut self, link: &mut Link, filter: &str) -> Result<bool, LinkError> {
+        let received = self.clock.now();
+        let mut is_subscribed = false;
+        while !self.intake.is_full() {
+            match link.next()? {
+                None => break,
+                Some(Packet::Publish(message)) => self.intake.take(&message, received),
+                Some(Packet::SubAck(answer)) => {
+                    Link::check_subscribed(filter, &answer)?;
+                    self.report.phase = SourcePhase::Connected;
+                    is_subscribed = true;
+                }
+                Some(Packet::PingResp(_)) => {}
+                Some(Packet::Disconnect(reason)) => return Err(LinkError::Ended(reason.reason_code)),
+                Some(_) => return Err(LinkError::Unexpected),
+            }
+        }
+        if self.due.is_none() && !self.intake.is_empty() {
+            self.due = Some(Instant::now() + BATCH_WAIT);
+        }
+        Ok(is_subscribed)
+    }
+
+    /// Waits for `work` while doing the chores; `None` when the source is to stop first.
+    async fn attend<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return Some(done),
+                chore = self.chore() => if let Chore::Stop = chore { return None },
+            }
+        }
+    }
+
+    /// Waits for the next thing that has to be done whether there is a connection or not, and does it.
+    async fn chore(&mut self) -> Chore {
+        let is_full = self.intake.is_full();
+        let due = self.due;
+        let events = &self.events;
+        let room_for_batch = async {
+            match due {
+                Some(due) if !is_full => sleep_until(due).await,
+                _ => {}
+            }
+            events.reserve().await
+        };
+        let is_tick = tokio::select! {
+            _ = async { self.stop.wait_for(|is_stopped| *is_stopped).await.is_ok() } => return Chore::Stop,
+            permit = room_for_batch, if due.is_some() => {
+                let Ok(permit) = permit else { return Chore::Stop };
+                permit.send(SourceEvent::Batch(self.intake.close_batch()));
+                self.due = None;
+                false
+            }
+            // Only wakes the caller, who acknowledges.
+            changed = self.committed.changed(), if self.hears_commits => {
+                self.hears_commits = changed.is_ok();
+                false
+            }
+            _ = self.tick.tick() => true,
+        };
+        if is_tick {
+            self.send_report();
+        }
+        Chore::Done
+    }
+
+    /// Reports if something has changed. A report that finds no room is made again at the next tick.
+    fn send_report(&mut self) {
+        self.report.accepted = self.intake.accepted();
+        self.report.duplicates = self.intake.duplicates();
+        self.report.rejects = self.intake.rejects();
+        self.report.per_second = self.rate.look(self.started.elapsed(), self.report.accepted);
+        if self.reported.as_ref() != Some(&self.report)
+            && self.events.try_send(SourceEvent::Report(self.report.clone())).is_ok()
+        {
+            self.reported = Some(self.report.clone());
+        }
+    }
+
+    fn lose(&mut self, error: &LinkError) {
+        if self.report.phase == SourcePhase::Connected {
+            self.report.phase = SourcePhase::Lost;
+        }
+        let error = error.to_string();
+        if self.report.last_error.as_ref() != Some(&error) {
+            tracing::warn!(address = %self.report.address, "failed to {error}");
+        }
+        self.report.last_error = Some(error);
+    }
+
+    /// Hands over what is there, if there is room. What is not handed over was not acknowledged either.
+    fn finish(mut self) {
+        if !self.intake.is_empty() {
+            let batch = SourceEvent::Batch(self.intake.close_batch());
+            if self.events.try_send(batch).is_err() {
+                tracing::debug!("the last batch found no room; the broker keeps it");
+            }
+        }
+    }
+}
+
+/// 0.2 s, doubling to 10 s, with up to half of it taken off at random so that many clients do not come at once.
+fn retry_wait(losses: u32) -> Duration {
+    let longest = RETRY_MIN.saturating_mul(1 << losses.min(10)).min(RETRY_MAX);
+    // A hasher's key is random; that is enough to keep clients apart.
+    let chance = RandomState::new().hash_one(losses) as f64 / u64::MAX as f64;
+    longest.mul_f64(1.0 - chance / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retries_come_at_growing_bounded_irregular_intervals() {
+        for (losses, longest) in [(0, RETRY_MIN), (1, RETRY_MIN * 2), (3, RETRY_MIN * 8), (60, RETRY_MAX)] {
+            let waits: Vec<Duration> = (0..50).map(|_| retry_wait(losses)).collect();
+            assert!(waits.iter().all(|wait| *wait >= longest / 2 && *wait <= longest), "{losses}: {waits:?}");
+            assert!(waits.iter().any(|wait| *wait != waits[0]), "{losses}: {waits:?}");
+        }
+    }
+}

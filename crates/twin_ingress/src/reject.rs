@@ -1,0 +1,180 @@
+//! Messages that became no sample: why, how many, and what the last one looked like.
+
+use std::fmt;
+
+/// Why a message was refused. Refused messages change nothing but these counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RejectReason {
+    /// The topic is not of the form `dc/<point>`.
+    ForeignTopic,
+    /// The topic names another site.
+    WrongSite,
+    /// The site has no such point.
+    UnknownPoint,
+    /// The payload is longer than 64 KiB.
+    Oversized,
+    /// The payload is neither a number nor a JSON object.
+    MalformedJson,
+    /// The object has no `value`.
+    MissingValue,
+    /// The value is text, null, infinite, not a number at all, or a boolean where the point is no flag.
+    NotANumber,
+    /// The unit is unknown or measures something else than the point does.
+    UnitMismatch,
+    /// `at` is neither ISO 8601 with offset nor milliseconds since 1970.
+    MalformedTime,
+    /// `at` lies too far ahead of the site's clock.
+    TooFarAhead,
+    /// `at` lies too far behind the site's clock.
+    TooOld,
+    /// `seq` is no whole number, or `quality` none of `good`, `uncertain`, `bad`.
+    MalformedField,
+}
+
+impl RejectReason {
+    /// All of them, in the order in which a message is examined.
+    pub const ALL: [Self; 12] = [
+        Self::ForeignTopic,
+        Self::WrongSite,
+        Self::UnknownPoint,
+        Self::Oversized,
+        Self::MalformedJson,
+        Self::MissingValue,
+        Self::NotANumber,
+        Self::UnitMismatch,
+        Self::MalformedTime,
+        Self::TooFarAhead,
+        Self::TooOld,
+        Self::MalformedField,
+    ];
+}
+
+impl fmt::Display for RejectReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::ForeignTopic => "topic outside dc/",
+            Self::WrongSite => "wrong site",
+            Self::UnknownPoint => "unknown point",
+            Self::Oversized => "payload above 64 KiB",
+            Self::MalformedJson => "malformed JSON",
+            Self::MissingValue => "no value",
+            Self::NotANumber => "not a number",
+            Self::UnitMismatch => "unit mismatch",
+            Self::MalformedTime => "malformed time",
+            Self::TooFarAhead => "time in the future",
+            Self::TooOld => "too old",
+            Self::MalformedField => "malformed seq or quality",
+        })
+    }
+}
+
+/// How many messages were refused for one reason, with the last example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectCount {
+    /// Why.
+    pub reason: RejectReason,
+    /// How many since the start.
+    pub count: u64,
+    /// The last refused topic with the start of its payload, fit for a screen.
+    pub example: String,
+}
+
+/// Counts refused messages by reason. Its size is bounded by the number of reasons.
+#[derive(Debug, Default)]
+pub(crate) struct RejectLog {
+    counts: Vec<RejectCount>,
+}
+
+/// A topic of the longest kind that ships is about 40 characters; a line of an inspector shows about 100.
+const TOPIC_CHARS_MAX: usize = 80;
+/// Enough to see what is wrong with a payload: the longest good one is about 100 bytes.
+const PAYLOAD_CHARS_MAX: usize = 120;
+
+impl RejectLog {
+    /// Counts one message.
+    pub(crate) fn add(&mut self, reason: RejectReason, topic: &[u8], payload: &[u8]) {
+        let slot = match self.counts.iter().position(|entry| entry.reason == reason) {
+            Some(slot) => slot,
+            None => {
+                self.counts.push(RejectCount { reason, count: 0, example: String::new() });
+                self.counts.len() - 1
+            }
+        };
+        let entry = &mut self.counts[slot];
+        entry.count += 1;
+        entry.example.clear();
+        push_printable(&mut entry.example, topic, TOPIC_CHARS_MAX);
+        entry.example.push(' ');
+        push_printable(&mut entry.example, payload, PAYLOAD_CHARS_MAX);
+    }
+
+    /// The counts, most frequent first.
+    pub(crate) fn counts(&self) -> Vec<RejectCount> {
+        let mut counts = self.counts.clone();
+        counts.sort_by_key(|entry| (std::cmp::Reverse(entry.count), entry.reason as u8));
+        counts
+    }
+}
+
+/// Appends at most `chars_max` characters of `bytes`, with everything that could disturb a screen as `·`.
+fn push_printable(text: &mut String, bytes: &[u8], chars_max: usize) {
+    // A character has at most four bytes: nothing beyond can be shown, so nothing beyond is decoded.
+    let shown = &bytes[..bytes.len().min(chars_max * 4)];
+    let mut is_cut = shown.len() < bytes.len();
+    let mut room = chars_max;
+    for chunk in shown.utf8_chunks() {
+        let broken = if chunk.invalid().is_empty() { None } else { Some('·') };
+        for character in chunk.valid().chars().map(|c| if is_printable(c) { c } else { '·' }).chain(broken) {
+            if room == 0 {
+                is_cut = true;
+                break;
+            }
+            text.push(character);
+            room -= 1;
+        }
+    }
+    if is_cut {
+        text.push('…');
+    }
+}
+
+/// Control characters move the cursor; bidirectional and zero-width ones make a text look like another.
+fn is_printable(character: char) -> bool {
+    !character.is_control()
+        && !matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_kept_by_reason_with_the_last_example_most_frequent_first() {
+        let mut log = RejectLog::default();
+        log.add(RejectReason::NotANumber, b"dc/t/a", b"x");
+        log.add(RejectReason::UnknownPoint, b"dc/t/b", b"1");
+        log.add(RejectReason::UnknownPoint, b"dc/t/c", b"2");
+        let counts = log.counts();
+        assert_eq!(counts[0], RejectCount { reason: RejectReason::UnknownPoint, count: 2, example: "dc/t/c 2".into() });
+        assert_eq!(counts[1].count, 1);
+    }
+
+    #[test]
+    fn examples_are_bounded_and_fit_for_a_screen() {
+        let mut log = RejectLog::default();
+        log.add(RejectReason::MalformedJson, &[b'a'; 4000], b"\x1b[2J\r\n\0\xff\xfe ok \xe2\x80\xae");
+        let example = &log.counts()[0].example;
+        assert!(example.chars().count() <= TOPIC_CHARS_MAX + PAYLOAD_CHARS_MAX + 3, "{example:?}");
+        assert!(
+            example.ends_with("…  ·[2J····· ok ·".trim_start_matches('…')) || example.contains("·[2J···"),
+            "{example:?}"
+        );
+        assert!(example.chars().all(is_printable), "{example:?}");
+    }
+
+    #[test]
+    fn every_reason_has_its_own_words() {
+        let words: std::collections::HashSet<String> = RejectReason::ALL.iter().map(ToString::to_string).collect();
+        assert_eq!(words.len(), RejectReason::ALL.len());
+    }
+}
