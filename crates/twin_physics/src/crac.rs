@@ -1,0 +1,160 @@
+//! A computer-room air conditioner: fan, coil and valve in closed loop.
+//!
+//! The coil is a heat exchanger of effectiveness ε = valve × [`EFFECTIVENESS`]: it removes ε·ρ·cp·V·(T_return − T_water),
+//! no more than its capacity. A PI controller on the valve holds the supply temperature at its setpoint; the room's
+//! underfloor pressure sets all fans alike, so that neighbours ramp when one unit stops.
+
+use crate::air::AIR_KJ_PER_M3_K;
+use crate::room::Coil;
+use twin_model::plan::Crac;
+
+/// Effectiveness of a chilled-water coil with its valve fully open; makers' sheets give 0.7 to 0.9.
+const EFFECTIVENESS: f64 = 0.85;
+/// Fan electricity at full speed, kW per m³/s: EC plug fans against about 300 Pa.
+const FAN_KW_PER_M3S: f64 = 0.55;
+/// Controls and sensors while powered, kW.
+const CONTROLS_KW: f64 = 0.12;
+/// Slowest speed of a running fan, share of full.
+const FAN_MIN: f64 = 0.30;
+/// Change of fan speed a second: up to full in 50 s, down to a halt in 10 s.
+const FAN_RISE: f64 = 0.02;
+const FAN_FALL: f64 = 0.10;
+/// Full stroke of the valve's actuator, seconds.
+const VALVE_STROKE_SECS: f64 = 60.0;
+/// The valve's PI controller: share of stroke per kelvin, and per kelvin and second. One stroke moves the supply by
+/// about 16 K, so the loop closes within a minute and without overshoot.
+const VALVE_PER_K: f64 = 0.015;
+const VALVE_PER_K_S: f64 = 0.001;
+/// Lag of coil, casing and supply sensor, seconds.
+const SUPPLY_LAG_SECS: f64 = 15.0;
+/// Coefficient of performance of a unit with its own compressor, where the site has no chillers.
+const COMPRESSOR_COP: f64 = 3.2;
+
+/// What a CRAC is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CracMode {
+    /// No power.
+    Off,
+    /// Running.
+    On,
+    /// Ready to run.
+    Standby,
+    /// Stopped by a fault.
+    Fault,
+}
+
+/// State of one CRAC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CracState {
+    /// What it is doing.
+    pub mode: CracMode,
+    /// Air that it blows under the floor, °C.
+    pub supply_celsius: f64,
+    /// Air that it draws, °C.
+    pub return_celsius: f64,
+    /// What the supply is held at, °C.
+    pub setpoint_celsius: f64,
+    /// Fan speed, 0…1.
+    pub fan: f64,
+    /// Opening of its valve, 0…1.
+    pub valve: f64,
+    /// Electricity, kW.
+    pub power_kw: f64,
+    /// Heat that the coil removes, kW.
+    pub cooling_kw: f64,
+    capacity_kw: f64,
+    airflow_max_m3s: f64,
+    has_compressor: bool,
+    error_kelvin: f64,
+}
+
+impl CracState {
+    /// The unit of `plan`, running at its setpoint. `has_compressor`: it makes its own cold.
+    pub(crate) fn new(plan: &Crac, has_compressor: bool) -> Self {
+        Self {
+            mode: CracMode::On,
+            supply_celsius: plan.setpoint_celsius,
+            return_celsius: plan.setpoint_celsius,
+            setpoint_celsius: plan.setpoint_celsius,
+            fan: FAN_MIN,
+            valve: 0.5,
+            power_kw: 0.0,
+            cooling_kw: 0.0,
+            capacity_kw: plan.capacity_kw,
+            airflow_max_m3s: plan.airflow_m3s,
+            has_compressor,
+            error_kelvin: 0.0,
+        }
+    }
+
+    /// Air that it moves, m³/s.
+    pub fn airflow_m3s(&self) -> f64 {
+        self.fan * self.airflow_max_m3s
+    }
+
+    /// Air at full speed if it can run now, else nothing, m³/s.
+    pub(crate) fn airflow_available_m3s(&self) -> f64 {
+        if self.mode == CracMode::On { self.airflow_max_m3s } else { 0.0 }
+    }
+
+    /// Heat of its fan, which ends in the room's air, kW: the cube law.
+    pub(crate) fn fan_kw(&self) -> f64 {
+        FAN_KW_PER_M3S * self.airflow_max_m3s * self.fan.powi(3)
+    }
+
+    /// Puts fan and valve where they would settle: `fan` of full speed, return air at `return_celsius`.
+    pub(crate) fn settle(&mut self, fan: f64, return_celsius: f64, water_celsius: f64) {
+        self.fan = fan.clamp(FAN_MIN, 1.0);
+        let span = (return_celsius - water_celsius).max(0.1);
+        self.valve = ((return_celsius - self.setpoint_celsius) / (EFFECTIVENESS * span)).clamp(0.0, 1.0);
+        self.return_celsius = return_celsius;
+        self.supply_celsius = self.setpoint_celsius;
+        self.error_kelvin = 0.0;
+    }
+
+    /// Moves fan and valve: the room asks for `fan` of full speed; a faulted or unpowered unit stops.
+    pub(crate) fn control(&mut self, seconds: f64, fan: f64, is_faulted: bool, is_powered: bool) {
+        self.mode = match (is_faulted, is_powered) {
+            (true, _) => CracMode::Fault,
+            (false, false) => CracMode::Off,
+            (false, true) => CracMode::On,
+        };
+        if self.mode != CracMode::On {
+            self.fan = (self.fan - FAN_FALL * seconds).max(0.0);
+            self.valve = (self.valve - seconds / VALVE_STROKE_SECS).max(0.0);
+            self.error_kelvin = 0.0;
+            return;
+        }
+        let target = fan.clamp(FAN_MIN, 1.0);
+        self.fan += (target - self.fan).clamp(-FAN_FALL * seconds, FAN_RISE * seconds);
+        let error = self.supply_celsius - self.setpoint_celsius;
+        let stroke = VALVE_PER_K * (error - self.error_kelvin) + VALVE_PER_K_S * error * seconds;
+        let stroke_max = seconds / VALVE_STROKE_SECS;
+        self.valve = (self.valve + stroke.clamp(-stroke_max, stroke_max)).clamp(0.0, 1.0);
+        self.error_kelvin = error;
+    }
+
+    /// Its coil in air of `return_celsius` with water of `water_celsius`.
+    pub(crate) fn coil(&self, return_celsius: f64, water_celsius: f64) -> Coil {
+        let span = return_celsius - water_celsius;
+        let wanted = EFFECTIVENESS * self.valve * AIR_KJ_PER_M3_K * self.airflow_m3s();
+        let kw_per_k = if span > 0.0 { wanted.min(self.capacity_kw / span) } else { 0.0 };
+        Coil { kw_per_k, water_celsius }
+    }
+
+    /// Takes over the step's result: the room's air now is at `return_celsius` and `coil` worked in it.
+    pub(crate) fn observe(&mut self, seconds: f64, return_celsius: f64, coil: Coil) {
+        self.return_celsius = return_celsius;
+        self.cooling_kw = coil.kw_per_k * (return_celsius - coil.water_celsius);
+        let flow_kw_per_k = AIR_KJ_PER_M3_K * self.airflow_m3s();
+        let supply = if flow_kw_per_k > 0.0 {
+            return_celsius - (self.cooling_kw - self.fan_kw()) / flow_kw_per_k
+        } else {
+            return_celsius
+        };
+        self.supply_celsius += (supply - self.supply_celsius) * (1.0 - (-seconds / SUPPLY_LAG_SECS).exp());
+        let controls = if self.mode == CracMode::Off { 0.0 } else { CONTROLS_KW };
+        let compressor = if self.has_compressor { self.cooling_kw / COMPRESSOR_COP } else { 0.0 };
+        self.power_kw = self.fan_kw() + controls + compressor;
+    }
+}

@@ -1,0 +1,109 @@
+//! What follows from where things stand: which CRACs serve which rack, what stands beside what.
+
+use crate::rack::RackState;
+use twin_model::SitePlan;
+use twin_model::plan::{AisleKind, Rack, Spot};
+
+/// Distance at which a CRAC's hold on a rack is half, metres.
+const REACH_METRES: f64 = 5.0;
+/// CRACs that count for one rack.
+const CRACS_PER_RACK: usize = 6;
+/// Light, security and controls of a room, kW/m².
+const HOUSE_KW_PER_M2: f64 = 0.008;
+
+/// Indices and weights made once from the plan.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    pub(crate) rack_room: Vec<usize>,
+    pub(crate) room_racks: Vec<Vec<usize>>,
+    pub(crate) room_cracs: Vec<Vec<usize>>,
+    /// The CRACs that serve each rack with weights that sum to one; none in a room without CRACs.
+    pub(crate) rack_cracs: Vec<Vec<(usize, f64)>>,
+    /// The racks beside each rack in its row.
+    pub(crate) rack_beside: Vec<Vec<usize>>,
+    /// Light and controls of each room, kW.
+    pub(crate) house_kw: Vec<f64>,
+}
+
+impl Layout {
+    pub(crate) fn new(plan: &SitePlan) -> Self {
+        let mut room_cracs = vec![Vec::new(); plan.rooms.len()];
+        for (index, crac) in plan.cracs.iter().enumerate() {
+            room_cracs[crac.room as usize].push(index);
+        }
+        let rack_room: Vec<usize> = plan.racks.iter().map(|rack| rack.room as usize).collect();
+        let mut room_racks = vec![Vec::new(); plan.rooms.len()];
+        for (index, room) in rack_room.iter().enumerate() {
+            room_racks[*room].push(index);
+        }
+        let rack_cracs =
+            (plan.racks.iter()).map(|rack| nearest_cracs(plan, rack, &room_cracs[rack.room as usize])).collect();
+        Self {
+            rack_beside: beside(plan),
+            rack_room,
+            room_racks,
+            rack_cracs,
+            room_cracs,
+            house_kw: plan.rooms.iter().map(|room| room.size.x * room.size.z * HOUSE_KW_PER_M2).collect(),
+        }
+    }
+
+    /// The rack at `index` as it begins, its air at `celsius`.
+    pub(crate) fn rack(&self, plan: &SitePlan, index: usize, celsius: f64) -> RackState {
+        let rack = &plan.racks[index];
+        let is_row_end = self.rack_beside[index].len() < 2;
+        let metres = |(crac, weight): &(usize, f64)| weight * distance(plan.cracs[*crac].centre, rack.centre);
+        let mean = self.rack_cracs[index].iter().map(metres).sum();
+        RackState::new(rack, is_row_end, is_contained(plan, rack), mean, celsius)
+    }
+}
+
+fn distance(a: Spot, b: Spot) -> f64 {
+    (a.x - b.x).hypot(a.z - b.z)
+}
+
+/// The CRACs that serve `rack`, weighted by nearness; weights sum to one.
+fn nearest_cracs(plan: &SitePlan, rack: &Rack, cracs: &[usize]) -> Vec<(usize, f64)> {
+    let mut near: Vec<(usize, f64)> =
+        cracs.iter().map(|crac| (*crac, distance(plan.cracs[*crac].centre, rack.centre))).collect();
+    near.sort_by(|a, b| a.1.total_cmp(&b.1));
+    near.truncate(CRACS_PER_RACK);
+    let hold = |metres: f64| 1.0 / (1.0 + (metres / REACH_METRES).powi(2));
+    let sum: f64 = near.iter().map(|(_, metres)| hold(*metres)).sum();
+    near.into_iter().map(|(crac, metres)| (crac, hold(metres) / sum)).collect()
+}
+
+/// The racks beside each rack: of its row, with their sides at most 0.15 m apart.
+fn beside(plan: &SitePlan) -> Vec<Vec<usize>> {
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); plan.rows.len()];
+    for (index, rack) in plan.racks.iter().enumerate() {
+        rows[rack.row as usize].push(index);
+    }
+    let mut beside = vec![Vec::new(); plan.racks.len()];
+    for mut row in rows {
+        let along = |index: &usize| {
+            let (rack, step) = (&plan.racks[*index], plan.racks[*index].facing.step());
+            rack.centre.x * step.z.abs() + rack.centre.z * step.x.abs()
+        };
+        row.sort_by(|a, b| along(a).total_cmp(&along(b)));
+        for pair in row.windows(2) {
+            let (a, b) = (&plan.racks[pair[0]], &plan.racks[pair[1]]);
+            if distance(a.centre, b.centre) <= (a.width + b.width) / 2.0 + 0.15 {
+                beside[pair[0]].push(pair[1]);
+                beside[pair[1]].push(pair[0]);
+            }
+        }
+    }
+    beside
+}
+
+/// Whether the cold aisle in front of `rack` is closed by doors and a roof.
+fn is_contained(plan: &SitePlan, rack: &Rack) -> bool {
+    let step = rack.facing.step();
+    let reach = rack.depth / 2.0 + 0.5;
+    let front = Spot { x: rack.centre.x + step.x * reach, z: rack.centre.z + step.z * reach };
+    plan.aisles.iter().filter(|aisle| aisle.kind == AisleKind::Cold && aisle.is_contained).any(|aisle| {
+        (aisle.corner.x..=aisle.corner.x + aisle.size.x).contains(&front.x)
+            && (aisle.corner.z..=aisle.corner.z + aisle.size.z).contains(&front.z)
+    })
+}

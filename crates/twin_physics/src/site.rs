@@ -1,0 +1,269 @@
+//! The whole site: power, air and water in one step.
+
+use crate::air::{AIR_KJ_PER_M3_K, airflow_m3s, relative_humidity_percent};
+use crate::chilled_water::ChilledWaterState;
+use crate::conditions::Conditions;
+use crate::crac::CracState;
+use crate::layout::Layout;
+use crate::power::{PduState, PowerChain, UtilityState};
+use crate::rack::{Height, RackState, STARVED_NEIGHBOUR, Supply};
+use crate::room::{Heats, RoomState};
+use crate::ups::UpsState;
+use std::time::Duration;
+use twin_model::SitePlan;
+
+/// The model's step. Callers that want results that do not depend on how they ask must step on a fixed grid.
+pub const STEP: Duration = Duration::from_secs(1);
+const STEP_SECS: f64 = 1.0;
+
+/// Supply air over the racks' draw that the fans keep: a little surplus holds the underfloor pressure.
+const SURPLUS: f64 = 1.12;
+/// Temperature rise that sets the supply air for heat that is not from racks, kelvin.
+const OTHER_RISE_KELVIN: f64 = 12.0;
+/// How local the supply is: 0 for a plenum of one pressure, 1 for racks fed by their nearest CRACs only.
+const LOCALITY: f64 = 0.6;
+/// Air in rooms when the model begins, °C.
+const START_CELSIUS: f64 = 23.0;
+/// Steps that let the loops find their balance before the model is handed out.
+const SETTLE_STEPS: usize = 300;
+
+/// What a plant machine shows outside, whatever its kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MachineState {
+    /// Shaft speed, rpm.
+    pub speed_rpm: f64,
+    /// Electricity taken (by a genset: made), kW.
+    pub power_kw: f64,
+}
+
+/// The state of a site. Lists go by the plan's indices.
+#[derive(Clone, Debug)]
+pub struct SiteModel {
+    racks: Vec<RackState>,
+    rooms: Vec<RoomState>,
+    heats: Vec<Heats>,
+    cracs: Vec<CracState>,
+    water: ChilledWaterState,
+    power: PowerChain,
+    plenums: Vec<Plenum>,
+    layout: Layout,
+    dew_point_celsius: f64,
+}
+
+/// The flows under the floor of one room, m³/s.
+#[derive(Clone, Copy, Debug, Default)]
+struct Plenum {
+    /// What racks draw and other heat needs.
+    demand: f64,
+    /// What the CRACs blow, in all and per CRAC.
+    flow: f64,
+    flow_mean: f64,
+}
+
+impl SiteModel {
+    /// The site of `plan`, in balance under `conditions`.
+    pub fn new(plan: &SitePlan, conditions: &Conditions) -> Self {
+        let layout = Layout::new(plan);
+        let water = ChilledWaterState::new(plan);
+        let racks = (0..plan.racks.len()).map(|rack| layout.rack(plan, rack, START_CELSIUS)).collect();
+        let rooms = (plan.rooms.iter().zip(&layout.room_racks).zip(&layout.room_cracs))
+            .map(|((room, racks), cracs)| RoomState::new(room, racks.len(), !cracs.is_empty(), START_CELSIUS))
+            .collect();
+        let mut model = Self {
+            racks,
+            rooms,
+            heats: vec![Heats::default(); plan.rooms.len()],
+            cracs: plan.cracs.iter().map(|crac| CracState::new(crac, !water.has_chillers())).collect(),
+            water,
+            power: PowerChain::new(plan, START_CELSIUS),
+            plenums: vec![Plenum::default(); plan.rooms.len()],
+            layout,
+            dew_point_celsius: conditions.dew_point_celsius,
+        };
+        model.settle(conditions);
+        model
+    }
+
+    /// Starts near the balance and lets the loops find the rest.
+    fn settle(&mut self, conditions: &Conditions) {
+        self.step(conditions);
+        for room in 0..self.rooms.len() {
+            let cracs = self.layout.room_cracs[room].clone();
+            if cracs.is_empty() {
+                continue;
+            }
+            let full: f64 = cracs.iter().map(|crac| self.cracs[*crac].airflow_available_m3s()).sum();
+            let fan = SURPLUS * self.demand_m3s(room) / full.max(1e-6);
+            let setpoint =
+                cracs.iter().map(|crac| self.cracs[*crac].setpoint_celsius).sum::<f64>() / cracs.len() as f64;
+            let flow_kw_per_k = AIR_KJ_PER_M3_K * full * fan.clamp(0.3, 1.0);
+            let return_celsius = setpoint + self.gained_kw(room) / flow_kw_per_k;
+            self.rooms[room].settle(return_celsius);
+            for crac in cracs {
+                self.cracs[crac].settle(fan, return_celsius, self.water.supply_celsius);
+            }
+        }
+        for rack in 0..self.racks.len() {
+            let supply = self.supply(conditions, rack);
+            self.racks[rack].settle(supply);
+        }
+        for _ in 0..SETTLE_STEPS {
+            self.step(conditions);
+        }
+    }
+
+    /// Moves the site on by one [`STEP`].
+    pub fn step(&mut self, conditions: &Conditions) {
+        self.dew_point_celsius = conditions.dew_point_celsius;
+        let house_kw = self.house_kw();
+        let rooms = &self.rooms;
+        self.power.step(STEP_SECS, conditions, &mut self.racks, house_kw, |room| rooms[room].air_celsius);
+        for rack in &mut self.racks {
+            rack.breathe();
+        }
+        for room in 0..self.rooms.len() {
+            self.step_room(conditions, room);
+        }
+        for rack in 0..self.racks.len() {
+            let supply = self.supply(conditions, rack);
+            self.racks[rack].step(STEP_SECS, supply);
+        }
+        let heat_kw = self.cracs.iter().map(|crac| crac.cooling_kw).sum();
+        self.water.step(STEP_SECS, heat_kw, conditions.outside_celsius, self.power.is_house_alive);
+    }
+
+    fn step_room(&mut self, conditions: &Conditions, room: usize) {
+        let cracs = &self.layout.room_cracs[room];
+        let demand = self.demand_m3s(room);
+        let available: f64 = cracs.iter().map(|crac| self.cracs[*crac].airflow_available_m3s()).sum();
+        let fan = if available > 0.0 { SURPLUS * demand / available } else { 1.0 };
+        let gained_kw = self.gained_kw(room);
+        let air_celsius = self.rooms[room].air_celsius;
+        let mut coils = Vec::with_capacity(cracs.len());
+        for crac in cracs {
+            let unit = &mut self.cracs[*crac];
+            unit.control(STEP_SECS, fan, conditions.is_crac_faulted[*crac], self.power.is_house_alive);
+            coils.push(unit.coil(air_celsius, self.water.supply_celsius));
+        }
+        self.heats[room] = self.rooms[room].step(STEP_SECS, gained_kw, &coils, conditions.outside_celsius);
+        for (crac, coil) in cracs.iter().zip(coils) {
+            self.cracs[*crac].observe(STEP_SECS, self.rooms[room].air_celsius, coil);
+        }
+        let flow: f64 = cracs.iter().map(|crac| self.cracs[*crac].airflow_m3s()).sum();
+        self.plenums[room] = Plenum { demand, flow, flow_mean: flow / cracs.len().max(1) as f64 };
+    }
+
+    fn rack_sum(&self, room: usize, of: impl Fn(&RackState) -> f64) -> f64 {
+        self.layout.room_racks[room].iter().map(|rack| of(&self.racks[*rack])).sum()
+    }
+
+    /// Heat that `room` gains, kW: racks, UPS losses, fans, light.
+    fn gained_kw(&self, room: usize) -> f64 {
+        let fans: f64 = self.layout.room_cracs[room].iter().map(|crac| self.cracs[*crac].fan_kw()).sum();
+        self.rack_sum(room, RackState::power_kw) + self.other_kw(room) + fans
+    }
+
+    fn other_kw(&self, room: usize) -> f64 {
+        self.power.loss_kw(room) + if self.power.is_house_alive { self.layout.house_kw[room] } else { 0.0 }
+    }
+
+    /// Cold air that racks draw and other heat needs in `room`, m³/s.
+    fn demand_m3s(&self, room: usize) -> f64 {
+        self.rack_sum(room, |rack| rack.airflow_m3s) + airflow_m3s(self.other_kw(room), OTHER_RISE_KELVIN)
+    }
+
+    /// The air that `rack` finds in front of it.
+    fn supply(&self, conditions: &Conditions, rack: usize) -> Supply {
+        let room = self.layout.rack_room[rack];
+        let room_celsius = self.rooms[room].air_celsius;
+        let starved = &conditions.rack_starved_kelvin;
+        let beside: f64 = self.layout.rack_beside[rack].iter().map(|beside| starved[*beside]).sum();
+        let starved_kelvin = starved[rack] + STARVED_NEIGHBOUR * beside;
+        let (mut near, mut heat) = (0.0, 0.0);
+        for (crac, weight) in &self.layout.rack_cracs[rack] {
+            let flow = weight * self.cracs[*crac].airflow_m3s();
+            near += flow;
+            heat += flow * self.cracs[*crac].supply_celsius;
+        }
+        if near <= 0.0 {
+            return Supply { cold_celsius: room_celsius, room_celsius, coverage: 0.0, starved_kelvin };
+        }
+        let plenum = self.plenums[room];
+        let local = (1.0 - LOCALITY) + LOCALITY * near / plenum.flow_mean;
+        let coverage = plenum.flow / plenum.demand.max(1e-9) * local;
+        Supply { cold_celsius: heat / near, room_celsius, coverage, starved_kelvin }
+    }
+
+    /// Electricity of cooling and light, kW.
+    pub fn house_kw(&self) -> f64 {
+        let cracs: f64 = self.cracs.iter().map(|crac| crac.power_kw).sum();
+        cracs + self.water.power_kw() + self.layout.house_kw.iter().sum::<f64>()
+    }
+
+    /// Power of all racks, kW.
+    pub fn it_kw(&self) -> f64 {
+        self.racks.iter().map(RackState::power_kw).sum()
+    }
+
+    /// Power at the utility meters, kW.
+    pub fn facility_kw(&self) -> f64 {
+        self.power.utilities.iter().map(|utility| utility.power_kw).sum()
+    }
+
+    /// Racks.
+    pub fn racks(&self) -> &[RackState] {
+        &self.racks
+    }
+
+    /// Relative humidity at an inlet of `rack`, %: the room's moisture at the inlet's temperature.
+    pub fn humidity_percent(&self, rack: usize, height: Height) -> f64 {
+        relative_humidity_percent(self.racks[rack].inlet_celsius[height as usize], self.dew_point_celsius)
+    }
+
+    /// Rooms.
+    pub fn rooms(&self) -> &[RoomState] {
+        &self.rooms
+    }
+
+    /// The heats of each room over the last step.
+    pub fn heats(&self) -> &[Heats] {
+        &self.heats
+    }
+
+    /// CRACs.
+    pub fn cracs(&self) -> &[CracState] {
+        &self.cracs
+    }
+
+    /// Chilled water.
+    pub fn water(&self) -> &ChilledWaterState {
+        &self.water
+    }
+
+    /// PDUs.
+    pub fn pdus(&self) -> &[PduState] {
+        &self.power.pdus
+    }
+
+    /// UPS.
+    pub fn ups(&self) -> &[UpsState] {
+        &self.power.ups
+    }
+
+    /// Utility feeds.
+    pub fn utilities(&self) -> &[UtilityState] {
+        &self.power.utilities
+    }
+
+    /// What plant machine `index` shows outside.
+    pub fn machine(&self, index: usize) -> MachineState {
+        if let Some(genset) = &self.power.gensets[index] {
+            return MachineState { speed_rpm: genset.speed_rpm, power_kw: genset.power_kw };
+        }
+        if let Some(chiller) = &self.water.chillers[index] {
+            return MachineState { speed_rpm: chiller.speed_rpm, power_kw: chiller.power_kw };
+        }
+        let pump = self.water.pumps[index].unwrap_or_default();
+        MachineState { speed_rpm: pump.speed_rpm, power_kw: pump.power_kw }
+    }
+}
