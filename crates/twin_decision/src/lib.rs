@@ -1,1 +1,32 @@
-//! The pure deterministic core: alarm rules and their life cycle.
+//! The pure deterministic core: alarm rules and their life cycle, after ANSI/ISA-18.2-2016.
+//!
+//! [`Decider::step`] is a function of time and input. It reads no clock, opens no file, draws no random number and
+//! cannot fail: time is an argument, bad data is a [`twin_model::Quality`]. The same steps give the same verdicts.
+//!
+//! Two layers:
+//! 1. **Latches**, one per point and rule, with deadband, on-delay and off-delay (`bank.rs`, `latch.rs`). The bank also
+//!    knows which periodic points have fallen silent.
+//! 2. **The ledger**, one slot per place and ladder, where a ladder is all rules of one class and kind of limit
+//!    (`ledger.rs`). The most urgent rule that any of the place's points holds decides what is raised, escalated,
+//!    eased and cleared; people acknowledge.
+//!
+//! # Time inside a step
+//! A step covers the time since the step before. Samples and elapsing delays are taken in the order of time, and all
+//! that happens at one instant is judged once. A sample from before that stretch counts at its beginning and one from
+//! the future counts at its end, so an alarm is never dated back and a device's fast clock cannot silence it.
+
+mod agenda;
+mod bank;
+mod decider;
+mod ladder;
+mod latch;
+mod ledger;
+mod message;
+mod rules;
+mod verdict;
+
+pub use bank::STALE_PERIODS;
+pub use decider::Decider;
+pub use ledger::{BY_CHARS_MAX, NOTE_CHARS_MAX};
+pub use rules::default_rules;
+pub use verdict::{Acknowledgement, Input, Refusal, RefusalReason, Verdicts};

@@ -1,0 +1,319 @@
+//! The first layer: one latch per point and rule, and which periodic points have fallen silent.
+//!
+//! Everything is in dense arrays by point, so that a sample touches one point, its few latches and nothing else.
+
+use crate::agenda::{Agenda, Due, NEVER};
+use crate::ladder::{Ladders, Rung, Test, index_of, nanos};
+use crate::latch::{Driven, Latch};
+use crate::ledger::{Ledger, Slot};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+use twin_model::{Place, PointIndex, PointTable, Quality, Rule, Sample};
+
+/// A periodic point is stale once this many of its periods have passed without a sample that can be used: one late
+/// sample and one lost sample in a row are ordinary, three are not (domain.md, "3 missed polls").
+pub const STALE_PERIODS: u32 = 3;
+
+/// What the bank keeps of a point. Times in nanoseconds.
+#[derive(Clone, Debug)]
+struct PointState {
+    /// Time of its newest sample of any quality; older ones are not looked at.
+    seen: i64,
+    /// Time of its newest usable sample, or the start; it is silent since then.
+    heard: i64,
+    /// Time of its valid entry in the agenda; [`NEVER`] when it has none.
+    queued: i64,
+    /// Expected time between samples; [`NEVER`] when it reports only when something happens.
+    period: i64,
+    /// Last usable value.
+    value: f64,
+    /// Its first latch; the others follow in the order of its run of rungs.
+    latches: u32,
+    /// Its run of rungs.
+    run: Range<u32>,
+    is_stale: bool,
+}
+
+/// All latches.
+#[derive(Debug)]
+pub(crate) struct Bank {
+    table: Arc<PointTable>,
+    ladders: Ladders,
+    points: Vec<PointState>,
+    latches: Vec<Latch>,
+    /// Slot of each latch.
+    slots: Vec<u32>,
+    agenda: Agenda,
+    /// Nanoseconds.
+    period_floor: i64,
+}
+
+impl Bank {
+    /// Latches for every point of `table` and every rule that watches it, and the slots that they report to.
+    /// Sorts `rules` most urgent first.
+    pub(crate) fn new(table: Arc<PointTable>, rules: &mut [Rule]) -> (Self, Vec<Slot>) {
+        let mut ladders = Ladders::new(rules);
+        let mut points = Vec::with_capacity(table.len());
+        let mut slot_of_latch: Vec<u32> = Vec::new();
+        let mut slot_of: HashMap<(Place, u32), u32> = HashMap::new();
+        let mut slots: Vec<Slot> = Vec::new();
+        for (_, point) in table.iter() {
+            let run = ladders.resolve(rules, point);
+            points.push(PointState {
+                seen: i64::MIN,
+                heard: i64::MIN,
+                queued: NEVER,
+                period: point.period.map_or(NEVER, nanos),
+                value: f64::NAN,
+                latches: index_of(slot_of_latch.len()),
+                run: run.clone(),
+                is_stale: false,
+            });
+            for rung in ladders.run(run) {
+                let slot = *slot_of.entry((point.place, rung.ladder)).or_insert_with(|| {
+                    slots.push(Slot::new(point.place, ladders.rules_of(rung.ladder)));
+                    index_of(slots.len() - 1)
+                });
+                slot_of_latch.push(slot);
+            }
+        }
+        let latches = vec![Latch::OFF; slot_of_latch.len()];
+        let bank =
+            Self { table, ladders, points, latches, slots: slot_of_latch, agenda: Agenda::default(), period_floor: 0 };
+        (bank, slots)
+    }
+
+    /// The points that it watches.
+    pub(crate) fn table(&self) -> &PointTable {
+        &self.table
+    }
+
+    /// The rung of `rule`.
+    pub(crate) fn rung(&self, rule: u32) -> &Rung {
+        self.ladders.rung(rule)
+    }
+
+    /// The last usable value of `point`; NaN when none has come.
+    pub(crate) fn value(&self, point: PointIndex) -> f64 {
+        self.points.get(point.get()).map_or(f64::NAN, |state| state.value)
+    }
+
+    /// The first moment: points that have never come are waited for from here.
+    pub(crate) fn start(&mut self, now: i64, period_floor: Duration) {
+        self.period_floor = nanos(period_floor);
+        for (index, state) in (0u32..).zip(&mut self.points) {
+            state.heard = now;
+            if state.period != NEVER {
+                state.queued = silence_due(state, self.period_floor);
+                self.agenda.push(state.queued, Due::Point(index));
+            }
+        }
+    }
+
+    /// Waits for points by another floor from `now` on; those silent by the new measure and not by the old, or the
+    /// other way round, change at once.
+    pub(crate) fn set_period_floor(
+        &mut self,
+        floor: Duration,
+        now: i64,
+        ledger: &mut Ledger,
+        staleness: &mut Vec<(PointIndex, bool)>,
+    ) {
+        let floor = nanos(floor);
+        if floor == self.period_floor {
+            return;
+        }
+        self.period_floor = floor;
+        for index in 0..index_of(self.points.len()) {
+            let state = &mut self.points[index as usize];
+            if state.period == NEVER {
+                continue;
+            }
+            let due = silence_due(state, floor);
+            let is_stale = due <= now;
+            if !is_stale && due < state.queued {
+                state.queued = due;
+                self.agenda.push(due, Due::Point(index));
+            }
+            if is_stale != state.is_stale {
+                self.turn_stale(PointIndex(index), is_stale, now, ledger, staleness);
+            }
+        }
+    }
+
+    /// Takes one sample at the instant `at` of a step that ends at `now`.
+    #[inline]
+    pub(crate) fn observe(
+        &mut self,
+        sample: &Sample,
+        at: i64,
+        now: i64,
+        ledger: &mut Ledger,
+        staleness: &mut Vec<(PointIndex, bool)>,
+    ) {
+        let Some(state) = self.points.get_mut(sample.point.get()) else { return };
+        let measured_at = sample.at.as_nanos().min(now);
+        if measured_at < state.seen {
+            return;
+        }
+        state.seen = measured_at;
+        if sample.quality == Quality::Bad || !sample.value.is_finite() {
+            return;
+        }
+        if state.period != NEVER {
+            if measured_at.saturating_add(silence_window(state.period, self.period_floor)) <= at {
+                // So old that it was stale before it came: it says nothing about now.
+                return;
+            }
+            state.heard = state.heard.max(measured_at);
+        }
+        state.value = sample.value;
+        if state.is_stale {
+            self.turn_stale(sample.point, false, at, ledger, staleness);
+        }
+        let state = &self.points[sample.point.get()];
+        let first = state.latches as usize;
+        for (latch_index, rung) in (first..).zip(self.ladders.run(state.run.clone())) {
+            let latch = &mut self.latches[latch_index];
+            if latch.is_on {
+                ledger.widen_peak(self.slots[latch_index], rung.test, sample.value);
+            }
+            let holds = rung.test.holds(sample.value, latch.is_on);
+            match latch.drive(holds, at, rung) {
+                Driven::Quiet => {}
+                Driven::Flipped => ledger.flip(self.slots[latch_index], rung.rank, holds),
+                Driven::Queue(due) => self.agenda.push(due, Due::Latch(index_of(latch_index))),
+            }
+        }
+    }
+
+    /// Lets the next thing happen that is due at or before `until`; its instant, if there was one.
+    #[inline]
+    pub(crate) fn next_due(&mut self, until: i64) -> Option<(i64, Due)> {
+        self.agenda.pop_until(until)
+    }
+
+    /// What is due at `at` happens.
+    pub(crate) fn happen(&mut self, at: i64, due: Due, ledger: &mut Ledger, staleness: &mut Vec<(PointIndex, bool)>) {
+        match due {
+            Due::Latch(index) => {
+                let latch = &mut self.latches[index as usize];
+                match latch.elapse(at) {
+                    Driven::Quiet => {}
+                    Driven::Queue(later) => self.agenda.push(later, due),
+                    Driven::Flipped => {
+                        let is_on = latch.is_on;
+                        ledger.flip(self.slots[index as usize], self.rank_of_latch(index), is_on);
+                    }
+                }
+            }
+            Due::Point(index) => {
+                let state = &mut self.points[index as usize];
+                if state.queued != at {
+                    return;
+                }
+                let silent_at = silence_due(state, self.period_floor);
+                if silent_at > at {
+                    state.queued = silent_at;
+                    self.agenda.push(silent_at, due);
+                } else {
+                    state.queued = NEVER;
+                    if !state.is_stale {
+                        self.turn_stale(PointIndex(index), true, at, ledger, staleness);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A point falls silent or comes back. Silence drives the latches of stale rules; what the others had pending is
+    /// dropped, for nobody knows whether it still holds.
+    fn turn_stale(
+        &mut self,
+        point: PointIndex,
+        is_stale: bool,
+        at: i64,
+        ledger: &mut Ledger,
+        staleness: &mut Vec<(PointIndex, bool)>,
+    ) {
+        staleness.push((point, is_stale));
+        let state = &mut self.points[point.get()];
+        state.is_stale = is_stale;
+        if !is_stale {
+            let due = silence_due(state, self.period_floor);
+            if due < state.queued {
+                state.queued = due;
+                self.agenda.push(due, Due::Point(point.0));
+            }
+        }
+        let first = state.latches as usize;
+        for (latch_index, rung) in (first..).zip(self.ladders.run(state.run.clone())) {
+            let latch = &mut self.latches[latch_index];
+            if rung.test != Test::Stale {
+                latch.due = NEVER;
+                continue;
+            }
+            match latch.drive(is_stale, at, rung) {
+                Driven::Quiet => {}
+                Driven::Flipped => ledger.flip(self.slots[latch_index], rung.rank, is_stale),
+                Driven::Queue(due) => self.agenda.push(due, Due::Latch(index_of(latch_index))),
+            }
+        }
+    }
+
+    fn rank_of_latch(&self, latch: u32) -> u32 {
+        let owner = self.points.partition_point(|state| state.latches <= latch) - 1;
+        let state = &self.points[owner];
+        self.ladders.run(state.run.clone())[(latch - state.latches) as usize].rank
+    }
+
+    fn latch_of(&self, point: PointIndex, rule: u32) -> Option<usize> {
+        let state = self.points.get(point.get())?;
+        let position = self.ladders.run(state.run.clone()).iter().position(|rung| rung.rule == rule)?;
+        Some(state.latches as usize + position)
+    }
+
+    /// Whether `rule` holds for `point`.
+    pub(crate) fn is_on(&self, point: PointIndex, rule: u32) -> bool {
+        self.latch_of(point, rule).is_some_and(|latch| self.latches[latch].is_on)
+    }
+
+    /// Of the points of `place` for which `rule` holds, the one that is furthest out; the first of equals.
+    pub(crate) fn worst_holder(&self, place: Place, rule: u32) -> Option<PointIndex> {
+        let test = self.ladders.rung(rule).test;
+        let holders = self.table.of_place(place).iter().copied().filter(|point| self.is_on(*point, rule));
+        holders.reduce(
+            |worst, point| {
+                if test.outward(self.value(point), self.value(worst)).is_gt() { point } else { worst }
+            },
+        )
+    }
+
+    /// Turns on the latch of `rule` for `point`, and those of the less urgent rungs that it implies, as they were
+    /// before a restart. The slot that they report to; `None` when the rule does not watch the point.
+    pub(crate) fn restore(&mut self, point: PointIndex, rule: u32, is_on: bool, ledger: &mut Ledger) -> Option<u32> {
+        let slot = self.slots[self.latch_of(point, rule)?];
+        if is_on {
+            let held = *self.ladders.rung(rule);
+            let state = &self.points[point.get()];
+            for (latch_index, rung) in (state.latches as usize..).zip(self.ladders.run(state.run.clone())) {
+                let is_held = rung.ladder == held.ladder && rung.rank >= held.rank && held.test.implies(rung.test);
+                if is_held && !self.latches[latch_index].is_on {
+                    self.latches[latch_index].is_on = true;
+                    ledger.flip(slot, rung.rank, true);
+                }
+            }
+        }
+        Some(slot)
+    }
+}
+
+fn silence_window(period: i64, floor: i64) -> i64 {
+    period.max(floor).saturating_mul(i64::from(STALE_PERIODS))
+}
+
+fn silence_due(state: &PointState, floor: i64) -> i64 {
+    state.heard.saturating_add(silence_window(state.period, floor))
+}

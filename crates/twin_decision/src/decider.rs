@@ -1,0 +1,135 @@
+//! The decider: feeds time and samples through the two layers, in the order of time.
+
+use crate::bank::Bank;
+use crate::ledger::Ledger;
+use crate::verdict::{Input, Verdicts};
+use std::sync::Arc;
+use twin_model::{Alarm, AlarmId, AlarmState, PointTable, Rule, Sample, Timestamp};
+
+/// The alarm rules in force and everything they know of the past.
+#[derive(Debug)]
+pub struct Decider {
+    rules: Vec<Rule>,
+    bank: Bank,
+    ledger: Ledger,
+    /// Up to here everything is decided; `None` before the first step.
+    decided_to: Option<i64>,
+}
+
+impl Decider {
+    /// For the points of `points` under `rules`, with an empty list.
+    pub fn new(points: Arc<PointTable>, mut rules: Vec<Rule>) -> Self {
+        let (bank, slots) = Bank::new(points, &mut rules);
+        Self { rules, bank, ledger: Ledger::new(slots), decided_to: None }
+    }
+
+    /// Puts back the alarms that were on the list before a restart; call it before the first step. Numbers go on from
+    /// `next_id`. An active alarm goes on holding until a sample says otherwise; one whose rule is no longer in force
+    /// clears at the first step. Delays that were under way begin anew: give the first step the last known values, or
+    /// a point that reports only when something happens holds its alarm until it happens again.
+    pub fn restore(&mut self, alarms: Vec<Alarm>, next_id: AlarmId) {
+        self.ledger.set_next_id(next_id);
+        for alarm in alarms.into_iter().filter(|alarm| alarm.state() != AlarmState::Normal) {
+            let rule = (0u32..).zip(&self.rules).find(|(_, rule)| rule.id == alarm.rule).map(|(index, _)| index);
+            let is_placed = self.bank.table().point(alarm.point).is_some_and(|point| point.place == alarm.place);
+            let home = rule.filter(|_| is_placed).and_then(|rule| {
+                let is_on = alarm.condition.is_active;
+                let slot = self.bank.restore(alarm.point, rule, is_on, &mut self.ledger)?;
+                Some((slot, self.bank.rung(rule).rank))
+            });
+            self.ledger.restore(alarm, home);
+        }
+    }
+
+    /// The rules in force, most urgent first; at one priority, limits further out first.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Alarms on the list: active, or gone but not yet acknowledged. Most urgent first, then newest first.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        self.ledger.alarms()
+    }
+
+    /// Rises whenever anything about an alarm on the list has changed, its peak too, so that readers of
+    /// [`Self::alarms`] can keep what they have.
+    pub const fn revision(&self) -> u64 {
+        self.ledger.revision()
+    }
+
+    /// The number that the next alarm gets.
+    pub const fn next_alarm_id(&self) -> AlarmId {
+        self.ledger.next_id()
+    }
+
+    /// Judges what has come since the step before. `now` never goes back; an earlier one counts as the one before.
+    ///
+    /// Acknowledgements are taken at `now`, after all samples. They answer what was on the list before the step: an
+    /// alarm that this step raised or escalated refuses them.
+    pub fn step(&mut self, now: Timestamp, input: Input<'_>) -> Verdicts {
+        let mut verdicts = Verdicts::default();
+        let (from, now) = self.begin(now, &input, &mut verdicts);
+        let mut at = from;
+        for (taken_at, sample) in in_order_of_time(input.samples, from, now) {
+            if taken_at > at {
+                at = self.run_to(taken_at, at, &mut verdicts);
+            }
+            self.bank.observe(sample, taken_at, now, &mut self.ledger, &mut verdicts.staleness);
+        }
+        at = self.run_to(now, at, &mut verdicts);
+        self.settle(at, &mut verdicts);
+        for wish in input.acknowledgements {
+            let taken = self.ledger.acknowledge(wish, Timestamp::from_nanos(now), &mut verdicts.transitions);
+            verdicts.refusals.extend(taken.err());
+        }
+        verdicts
+    }
+
+    /// The stretch of time that a step covers, in nanoseconds.
+    fn begin(&mut self, now: Timestamp, input: &Input<'_>, verdicts: &mut Verdicts) -> (i64, i64) {
+        let now = now.as_nanos();
+        let (from, now) = match self.decided_to {
+            Some(from) => {
+                self.bank.set_period_floor(input.period_floor, from, &mut self.ledger, &mut verdicts.staleness);
+                (from, now.max(from))
+            }
+            None => {
+                self.bank.start(now, input.period_floor);
+                (now, now)
+            }
+        };
+        self.decided_to = Some(now);
+        (from, now)
+    }
+
+    /// Lets everything happen that is due after `at`, up to and at `until`. What happens at `until` itself is left to
+    /// be judged together with the samples of that instant, which is returned.
+    #[inline]
+    fn run_to(&mut self, until: i64, mut at: i64, verdicts: &mut Verdicts) -> i64 {
+        while let Some((due_at, due)) = self.bank.next_due(until) {
+            if due_at > at {
+                self.settle(at, verdicts);
+                at = due_at;
+            }
+            self.bank.happen(at, due, &mut self.ledger, &mut verdicts.staleness);
+        }
+        if until > at {
+            self.settle(at, verdicts);
+        }
+        until.max(at)
+    }
+
+    #[inline]
+    fn settle(&mut self, at: i64, verdicts: &mut Verdicts) {
+        self.ledger.settle(Timestamp::from_nanos(at), &self.bank, &self.rules, &mut verdicts.transitions);
+    }
+}
+
+/// Samples with the instants between `from` and `now` at which they are taken, in that order; those of one instant in
+/// the order given.
+fn in_order_of_time(samples: &[Sample], from: i64, now: i64) -> Vec<(i64, &Sample)> {
+    let mut ordered: Vec<(i64, &Sample)> =
+        samples.iter().map(|sample| (sample.at.as_nanos().clamp(from, now), sample)).collect();
+    ordered.sort_by_key(|(taken_at, _)| *taken_at);
+    ordered
+}

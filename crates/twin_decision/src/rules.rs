@@ -1,0 +1,107 @@
+//! The rules that ship: domain.md, "Starting set of alarms", with delays short enough for a demonstration.
+
+use Priority::{P1, P2, P3};
+use std::time::Duration;
+use twin_model::quantity::{class, crac_state, ups_source};
+use twin_model::{Limit, PointClass, Priority, Rule, RuleId};
+
+/// The rules that ship. Limits in the units of their classes.
+pub fn default_rules() -> Vec<Rule> {
+    [cooling(), power(), room()].concat()
+}
+
+/// Recommended is 18 to 27 °C and allowable for class A1 is 15 to 32 °C (ASHRAE TC 9.9, 5th edition); 28 °C leaves
+/// the sensors their 1 K.
+fn cooling() -> Vec<Rule> {
+    vec![
+        rule("rack-inlet-critical", class::RACK_INLET_TEMPERATURE, high(32.0, 0.5), 5, 30, P1)
+            .says("inlet above the allowable limit", "Shed load or start the standby CRAC"),
+        rule("rack-inlet-warning", class::RACK_INLET_TEMPERATURE, high(28.0, 0.5), 10, 30, P3)
+            .says("inlet above the recommended limit", "Check tiles, blanking panels and the nearest CRAC"),
+        rule("rack-inlet-low", class::RACK_INLET_TEMPERATURE, low(15.0, 0.5), 60, 30, P3)
+            .says("inlet below the allowable limit", "Raise the CRAC setpoint or close tiles"),
+        rule("rack-humidity-high", class::RACK_INLET_HUMIDITY, high(70.0, 2.0), 600, 60, P3)
+            .says("air too humid", "Check the humidifiers and the dew point"),
+        rule("rack-humidity-low", class::RACK_INLET_HUMIDITY, low(8.0, 2.0), 600, 60, P3)
+            .says("air too dry", "Check the humidifiers; static discharge is likely"),
+        rule("crac-fault", class::CRAC_STATE, code(crac_state::FAULT), 10, 10, P2)
+            .says("stopped by a fault", "Start the standby CRAC and send maintenance"),
+        rule("crac-supply-high", class::CRAC_SUPPLY_TEMPERATURE, high(27.0, 0.5), 60, 60, P2)
+            .says("supply air too warm", "Check chilled water, valve and fan"),
+    ]
+}
+
+/// Voltages are of one phase: 230 V nominal, and 180 V is below what a server's supply rides through.
+fn power() -> Vec<Rule> {
+    vec![
+        rule("ups-output-lost", class::UPS_SOURCE, code(ups_source::NONE), 0, 10, P1)
+            .says("feeds nothing", "Check that the other feed carries the load"),
+        rule("ups-on-battery", class::UPS_SOURCE, code(ups_source::BATTERY), 3, 10, P1)
+            .says("on battery", "Confirm that the genset has started"),
+        rule("ups-on-bypass", class::UPS_SOURCE, code(ups_source::BYPASS), 3, 10, P2)
+            .says("on bypass, load unprotected", "Find out why and return to the inverter"),
+        rule("ups-runtime-low", class::UPS_RUNTIME, low(10.0, 1.0), 0, 60, P1)
+            .says("battery nearly empty", "Shed load and call the duty engineer"),
+        rule("ups-charge-low", class::UPS_CHARGE, low(50.0, 5.0), 10, 60, P2)
+            .says("battery half empty", "Check the charger and the input"),
+        rule("ups-overload", class::UPS_LOAD, high(100.0, 2.0), 5, 60, P1)
+            .says("overloaded", "Move load to the other feed now"),
+        rule("ups-load-high", class::UPS_LOAD, high(80.0, 2.0), 60, 60, P2)
+            .says("load high", "Rebalance between the feeds"),
+        rule("battery-temperature-high", class::UPS_BATTERY_TEMPERATURE, high(30.0, 1.0), 600, 60, P3)
+            .says("battery warm", "Check the cooling of the battery room and test the strings"),
+        rule("battery-health-low", class::UPS_HEALTH, low(80.0, 1.0), 600, 60, P3)
+            .says("battery worn", "Plan its replacement"),
+        rule("pdu-overload", class::PDU_LOAD, high(95.0, 3.0), 30, 60, P1)
+            .says("nearly at its rating", "Move load before the breaker trips"),
+        rule("pdu-load-high", class::PDU_LOAD, high(80.0, 3.0), 300, 60, P3)
+            .says("load high", "Rebalance between the PDUs"),
+        rule("utility-lost", class::UTILITY_VOLTAGE, low(180.0, 10.0), 3, 30, P1)
+            .says("utility lost", "Confirm that the UPS carries and the genset starts"),
+    ]
+}
+
+fn room() -> Vec<Rule> {
+    vec![
+        rule("leak", class::LEAK, code(1.0), 2, 10, P1).says("wet", "Isolate the valve and find the leak"),
+        Rule { class: None, ..rule("no-data", "", Limit::Stale, 0, 5, P3) }
+            .says("no data", "Check the sensor's network and gateway; watch it on site"),
+    ]
+}
+
+const fn high(limit: f64, deadband: f64) -> Limit {
+    Limit::High { limit, deadband }
+}
+
+const fn low(limit: f64, deadband: f64) -> Limit {
+    Limit::Low { limit, deadband }
+}
+
+const fn code(code: f64) -> Limit {
+    Limit::Equals { code }
+}
+
+fn rule(id: &str, class: &str, limit: Limit, on_secs: u64, off_secs: u64, priority: Priority) -> Rule {
+    Rule {
+        id: RuleId::new(id),
+        class: Some(PointClass::new(class)),
+        limit,
+        on_delay: Duration::from_secs(on_secs),
+        off_delay: Duration::from_secs(off_secs),
+        priority,
+        message: String::new(),
+        action: String::new(),
+    }
+}
+
+trait Says {
+    fn says(self, message: &str, action: &str) -> Self;
+}
+
+impl Says for Rule {
+    fn says(mut self, message: &str, action: &str) -> Self {
+        message.clone_into(&mut self.message);
+        action.clone_into(&mut self.action);
+        self
+    }
+}

@@ -1,0 +1,7 @@
+//! Tests of the decision core: scenarios with their transcripts, and random steps against an oracle.
+
+mod refusal;
+mod rules;
+mod scenario;
+mod script;
+mod site;
