@@ -1,0 +1,132 @@
+//! What a reader gets: values that stand on their own, with points by name.
+
+use twin_model::{
+    Alarm, AlarmCondition, AlarmId, AlarmTransition, PointId, PointTable, Priority, Quality, RuleId, Timestamp,
+    TransitionKind,
+};
+
+/// One sample of a point that the question has named.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StoredSample {
+    /// When it was measured.
+    pub at: Timestamp,
+    /// The value in the point's unit.
+    pub value: f64,
+    /// How far it can be trusted.
+    pub quality: Quality,
+}
+
+impl StoredSample {
+    /// The value, if it can be used: finite and not bad.
+    pub fn usable(&self) -> Option<f64> {
+        (self.value.is_finite() && self.quality != Quality::Bad).then_some(self.value)
+    }
+}
+
+/// The newest sample of a point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LastValue {
+    /// Which point.
+    pub point: PointId,
+    /// Its newest sample.
+    pub sample: StoredSample,
+}
+
+/// What the samples of one column of a plot span. Bad samples count in `quality` and `count` only.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Column {
+    /// Time of the column's first sample.
+    pub at: Timestamp,
+    /// Smallest usable value, in the point's unit; NaN when none is usable.
+    pub min: f64,
+    /// Largest usable value; NaN when none is usable.
+    pub max: f64,
+    /// Last usable value; NaN when none is usable.
+    pub last: f64,
+    /// Worst quality.
+    pub quality: Quality,
+    /// Samples in it.
+    pub count: u32,
+}
+
+/// One row of the alarm journal: an [`AlarmTransition`] with its point by name, readable without a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JournalEntry {
+    /// Which step of the alarm's life this is, from 1.
+    pub ordinal: u32,
+    /// When.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: TransitionKind,
+    /// The alarm's number.
+    pub alarm: AlarmId,
+    /// The worst point.
+    pub point: PointId,
+    /// The rule.
+    pub rule: RuleId,
+    /// How urgent.
+    pub priority: Priority,
+    /// Active and acknowledged, right after.
+    pub condition: AlarmCondition,
+    /// When the alarm was raised.
+    pub raised_at: Timestamp,
+    /// When the cause went away, if it has.
+    pub cleared_at: Option<Timestamp>,
+    /// When a person acknowledged, if one has.
+    pub acknowledged_at: Option<Timestamp>,
+    /// Who acknowledged.
+    pub acknowledged_by: Option<String>,
+    /// What they noted.
+    pub note: Option<String>,
+    /// The value that raised it.
+    pub value: Option<f64>,
+    /// The furthest value since.
+    pub peak: Option<f64>,
+    /// How often it became active while it was on the list.
+    pub occurrences: u32,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub action: String,
+}
+
+impl JournalEntry {
+    /// The transition in terms of `points`; `None` when the plan no longer has the point.
+    pub fn transition(&self, points: &PointTable) -> Option<AlarmTransition> {
+        Some(AlarmTransition { at: self.at, kind: self.kind, alarm: self.to_alarm(points)? })
+    }
+
+    /// The alarm as it was right after, in terms of `points`; `None` when the plan no longer has the point.
+    pub fn to_alarm(&self, points: &PointTable) -> Option<Alarm> {
+        let point = points.index(&self.point)?;
+        Some(Alarm {
+            id: self.alarm,
+            point,
+            place: points.point(point)?.place,
+            rule: self.rule.clone(),
+            priority: self.priority,
+            condition: self.condition,
+            raised_at: self.raised_at,
+            cleared_at: self.cleared_at,
+            acknowledged_at: self.acknowledged_at,
+            acknowledged_by: self.acknowledged_by.clone(),
+            note: self.note.clone(),
+            value: self.value,
+            peak: self.peak,
+            occurrences: self.occurrences,
+            message: self.message.clone(),
+            action: self.action.clone(),
+        })
+    }
+}
+
+/// Which rows of the journal are wanted; the default is all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JournalFilter {
+    /// Not before.
+    pub since: Option<Timestamp>,
+    /// Only points called this or below it: `demo/hall-a/A01` takes `demo/hall-a/A01/inlet_mid`, not `demo/hall-a/A011/…`.
+    pub below: Option<String>,
+    /// At most so many, the newest ones.
+    pub limit: Option<u32>,
+}

@@ -1,0 +1,19 @@
+//! The history on SQLite: the only module of the house that knows SQL.
+
+mod batch;
+mod block;
+mod column;
+mod error;
+mod fold;
+mod folder;
+mod history;
+mod journal;
+mod order;
+mod reader;
+mod schema;
+mod store;
+mod writer;
+
+pub use error::{CloseHistoryError, OpenHistoryError, ReadHistoryError};
+pub use history::History;
+pub use reader::HistoryReader;
