@@ -1,1 +1,13 @@
 //! RON documents of scenes and simulations, validated into plans.
+
+mod document;
+mod position;
+mod problem;
+mod scene;
+mod sim;
+
+pub use problem::{LoadError, Problem};
+pub use scene::{load_scene, parse_scene};
+pub use sim::{
+    Effect, ScenarioPlan, SimPlan, TargetKind, Timeline, WeatherPlan, WorkloadPlan, load_sim, parse_sim,
+};

@@ -1,0 +1,14 @@
+//! Scenes: the document of a site, its expansion and its checks.
+
+mod document;
+mod expand;
+mod fill;
+mod load;
+mod name;
+mod power;
+mod row;
+mod size;
+mod space;
+mod stack;
+
+pub use load::{load_scene, parse_scene};
