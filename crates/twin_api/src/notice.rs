@@ -4,6 +4,7 @@ use twin_model::AlarmTransition;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "notices are few and nearly all of them are about alarms")]
 pub enum Notice {
     /// An alarm changed.
     Alarm(AlarmTransition),

@@ -1,0 +1,261 @@
+//! The engine's loop as a state machine: one closed enum of events in, what to do about them out.
+//!
+//! Nothing here waits, reads a clock or touches a file. The task around it (`event_loop`) carries the outputs out.
+
+use crate::kpi::KpiPoints;
+use crate::last_values::{Arrival, LastValues};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+use twin_api::{Command, HistoryState, Kpis, Notice, RejectCount, Snapshot, SourcePhase, SourceState};
+use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
+use twin_history::{Append, CommitReport};
+use twin_ingress::{Batch, SourceReport};
+use twin_model::{Alarm, AlarmId, AlarmTransition, PointTable, Rule, Sample, SitePlan, Timestamp};
+
+/// A point is not called stale for silences shorter than a few of these in wall time, however fast the site's clock
+/// runs: a broker, a busy machine and a disk all pause for longer than a period of a site at 1000×.
+const PERIOD_FLOOR_WALL: Duration = Duration::from_secs(1);
+
+/// Everything that can happen to the engine.
+#[derive(Debug)]
+pub enum Event {
+    /// A source delivered samples.
+    Batch(Batch),
+    /// A source's health changed.
+    Report(SourceReport),
+    /// A person wants something.
+    Command(Command),
+    /// History committed, or failed to.
+    Commit(CommitReport),
+    /// Time passed: rules with delays and staleness move on without samples too.
+    Tick {
+        /// Seconds of site time per second of wall time, now.
+        clock_rate: f64,
+    },
+}
+
+/// What to do about an event.
+#[derive(Debug, Default)]
+pub struct Outputs {
+    /// To be kept. Every batch makes one, even if nothing in it was new: that is how its ticket gets committed.
+    pub append: Option<Append>,
+    /// To be told to whoever listens.
+    pub notices: Vec<Notice>,
+    /// Up to which ticket the source may acknowledge its messages.
+    pub committed: Option<u64>,
+}
+
+/// What a site remembers from before it was last stopped.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// The last sample of each point that has one.
+    pub samples: Vec<Sample>,
+    /// Alarms still on the list.
+    pub alarms: Vec<Alarm>,
+    /// The number that the next alarm gets; none has ever been given when absent.
+    pub next_alarm: Option<AlarmId>,
+}
+
+/// The state machine of the loop: last values, alarms, figures and health of one site.
+#[derive(Debug)]
+pub struct Core {
+    plan: Arc<SitePlan>,
+    points: Arc<PointTable>,
+    rules: Arc<Vec<Rule>>,
+    is_simulated: bool,
+    clock_rate: f64,
+    last: LastValues,
+    decider: Decider,
+    alarms: Arc<Vec<Alarm>>,
+    /// The decider's revision that `alarms` shows.
+    alarms_revision: u64,
+    kpi_points: KpiPoints,
+    kpis: Kpis,
+    sources: Vec<SourceState>,
+    /// Repeats that were dropped here, besides those that the sources dropped themselves.
+    duplicates: u64,
+    history: HistoryState,
+    /// Number of the newest append; transitions between batches make appends of their own.
+    append_ticket: u64,
+    /// Append and batch tickets of what is not committed yet; as long as the history's queue at most.
+    uncommitted: VecDeque<(u64, u64)>,
+    generation: u64,
+    is_changed: bool,
+}
+
+impl Core {
+    /// The loop of the site `plan` with the rules that ship, as it was when `memory` was kept.
+    pub fn new(plan: Arc<SitePlan>, points: Arc<PointTable>, is_simulated: bool, memory: Memory) -> Self {
+        let mut decider = Decider::new(Arc::clone(&points), default_rules());
+        decider.restore(memory.alarms, memory.next_alarm.unwrap_or(AlarmId(1)));
+        let mut last = LastValues::empty(points.len());
+        for sample in &memory.samples {
+            last.accept(sample);
+        }
+        Self {
+            rules: Arc::new(decider.rules().to_vec()),
+            alarms: Arc::new(decider.alarms()),
+            alarms_revision: decider.revision(),
+            kpi_points: KpiPoints::new(&points),
+            plan,
+            points,
+            is_simulated,
+            clock_rate: 1.0,
+            last,
+            decider,
+            kpis: Kpis::default(),
+            sources: Vec::new(),
+            duplicates: 0,
+            history: HistoryState::default(),
+            append_ticket: 0,
+            uncommitted: VecDeque::new(),
+            generation: 0,
+            is_changed: true,
+        }
+    }
+
+    /// Take `event` in at `now`, which never goes back from call to call.
+    pub fn handle(&mut self, now: Timestamp, event: Event) -> Outputs {
+        match event {
+            Event::Batch(batch) => self.take_batch(now, batch),
+            Event::Report(report) => {
+                self.is_changed = true;
+                self.take_report(report);
+                Outputs::default()
+            }
+            Event::Command(Command::Acknowledge { alarm, by, note }) => {
+                self.decide(now, &[], &[Acknowledgement { alarm, by, note }])
+            }
+            Event::Commit(report) => self.take_commit(report),
+            Event::Tick { clock_rate } => {
+                self.is_changed |= self.clock_rate != clock_rate;
+                self.clock_rate = clock_rate;
+                self.decide(now, &[], &[])
+            }
+        }
+    }
+
+    /// Whether the next snapshot tells anything new but the time.
+    pub const fn has_changed(&self) -> bool {
+        self.is_changed
+    }
+
+    /// The state now. Its generation is one more than the last one's if anything has changed since.
+    pub fn snapshot(&mut self, now: Timestamp) -> Arc<Snapshot> {
+        if std::mem::take(&mut self.is_changed) {
+            self.generation += 1;
+            self.kpis = self.kpi_points.figures(self.last.values(), &self.alarms);
+        }
+        Arc::new(Snapshot {
+            generation: self.generation,
+            at: now,
+            clock_rate: self.clock_rate,
+            is_simulated: self.is_simulated,
+            plan: Arc::clone(&self.plan),
+            points: Arc::clone(&self.points),
+            rules: Arc::clone(&self.rules),
+            values: Arc::clone(self.last.values()),
+            alarms: Arc::clone(&self.alarms),
+            kpis: self.kpis,
+            sources: self.sources.clone(),
+            history: self.history.clone(),
+        })
+    }
+
+    fn take_batch(&mut self, now: Timestamp, batch: Batch) -> Outputs {
+        let Batch { ticket, mut samples } = batch;
+        // What is older than the last value is worth keeping, but it is no news to decide on.
+        let mut news = Vec::with_capacity(samples.len());
+        let duplicates = &mut self.duplicates;
+        samples.retain(|sample| match self.last.accept(sample) {
+            Arrival::Newest => {
+                news.push(*sample);
+                true
+            }
+            Arrival::Late => true,
+            Arrival::Duplicate => {
+                *duplicates += 1;
+                false
+            }
+            Arrival::Unknown => false,
+        });
+        self.is_changed |= !news.is_empty();
+        let mut outputs = self.decide(now, &news, &[]);
+        match &mut outputs.append {
+            Some(append) => append.samples = samples,
+            None => outputs.append = Some(self.next_append(samples, Vec::new())),
+        }
+        self.uncommitted.push_back((self.append_ticket, ticket));
+        outputs
+    }
+
+    fn decide(&mut self, now: Timestamp, samples: &[Sample], acknowledgements: &[Acknowledgement]) -> Outputs {
+        let period_floor = PERIOD_FLOOR_WALL.mul_f64(self.clock_rate);
+        let Verdicts { transitions, refusals, staleness } =
+            self.decider.step(now, Input { samples, acknowledgements, period_floor });
+        for &(point, is_stale) in &staleness {
+            self.last.set_stale(point, is_stale);
+        }
+        self.is_changed |= !staleness.is_empty();
+        if self.alarms_revision != self.decider.revision() {
+            self.alarms_revision = self.decider.revision();
+            self.alarms = Arc::new(self.decider.alarms());
+            self.is_changed = true;
+        }
+        let told = transitions.iter().cloned().map(Notice::Alarm);
+        let refused = refusals.iter().map(|refusal| Notice::Refused { reason: refusal.to_string() });
+        let notices = told.chain(refused).collect();
+        if transitions.is_empty() {
+            return Outputs { notices, ..Outputs::default() };
+        }
+        let append = Some(self.next_append(Vec::new(), transitions));
+        Outputs { append, notices, committed: None }
+    }
+
+    fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {
+        self.append_ticket += 1;
+        Append { ticket: self.append_ticket, samples, transitions }
+    }
+
+    fn take_report(&mut self, report: SourceReport) {
+        let state = SourceState {
+            id: report.id,
+            address: report.address,
+            phase: match report.phase {
+                twin_ingress::SourcePhase::Connecting => SourcePhase::Connecting,
+                twin_ingress::SourcePhase::Connected => SourcePhase::Connected,
+                twin_ingress::SourcePhase::Lost => SourcePhase::Lost,
+            },
+            accepted: report.accepted.saturating_sub(self.duplicates),
+            duplicates: report.duplicates + self.duplicates,
+            per_second: report.per_second,
+            rejects: report
+                .rejects
+                .into_iter()
+                .map(|reject| RejectCount {
+                    reason: reject.reason.to_string(),
+                    count: reject.count,
+                    example: reject.example,
+                })
+                .collect(),
+            last_error: report.last_error,
+        };
+        match self.sources.iter_mut().find(|known| known.id == state.id) {
+            Some(known) => *known = state,
+            None => self.sources.push(state),
+        }
+    }
+
+    fn take_commit(&mut self, report: CommitReport) -> Outputs {
+        let CommitReport { ticket, committed, pending, bytes, error } = report;
+        let state = HistoryState { committed, pending, bytes, error };
+        self.is_changed |= self.history != state;
+        self.history = state;
+        let mut committed = None;
+        while let Some((_, of_batch)) = self.uncommitted.pop_front_if(|(of_append, _)| *of_append <= ticket) {
+            committed = Some(of_batch);
+        }
+        Outputs { committed, ..Outputs::default() }
+    }
+}

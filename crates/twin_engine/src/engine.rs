@@ -1,0 +1,239 @@
+//! The composition root: what an engine is made of, in the order it starts and, reversed, in which it ends.
+
+use crate::archive::Archive;
+use crate::clock::wall_now;
+use crate::core::{Core, Memory};
+use crate::event_loop::EventLoop;
+use crate::handle::{self, Engine, EngineEnds};
+use crate::instance::{ClaimFolderError, FolderClaim, Instance};
+use crate::ranges::RangeServer;
+use std::future::Future;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError};
+use twin_ingress::mqtt::{BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, StartBrokerError};
+use twin_model::{Clock, PointTable, Sample, SitePlan, Timestamp};
+
+/// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
+const BROKER_PORT: u16 = 1883;
+
+/// Ports tried after that one, before the system chooses.
+const BROKER_PORTS: u16 = 10;
+
+/// One for the loop, one for the sources and the broker; reading and writing history have threads of their own.
+const WORKERS: usize = 2;
+
+/// Batches between a source and the loop: a second of them at one per 10 ms, and then the broker waits.
+const EVENTS_MAX: usize = 100;
+
+/// Blocking reads for plots are given this long to end.
+const RUNTIME_PATIENCE: Duration = Duration::from_secs(2);
+
+/// What an engine is started with.
+#[derive(Clone)]
+pub struct EngineConfig {
+    /// The site.
+    pub plan: SitePlan,
+    /// Folder of history, journal and the note for other processes; made if missing.
+    pub data: PathBuf,
+    /// Where telemetry comes from.
+    pub broker: BrokerChoice,
+    /// The site's time.
+    pub clock: Arc<dyn Clock>,
+    /// Whether bots drive the site instead of hardware; only shown.
+    pub is_simulated: bool,
+}
+
+/// Whose broker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BrokerChoice {
+    /// One inside this process, on loopback.
+    Embedded,
+    /// One that runs elsewhere.
+    External(MqttConfig),
+}
+
+/// Why an engine did not start. Nothing of it runs then.
+#[derive(Debug, Error)]
+pub enum StartEngineError {
+    /// The data folder is taken or not writable.
+    #[error(transparent)]
+    Claim(#[from] ClaimFolderError),
+    /// The history cannot be written.
+    #[error(transparent)]
+    OpenHistory(#[from] OpenHistoryError),
+    /// The history cannot be read.
+    #[error(transparent)]
+    ReadHistory(#[from] ReadHistoryError),
+    /// No port for the broker.
+    #[error(transparent)]
+    StartBroker(#[from] StartBrokerError),
+    /// The source cannot be made.
+    #[error(transparent)]
+    BuildSource(#[from] BuildSourceError),
+    /// The system refused threads.
+    #[error("start the engine's threads")]
+    Threads(#[source] io::Error),
+}
+
+/// The site's time to start from: the wall's, or just after the last sample in `data` when that is later, as it is
+/// after a run with a fast clock. Wall time when there is no history yet.
+///
+/// # Errors
+/// When there is a history and it cannot be read.
+pub fn resume_time(data: &Path) -> Result<Timestamp, StartEngineError> {
+    let last = match Archive::open(data) {
+        Err(OpenHistoryError::Missing { .. }) => None,
+        opened => opened?.last_sample_at()?,
+    };
+    Ok(last.map_or_else(wall_now, |last| wall_now().max(last + Duration::from_millis(1))))
+}
+
+impl Engine {
+    /// Starts everything; returns when the broker listens, history is open and what was remembered is back.
+    /// Call it from a plain thread, not from inside an async runtime.
+    ///
+    /// # Errors
+    /// When a part cannot start; the parts before it have been ended again.
+    pub fn start(config: EngineConfig) -> Result<Self, StartEngineError> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(WORKERS)
+            .thread_name("twin-engine")
+            .enable_all()
+            .build()
+            .map_err(StartEngineError::Threads)?;
+        let EngineConfig { plan, data, broker, clock, is_simulated } = config;
+        let claim = FolderClaim::take(&data)?;
+        let points = Arc::new(PointTable::from_plan(&plan));
+        let (commit_sender, commits) = watch::channel(CommitReport::default());
+        let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
+        let history = History::open(&data, Arc::clone(&points), on_commit)?;
+        let memory = recall(&data, &points)?;
+        let (embedded, address) = match broker {
+            BrokerChoice::External(address) => (None, address),
+            BrokerChoice::Embedded => {
+                let broker = runtime.block_on(start_broker())?;
+                let address = MqttConfig::at(broker.address());
+                (Some(broker), address)
+            }
+        };
+        let source = MqttSource::build(address.clone(), Arc::clone(&points), Arc::clone(&clock))?;
+        let instance = Instance {
+            pid: std::process::id(),
+            broker: address.to_string(),
+            site: plan.site.id.clone(),
+            started_at: clock.now(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        claim.announce(&instance)?;
+
+        let mut core = Core::new(Arc::new(plan), Arc::clone(&points), is_simulated, memory);
+        let (handle, ends) = handle::wires(core.snapshot(clock.now()));
+        let EngineEnds { snapshots, notices, commands, demand, ranges } = ends;
+        let (events_sent, events) = mpsc::channel(EVENTS_MAX);
+        let (committed, committed_seen) = watch::channel(0);
+        let (stop, stopped) = watch::channel(false);
+        tracing::info!(site = %instance.site, broker = %address, data = %data.display(), "the engine runs");
+
+        let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
+        let source = source.run(events_sent, committed_seen, stopped.clone());
+        supervision.start("source", succeeding(source));
+        let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };
+        supervision.start("ranges", succeeding(server.run()));
+        let event_loop =
+            EventLoop { core, clock, history, events, commands, commits, committed, snapshots, notices, stop: stopped };
+        supervision.start("loop", event_loop.run());
+        let thread = std::thread::Builder::new()
+            .name("twin-engine-main".to_owned())
+            .spawn(move || supervision.run())
+            .map_err(StartEngineError::Threads)?;
+        Ok(Self::new(handle, address, stop, thread))
+    }
+}
+
+/// MQTT's port, else one of the next, else any.
+async fn start_broker() -> Result<EmbeddedBroker, StartBrokerError> {
+    let ports = (BROKER_PORT..=BROKER_PORT + BROKER_PORTS).chain(std::iter::once(0));
+    let mut refusal = None;
+    for port in ports {
+        match EmbeddedBroker::start(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await {
+            Err(taken @ StartBrokerError::PortTaken(_)) => refusal = Some(taken),
+            other => return other,
+        }
+    }
+    Err(refusal.unwrap_or(StartBrokerError::PortTaken(SocketAddr::from((Ipv4Addr::LOCALHOST, BROKER_PORT)))))
+}
+
+/// What the site knew when it was last stopped. What the plan no longer has is forgotten here and kept in history.
+fn recall(data: &Path, points: &PointTable) -> Result<Memory, StartEngineError> {
+    let archive = Archive::open(data)?;
+    let samples = archive.last_values()?.into_iter().filter_map(|last| {
+        let point = points.index(&last.point)?;
+        Some(Sample { point, at: last.sample.at, value: last.sample.value, quality: last.sample.quality })
+    });
+    let samples = samples.collect();
+    Ok(Memory { samples, alarms: archive.listed_alarms(points)?, next_alarm: Some(archive.next_alarm_id()?) })
+}
+
+/// How a task ended: its name, and what went wrong.
+type Ended = (&'static str, Result<(), String>);
+
+/// A task that has no way to fail.
+async fn succeeding(task: impl Future<Output = ()>) -> Result<(), String> {
+    task.await;
+    Ok(())
+}
+
+/// Starts the tasks, waits for them, and ends what they stood on, last started first.
+struct Supervision {
+    runtime: Runtime,
+    tasks: JoinSet<Ended>,
+    embedded: Option<EmbeddedBroker>,
+    claim: FolderClaim,
+    stop: watch::Sender<bool>,
+}
+
+impl Supervision {
+    fn start(&mut self, name: &'static str, task: impl Future<Output = Result<(), String>> + Send + 'static) {
+        self.tasks.spawn_on(async move { (name, task.await) }, self.runtime.handle());
+    }
+
+    fn run(mut self) -> Result<(), String> {
+        let fault = self.runtime.block_on(async {
+            let mut fault = None;
+            while let Some(ended) = self.tasks.join_next().await {
+                let is_asked = self.stop.send_replace(true);
+                // Without one of its tasks the engine would only look alive: it commits what it has and ends.
+                fault = fault.or(match ended {
+                    Ok((_, Ok(()))) if is_asked => None,
+                    Ok((name, Ok(()))) => Some(format!("its {name} task ended by itself")),
+                    Ok((name, Err(reason))) => Some(format!("its {name} task failed to {reason}")),
+                    Err(panic) => Some(format!("one of its tasks panicked: {panic}")),
+                });
+            }
+            if let Some(broker) = self.embedded.take() {
+                broker.shutdown().await;
+            }
+            fault
+        });
+        self.runtime.shutdown_timeout(RUNTIME_PATIENCE);
+        drop(self.claim);
+        match fault {
+            None => {
+                tracing::info!("the engine has ended; everything is committed");
+                Ok(())
+            }
+            Some(fault) => {
+                tracing::error!("the engine has ended: {fault}");
+                Err(fault)
+            }
+        }
+    }
+}

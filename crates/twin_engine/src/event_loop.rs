@@ -1,0 +1,137 @@
+//! The task around [`Core`]: brings it every event with the time, and carries its outputs out.
+
+use crate::core::{Core, Event, Outputs};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc, watch};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use twin_api::{Command, Notice, Snapshot};
+use twin_history::{Append, AppendError, CommitReport, History};
+use twin_ingress::SourceEvent;
+use twin_model::Clock;
+
+/// Rules with delays and staleness are looked at this often, in wall time.
+const TICK: Duration = Duration::from_millis(50);
+
+/// At most 20 snapshots a second: nobody reads numbers faster, and each costs a copy of all values (10 000 racks:
+/// 90 000 points × 18 bytes × 20/s = 32 MB/s).
+const SNAPSHOT_PAUSE: Duration = Duration::from_millis(50);
+
+/// When nothing changes, the site's time is still told this often.
+const HEARTBEAT: Duration = Duration::from_millis(100);
+
+/// How long a shutdown waits for a history that takes nothing, such as on a full disk. What is not committed by then
+/// was never acknowledged: the broker still has it.
+const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the loop reads and writes.
+pub(crate) struct EventLoop {
+    pub(crate) core: Core,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) history: History,
+    pub(crate) events: mpsc::Receiver<SourceEvent>,
+    pub(crate) commands: mpsc::Receiver<Command>,
+    pub(crate) commits: watch::Receiver<CommitReport>,
+    pub(crate) committed: watch::Sender<u64>,
+    pub(crate) snapshots: watch::Sender<Arc<Snapshot>>,
+    pub(crate) notices: broadcast::Sender<Notice>,
+    pub(crate) stop: watch::Receiver<bool>,
+}
+
+/// What the loop remembers besides the core.
+struct Pace {
+    /// What history had no room for. While something waits here, sources are not listened to, so it stays small:
+    /// one batch, and the transitions that time and people make meanwhile (at most a few per point).
+    held: Option<Append>,
+    /// From when on a change may be published.
+    publish_from: Instant,
+    /// When to publish though nothing has changed.
+    heartbeat_at: Instant,
+}
+
+impl EventLoop {
+    /// Runs until the sources have ended, then commits everything and closes the history.
+    ///
+    /// # Errors
+    /// When history has stopped, or could not commit the rest.
+    pub(crate) async fn run(mut self) -> Result<(), String> {
+        let now = Instant::now();
+        let mut pace = Pace { held: None, publish_from: now, heartbeat_at: now };
+        let mut tick = interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut patience_ends = None;
+        loop {
+            let event = tokio::select! {
+                biased;
+                Ok(()) = self.commits.changed() => Some(Event::Commit(self.commits.borrow_and_update().clone())),
+                _ = tick.tick() => Some(Event::Tick { clock_rate: self.clock.rate() }),
+                () = sleep_until(pace.publish_from), if self.core.has_changed() => None,
+                Ok(()) = self.stop.changed(), if patience_ends.is_none() => {
+                    patience_ends = Some(Instant::now() + SHUTDOWN_PATIENCE);
+                    None
+                }
+                Some(command) = self.commands.recv() => Some(Event::Command(command)),
+                event = self.events.recv(), if pace.held.is_none() => match event {
+                    Some(SourceEvent::Batch(batch)) => Some(Event::Batch(batch)),
+                    Some(SourceEvent::Report(report)) => Some(Event::Report(report)),
+                    None => break,
+                },
+            };
+            if let Some(event) = event {
+                let outputs = self.core.handle(self.clock.now(), event);
+                self.carry_out(outputs, &mut pace)?;
+            }
+            self.publish_when_due(&mut pace);
+            if patience_ends.is_some_and(|ends| Instant::now() >= ends) {
+                tracing::error!("history took nothing for {SHUTDOWN_PATIENCE:?}: what is not acknowledged comes again");
+                break;
+            }
+        }
+        let Self { mut core, clock, history, commits, snapshots, .. } = self;
+        let closed = tokio::task::block_in_place(|| history.close());
+        core.handle(clock.now(), Event::Commit(commits.borrow().clone()));
+        snapshots.send_replace(core.snapshot(clock.now()));
+        closed.map_err(|error| error.to_string())
+    }
+
+    fn carry_out(&mut self, outputs: Outputs, pace: &mut Pace) -> Result<(), String> {
+        if let Some(append) = join(pace.held.take(), outputs.append) {
+            pace.held = match self.history.append(append) {
+                Ok(()) => None,
+                Err(AppendError::Full(append)) => Some(append),
+                Err(stopped @ AppendError::Stopped(_)) => return Err(stopped.to_string()),
+            };
+        }
+        for notice in outputs.notices {
+            // Nobody listening is no error: the journal has it.
+            drop(self.notices.send(notice));
+        }
+        if let Some(ticket) = outputs.committed {
+            self.committed.send_replace(ticket);
+        }
+        Ok(())
+    }
+
+    fn publish_when_due(&mut self, pace: &mut Pace) {
+        let now = Instant::now();
+        let is_change_due = self.core.has_changed() && now >= pace.publish_from;
+        if is_change_due || now >= pace.heartbeat_at {
+            self.snapshots.send_replace(self.core.snapshot(self.clock.now()));
+            pace.heartbeat_at = now + HEARTBEAT;
+            pace.publish_from = now + SNAPSHOT_PAUSE;
+        }
+    }
+}
+
+/// What waited and what came since, as one.
+fn join(held: Option<Append>, new: Option<Append>) -> Option<Append> {
+    match (held, new) {
+        (Some(mut held), Some(new)) => {
+            held.ticket = new.ticket;
+            held.samples.extend(new.samples);
+            held.transitions.extend(new.transitions);
+            Some(held)
+        }
+        (held, new) => held.or(new),
+    }
+}

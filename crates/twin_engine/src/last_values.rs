@@ -1,0 +1,108 @@
+//! The last value of every point: newest wins, repeats are dropped.
+
+use std::sync::Arc;
+use twin_api::Values;
+use twin_model::{PointIndex, Quality, Sample, Timestamp};
+
+/// What a sample is, compared with the last one of its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    /// It is the newest now.
+    Newest,
+    /// It is older than what is known: history, not state.
+    Late,
+    /// The instant of the last one again, as a broker redelivers after a break: the first one counts, as in history.
+    Duplicate,
+    /// It names a point that this site does not have.
+    Unknown,
+}
+
+/// Last values, shared with snapshots copy-on-write: however many samples come, one snapshot costs one copy.
+#[derive(Debug)]
+pub(crate) struct LastValues {
+    values: Arc<Values>,
+    /// Trust as measured, before staleness is counted in.
+    measured: Vec<Quality>,
+}
+
+impl LastValues {
+    pub(crate) fn empty(len: usize) -> Self {
+        Self { values: Arc::new(Values::empty(len)), measured: vec![Quality::Bad; len] }
+    }
+
+    pub(crate) fn accept(&mut self, sample: &Sample) -> Arrival {
+        let i = sample.point.get();
+        let Some(&last_at) = self.values.at.get(i) else { return Arrival::Unknown };
+        let has_come = last_at != Timestamp::EPOCH;
+        if has_come && sample.at <= last_at {
+            return if sample.at == last_at { Arrival::Duplicate } else { Arrival::Late };
+        }
+        self.measured[i] = sample.quality;
+        let values = Arc::make_mut(&mut self.values);
+        values.value[i] = sample.value;
+        values.at[i] = sample.at;
+        values.quality[i] = trusted(sample.quality, values.is_stale[i]);
+        Arrival::Newest
+    }
+
+    pub(crate) fn set_stale(&mut self, point: PointIndex, is_stale: bool) {
+        let i = point.get();
+        if self.values.is_stale.get(i).is_some_and(|&was| was != is_stale) {
+            let values = Arc::make_mut(&mut self.values);
+            values.is_stale[i] = is_stale;
+            values.quality[i] = trusted(self.measured[i], is_stale);
+        }
+    }
+
+    pub(crate) fn values(&self) -> &Arc<Values> {
+        &self.values
+    }
+}
+
+fn trusted(measured: Quality, is_stale: bool) -> Quality {
+    if is_stale { measured.worst(Quality::Uncertain) } else { measured }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(secs: i64, value: f64) -> Sample {
+        Sample { point: PointIndex(1), at: Timestamp::from_secs(secs), value, quality: Quality::Good }
+    }
+
+    #[test]
+    fn newest_wins_and_repeats_are_dropped() {
+        let mut last = LastValues::empty(2);
+        for (secs, value, expected) in [
+            (10, 22.0, Arrival::Newest),
+            (10, 22.0, Arrival::Duplicate),
+            (10, 22.1, Arrival::Duplicate),
+            (9, 21.0, Arrival::Late),
+            (11, 22.5, Arrival::Newest),
+        ] {
+            assert_eq!(last.accept(&sample(secs, value)), expected, "{value} at {secs} s");
+        }
+        assert_eq!(last.values().usable(PointIndex(1)), Some(22.5));
+        assert_eq!(last.accept(&Sample { point: PointIndex(2), ..sample(12, 1.0) }), Arrival::Unknown);
+    }
+
+    #[test]
+    fn a_stale_value_is_uncertain_until_it_is_fresh_again() {
+        let mut last = LastValues::empty(2);
+        last.accept(&sample(10, 22.0));
+        last.set_stale(PointIndex(1), true);
+        assert_eq!(last.values().quality[1], Quality::Uncertain);
+        last.set_stale(PointIndex(1), false);
+        assert_eq!(last.values().quality[1], Quality::Good);
+    }
+
+    #[test]
+    fn a_snapshot_s_values_never_change_under_it() {
+        let mut last = LastValues::empty(2);
+        last.accept(&sample(10, 22.0));
+        let shown = Arc::clone(last.values());
+        last.accept(&sample(11, 30.0));
+        assert_eq!(shown.value[1], 22.0);
+    }
+}
