@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use twin_model::{Alarm, AlarmId, PointId, PointTable, Timestamp};
+use twin_model::{Alarm, AlarmId, PointId, PointTable, Timestamp, Unit};
 
 /// A history open for reading, in this process or another, also while it is written.
 ///
@@ -159,6 +159,19 @@ impl HistoryReader {
         self.ask(|| {
             let mut statement = self.connection.prepare_cached("SELECT point FROM series ORDER BY point")?;
             statement.query_map([], |row| Ok(PointId::new(row.get_ref(0)?.as_str()?)))?.collect()
+        })
+    }
+
+    /// The unit that the values of `point` are kept in; `None` when the history does not know the point, or a newer
+    /// program gave it a unit that this one does not know.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unit(&self, point: &PointId) -> Result<Option<Unit>, ReadHistoryError> {
+        self.ask(|| {
+            let mut statement = self.connection.prepare_cached("SELECT unit FROM series WHERE point = ?1")?;
+            let unit: Option<String> = statement.query_row([point.as_str()], |row| row.get(0)).optional()?;
+            Ok(unit.and_then(|unit| unit.parse().ok()))
         })
     }
 
