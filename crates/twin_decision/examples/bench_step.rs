@@ -64,7 +64,7 @@ fn round_of_samples(table: &PointTable, round: i64, period: Duration) -> Vec<Sam
 }
 
 fn value(point: &Point, order: usize, round: i64) -> f64 {
-    let is_in_alarm = order / 9 % RACKS_PER_ALARM == 0 && round % 10 >= 5;
+    let is_in_alarm = (order / 9).is_multiple_of(RACKS_PER_ALARM) && round % 10 >= 5;
     let wobble = ((order as i64 + round * 7) % 13) as f64 / 13.0;
     match point.class.as_str() {
         class::RACK_INLET_TEMPERATURE if is_in_alarm => 33.0 + wobble,

@@ -284,11 +284,7 @@ impl Bank {
     pub(crate) fn worst_holder(&self, place: Place, rule: u32) -> Option<PointIndex> {
         let test = self.ladders.rung(rule).test;
         let holders = self.table.of_place(place).iter().copied().filter(|point| self.is_on(*point, rule));
-        holders.reduce(
-            |worst, point| {
-                if test.outward(self.value(point), self.value(worst)).is_gt() { point } else { worst }
-            },
-        )
+        holders.reduce(|worst, point| if test.is_further(self.value(point), self.value(worst)) { point } else { worst })
     }
 
     /// Turns on the latch of `rule` for `point`, and those of the less urgent rungs that it implies, as they were

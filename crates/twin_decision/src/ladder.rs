@@ -42,12 +42,13 @@ impl Test {
         }
     }
 
-    /// How `a` compares with `b` in the direction of this test: greater is further out.
-    pub(crate) fn outward(self, a: f64, b: f64) -> Ordering {
+    /// Whether `a` is further out than `b` in the direction of this test. NaN, a value not known, is never further
+    /// out than one that is.
+    pub(crate) fn is_further(self, a: f64, b: f64) -> bool {
         match self {
-            Self::High { .. } => a.total_cmp(&b),
-            Self::Low { .. } => b.total_cmp(&a),
-            Self::Equals { .. } | Self::Stale => Ordering::Equal,
+            Self::High { .. } => a > b || (b.is_nan() && !a.is_nan()),
+            Self::Low { .. } => a < b || (b.is_nan() && !a.is_nan()),
+            Self::Equals { .. } | Self::Stale => false,
         }
     }
 

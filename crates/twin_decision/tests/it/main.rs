@@ -1,5 +1,7 @@
 //! Tests of the decision core: scenarios with their transcripts, and random steps against an oracle.
 
+mod oracle;
+mod random;
 mod refusal;
 mod rules;
 mod scenario;

@@ -1,0 +1,411 @@
+//! The same decisions, made the slow and obvious way: every instant looks at every point and every rule.
+//!
+//! Shares no code with the crate; agrees with it on the wording of nothing, and so compares all but messages.
+
+use std::sync::Arc;
+use twin_decision::{Acknowledgement, Input, RefusalReason, STALE_PERIODS};
+use twin_model::{
+    Alarm, AlarmCondition, AlarmId, AlarmTransition, Limit, Place, Point, PointClass, PointIndex, PointTable, Quality,
+    Rule, Sample, Timestamp, TransitionKind,
+};
+
+/// What a step of the oracle decided.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Decided {
+    pub(crate) transitions: Vec<AlarmTransition>,
+    pub(crate) refusals: Vec<(AlarmId, RefusalReason)>,
+    pub(crate) staleness: Vec<(PointIndex, bool)>,
+}
+
+/// One rule on one point.
+#[derive(Clone, Copy, Debug, Default)]
+struct Watch {
+    is_on: bool,
+    /// Since when the rule's condition differs from `is_on`.
+    differs_since: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    newest: i64,
+    heard: i64,
+    value: f64,
+    is_stale: bool,
+}
+
+type Ladder = (Option<PointClass>, std::mem::Discriminant<Limit>);
+
+/// The oracle.
+#[derive(Debug)]
+pub(crate) struct Oracle {
+    table: Arc<PointTable>,
+    rules: Vec<Rule>,
+    /// By point, then by rule.
+    watches: Vec<Vec<Watch>>,
+    seen: Vec<Seen>,
+    slots: Vec<(Place, Ladder)>,
+    alarms: Vec<(usize, Alarm)>,
+    next_id: u64,
+    floor: i64,
+    now: Option<i64>,
+}
+
+impl Oracle {
+    pub(crate) fn new(table: Arc<PointTable>, mut rules: Vec<Rule>) -> Self {
+        rules.sort_by(|a, b| {
+            let outward = |limit| match limit {
+                Limit::High { limit, .. } => -limit,
+                Limit::Low { limit, .. } => limit,
+                Limit::Equals { .. } | Limit::Stale => 0.0,
+            };
+            let is_same_kind = ladder(a).1 == ladder(b).1;
+            let further = if is_same_kind { outward(a.limit).total_cmp(&outward(b.limit)) } else { 0.cmp(&0) };
+            a.priority.cmp(&b.priority).then(further)
+        });
+        let mut slots = Vec::new();
+        for (_, point) in table.iter() {
+            for rule in rules.iter().filter(|rule| concerns(rule, point)) {
+                let slot = (point.place, ladder(rule));
+                if !slots.contains(&slot) {
+                    slots.push(slot);
+                }
+            }
+        }
+        let watches = vec![vec![Watch::default(); rules.len()]; table.len()];
+        let seen = vec![Seen { newest: i64::MIN, heard: 0, value: f64::NAN, is_stale: false }; table.len()];
+        Self { table, rules, watches, seen, slots, alarms: Vec::new(), next_id: 1, floor: 0, now: None }
+    }
+
+    pub(crate) fn restart(self) -> Self {
+        let Self { table, rules, alarms, next_id, .. } = self;
+        let mut successor = Self::new(table, rules);
+        successor.next_id = next_id;
+        for (slot, alarm) in alarms {
+            let held = successor.rule(&alarm);
+            for rule in held..successor.rules.len() {
+                let (upper, lower) = (&successor.rules[held], &successor.rules[rule]);
+                let is_implied = ladder(upper) == ladder(lower)
+                    && match (upper.limit, lower.limit) {
+                        (Limit::High { limit: upper, .. }, Limit::High { limit: lower, .. }) => lower <= upper,
+                        (Limit::Low { limit: upper, .. }, Limit::Low { limit: lower, .. }) => lower >= upper,
+                        (upper, lower) => upper == lower,
+                    };
+                if is_implied && alarm.condition.is_active {
+                    successor.watches[alarm.point.get()][rule].is_on = true;
+                }
+            }
+            successor.alarms.push((slot, alarm));
+        }
+        successor
+    }
+
+    /// Everything that the list shows but messages, by number.
+    pub(crate) fn alarms(&self) -> Vec<Alarm> {
+        let mut alarms: Vec<Alarm> = self.alarms.iter().map(|(_, alarm)| alarm.clone()).collect();
+        alarms.sort_by_key(|alarm| alarm.id);
+        alarms
+    }
+
+    pub(crate) fn step(&mut self, now: Timestamp, input: Input<'_>) -> Decided {
+        let mut decided = Decided::default();
+        let now = now.as_nanos();
+        let from = self.now.unwrap_or(now);
+        if self.now.replace(now).is_none() {
+            self.seen.iter_mut().for_each(|seen| seen.heard = now);
+        }
+        self.floor = input.period_floor.as_nanos() as i64;
+        let mut instant = Some(from);
+        while let Some(at) = instant {
+            self.elapse_delays(at);
+            self.fall_silent(at, &mut decided);
+            for sample in input.samples.iter().filter(|sample| sample.at.as_nanos().clamp(from, now) == at) {
+                self.take(sample, at, now, &mut decided);
+            }
+            for slot in 0..self.slots.len() {
+                self.judge(slot, Timestamp::from_nanos(at), &mut decided);
+            }
+            instant = self.next_instant(at, from, now, input.samples);
+        }
+        for wish in input.acknowledgements {
+            self.acknowledge(wish, Timestamp::from_nanos(now), &mut decided);
+        }
+        decided
+    }
+
+    fn next_instant(&self, at: i64, from: i64, now: i64, samples: &[Sample]) -> Option<i64> {
+        let delays = self.watches.iter().flat_map(|watches| {
+            watches.iter().zip(&self.rules).filter_map(|(watch, rule)| Some(watch.differs_since? + delay(watch, rule)))
+        });
+        let silences = (0..self.seen.len()).filter_map(|point| self.silent_from(point));
+        let samples = samples.iter().map(|sample| sample.at.as_nanos().clamp(from, now));
+        delays.chain(silences).chain(samples).filter(|&next| next > at && next <= now).min()
+    }
+
+    fn point(&self, point: usize) -> &Point {
+        self.table.point(PointIndex(point as u32)).expect("a point of the table")
+    }
+
+    fn silent_from(&self, point: usize) -> Option<i64> {
+        Some(self.seen[point].heard + self.window(point)?)
+    }
+
+    fn window(&self, point: usize) -> Option<i64> {
+        let period = self.point(point).period?.as_nanos() as i64;
+        Some(period.max(self.floor) * i64::from(STALE_PERIODS))
+    }
+
+    fn elapse_delays(&mut self, at: i64) {
+        for watches in &mut self.watches {
+            for (watch, rule) in watches.iter_mut().zip(&self.rules) {
+                if watch.differs_since.is_some_and(|since| since + delay(watch, rule) <= at) {
+                    *watch = Watch { is_on: !watch.is_on, differs_since: None };
+                }
+            }
+        }
+    }
+
+    fn fall_silent(&mut self, at: i64, decided: &mut Decided) {
+        for point in 0..self.seen.len() {
+            if let Some(silent_from) = self.silent_from(point) {
+                self.set_stale(point, silent_from <= at, at, decided);
+            }
+        }
+    }
+
+    fn set_stale(&mut self, point: usize, is_stale: bool, at: i64, decided: &mut Decided) {
+        if self.seen[point].is_stale == is_stale {
+            return;
+        }
+        self.seen[point].is_stale = is_stale;
+        decided.staleness.push((PointIndex(point as u32), is_stale));
+        for rule in 0..self.rules.len() {
+            if !concerns(&self.rules[rule], self.point(point)) {
+                continue;
+            }
+            if self.rules[rule].limit == Limit::Stale {
+                self.tell(point, rule, is_stale, at);
+            } else {
+                self.watches[point][rule].differs_since = None;
+            }
+        }
+    }
+
+    fn tell(&mut self, point: usize, rule: usize, holds: bool, at: i64) {
+        let watch = &mut self.watches[point][rule];
+        if holds == watch.is_on {
+            watch.differs_since = None;
+            return;
+        }
+        watch.differs_since = watch.differs_since.or(Some(at));
+        if delay(watch, &self.rules[rule]) == 0 {
+            *watch = Watch { is_on: holds, differs_since: None };
+        }
+    }
+
+    fn take(&mut self, sample: &Sample, at: i64, now: i64, decided: &mut Decided) {
+        let point = sample.point.get();
+        let measured = sample.at.as_nanos().min(now);
+        if measured < self.seen[point].newest {
+            return;
+        }
+        self.seen[point].newest = measured;
+        let is_fresh = self.window(point).is_none_or(|window| measured + window > at);
+        if sample.quality == Quality::Bad || !is_fresh {
+            return;
+        }
+        if self.window(point).is_some() {
+            self.seen[point].heard = self.seen[point].heard.max(measured);
+            self.set_stale(point, false, at, decided);
+        }
+        self.seen[point].value = sample.value;
+        for rule in 0..self.rules.len() {
+            if !concerns(&self.rules[rule], self.point(point)) {
+                continue;
+            }
+            let is_on = self.watches[point][rule].is_on;
+            if is_on {
+                self.widen_peak(point, rule, sample.value);
+            }
+            let holds = match self.rules[rule].limit {
+                Limit::High { limit, deadband } if is_on => sample.value >= limit - deadband,
+                Limit::High { limit, .. } => sample.value > limit,
+                Limit::Low { limit, deadband } if is_on => sample.value <= limit + deadband,
+                Limit::Low { limit, .. } => sample.value < limit,
+                Limit::Equals { code } => sample.value == code,
+                Limit::Stale => false,
+            };
+            self.tell(point, rule, holds, at);
+        }
+    }
+
+    fn widen_peak(&mut self, point: usize, rule: usize, value: f64) {
+        let slot = (self.point(point).place, ladder(&self.rules[rule]));
+        let (slots, limit) = (&self.slots, self.rules[rule].limit);
+        let found = self.alarms.iter_mut().find(|(at, alarm)| slots[*at] == slot && alarm.condition.is_active);
+        if let Some((_, alarm)) = found {
+            alarm.peak = alarm.peak.map(|peak| match limit {
+                Limit::High { .. } => peak.max(value),
+                Limit::Low { .. } => peak.min(value),
+                Limit::Equals { .. } | Limit::Stale => peak,
+            });
+        }
+    }
+
+    fn rule(&self, alarm: &Alarm) -> usize {
+        self.rules.iter().position(|rule| rule.id == alarm.rule).expect("a rule in force")
+    }
+
+    /// The worst of the place's points for which `rule` is on.
+    fn worst(&self, place: Place, rule: usize) -> Option<usize> {
+        let mut worst: Option<usize> = None;
+        for point in self.table.of_place(place).iter().map(|point| point.get()) {
+            if !self.watches[point][rule].is_on {
+                continue;
+            }
+            let outward = |point: usize| match self.rules[rule].limit {
+                _ if self.seen[point].value.is_nan() => f64::NEG_INFINITY,
+                Limit::High { .. } => self.seen[point].value,
+                Limit::Low { .. } => -self.seen[point].value,
+                Limit::Equals { .. } | Limit::Stale => 0.0,
+            };
+            let is_silence = self.rules[rule].limit == Limit::Stale;
+            let is_worse = worst.is_none_or(|worst| !is_silence && outward(point) > outward(worst));
+            if is_worse {
+                worst = Some(point);
+            }
+        }
+        worst
+    }
+
+    fn judge(&mut self, slot: usize, at: Timestamp, decided: &mut Decided) {
+        let (place, slot_ladder) = self.slots[slot].clone();
+        let best = (0..self.rules.len())
+            .filter(|&rule| ladder(&self.rules[rule]) == slot_ladder)
+            .find_map(|rule| Some((rule, self.worst(place, rule)?)));
+        let listed = self.alarms.iter().position(|(at, _)| *at == slot);
+        let current = listed.map(|listed| self.alarms[listed].1.clone());
+        match (current, best) {
+            (None, None) => {}
+            (None, Some((rule, point))) => {
+                let mut alarm = self.new_alarm(place);
+                self.set(&mut alarm, rule, point);
+                self.raise(&mut alarm, at, point);
+                self.alarms.push((slot, alarm.clone()));
+                decided.transitions.push(AlarmTransition { at, kind: TransitionKind::Raised, alarm });
+            }
+            (Some(mut alarm), Some((rule, point))) => {
+                let held = self.rule(&alarm);
+                let kind = if !alarm.condition.is_active {
+                    self.raise(&mut alarm, at, point);
+                    Some(TransitionKind::Raised)
+                } else if rule < held {
+                    alarm.condition.is_acknowledged = false;
+                    (alarm.acknowledged_at, alarm.acknowledged_by, alarm.note) = (None, None, None);
+                    Some(TransitionKind::Escalated)
+                } else {
+                    (rule > held).then_some(TransitionKind::Eased)
+                };
+                if kind.is_some() || !self.watches[alarm.point.get()][held].is_on {
+                    self.set(&mut alarm, rule, point);
+                }
+                self.alarms[listed.expect("it is listed")].1 = alarm.clone();
+                decided.transitions.extend(kind.map(|kind| AlarmTransition { at, kind, alarm }));
+            }
+            (Some(mut alarm), None) if alarm.condition.is_active => {
+                alarm.condition.is_active = false;
+                alarm.cleared_at = Some(at);
+                let alarm_after = alarm.clone();
+                decided.transitions.push(AlarmTransition { at, kind: TransitionKind::Cleared, alarm });
+                self.keep_unless_over(slot, alarm_after, at, decided);
+            }
+            (Some(_), None) => {}
+        }
+    }
+
+    fn new_alarm(&mut self, place: Place) -> Alarm {
+        self.next_id += 1;
+        Alarm {
+            id: AlarmId(self.next_id - 1),
+            point: PointIndex(0),
+            place,
+            rule: "".into(),
+            priority: twin_model::Priority::P4,
+            condition: AlarmCondition { is_active: true, is_acknowledged: false },
+            raised_at: Timestamp::EPOCH,
+            cleared_at: None,
+            acknowledged_at: None,
+            acknowledged_by: None,
+            note: None,
+            value: None,
+            peak: None,
+            occurrences: 0,
+            message: String::new(),
+            action: String::new(),
+        }
+    }
+
+    fn set(&self, alarm: &mut Alarm, rule: usize, point: usize) {
+        alarm.point = PointIndex(point as u32);
+        alarm.rule = self.rules[rule].id.clone();
+        alarm.priority = self.rules[rule].priority;
+    }
+
+    fn raise(&self, alarm: &mut Alarm, at: Timestamp, point: usize) {
+        let value = self.seen[point].value;
+        // A new alarm has its rule already; one that recurs is of the ladder that it was of.
+        let is_about_silence = self.rules[self.rule(alarm)].limit == Limit::Stale;
+        alarm.condition.is_active = true;
+        alarm.occurrences += 1;
+        alarm.raised_at = at;
+        alarm.cleared_at = None;
+        alarm.value = (!is_about_silence && value.is_finite()).then_some(value);
+        alarm.peak = alarm.value;
+    }
+
+    fn keep_unless_over(&mut self, slot: usize, alarm: Alarm, at: Timestamp, decided: &mut Decided) {
+        let listed = self.alarms.iter().position(|(at, _)| *at == slot).expect("it is listed");
+        if !alarm.condition.is_active && alarm.condition.is_acknowledged {
+            self.alarms.remove(listed);
+            decided.transitions.push(AlarmTransition { at, kind: TransitionKind::Resolved, alarm });
+        } else {
+            self.alarms[listed].1 = alarm;
+        }
+    }
+
+    fn acknowledge(&mut self, wish: &Acknowledgement, at: Timestamp, decided: &mut Decided) {
+        let has_changed = decided.transitions.iter().any(|made| {
+            made.alarm.id == wish.alarm && matches!(made.kind, TransitionKind::Raised | TransitionKind::Escalated)
+        });
+        let listed = self.alarms.iter().find(|(_, alarm)| alarm.id == wish.alarm).cloned();
+        let reason = match &listed {
+            None => RefusalReason::NotListed,
+            Some((_, alarm)) if alarm.condition.is_acknowledged => RefusalReason::AlreadyAcknowledged,
+            Some(_) if has_changed => RefusalReason::JustChanged,
+            Some((slot, alarm)) => {
+                let mut alarm = alarm.clone();
+                alarm.condition.is_acknowledged = true;
+                alarm.acknowledged_at = Some(at);
+                alarm.acknowledged_by = Some(wish.by.clone());
+                alarm.note = (!wish.note.is_empty()).then(|| wish.note.clone());
+                let kind = TransitionKind::Acknowledged;
+                decided.transitions.push(AlarmTransition { at, kind, alarm: alarm.clone() });
+                self.keep_unless_over(*slot, alarm, at, decided);
+                return;
+            }
+        };
+        decided.refusals.push((wish.alarm, reason));
+    }
+}
+
+fn ladder(rule: &Rule) -> Ladder {
+    (rule.class.clone(), std::mem::discriminant(&rule.limit))
+}
+
+fn concerns(rule: &Rule, point: &Point) -> bool {
+    let is_of_class = rule.class.as_ref().is_none_or(|class| *class == point.class);
+    is_of_class && (point.period.is_some() || (rule.class.is_some() && rule.limit != Limit::Stale))
+}
+
+fn delay(watch: &Watch, rule: &Rule) -> i64 {
+    (if watch.is_on { rule.off_delay } else { rule.on_delay }).as_nanos() as i64
+}
