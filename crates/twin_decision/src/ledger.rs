@@ -117,8 +117,7 @@ impl Ledger {
     /// A point for which a rule of `slot` holds has this value.
     pub(crate) fn widen_peak(&mut self, slot: u32, test: Test, value: f64) {
         let Some(listed) = self.slots[slot as usize].alarm.as_mut() else { return };
-        let is_further = listed.alarm.peak.is_some_and(|peak| test.is_further(value, peak));
-        if is_further && listed.alarm.condition.is_active {
+        if listed.alarm.peak.is_some_and(|peak| test.is_further(value, peak)) {
             listed.alarm.peak = Some(value);
             self.revision += 1;
         }
