@@ -21,7 +21,7 @@ pub struct Conditions {
     pub outside_celsius: f64,
     /// Dew point that the humidifiers keep in each room, °C.
     pub dew_point_celsius: f64,
-    /// Voltage of live utility feeds between lines, V.
+    /// Voltage of one phase of live utility feeds, V.
     pub mains_volts: f64,
 }
 
@@ -37,7 +37,7 @@ impl Conditions {
             is_machine_blocked: vec![false; plan.machines.len()],
             outside_celsius: 15.0,
             dew_point_celsius: 10.0,
-            mains_volts: 400.0,
+            mains_volts: 230.0,
         }
     }
 }

@@ -23,7 +23,7 @@ pub struct PduState {
 pub struct UtilityState {
     /// Power through its meter, kW.
     pub power_kw: f64,
-    /// Voltage between lines at its meter, V.
+    /// Voltage of one phase at its meter, V.
     pub volts: f64,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct PowerChain {
     ups_utility: Vec<u32>,
     ups_room: Vec<u32>,
     /// Which genset, as an index of `gensets`, backs each utility.
-    backing: Vec<Option<usize>>,
+    pub(crate) backing: Vec<Option<usize>>,
 }
 
 impl PowerChain {

@@ -255,6 +255,11 @@ impl SiteModel {
         &self.power.utilities
     }
 
+    /// The genset behind utility feed `utility`, as an index of the plan's machines.
+    pub fn backing_genset(&self, utility: usize) -> Option<usize> {
+        self.power.backing[utility]
+    }
+
     /// What plant machine `index` shows outside.
     pub fn machine(&self, index: usize) -> MachineState {
         if let Some(genset) = &self.power.gensets[index] {

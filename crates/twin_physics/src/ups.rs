@@ -12,8 +12,8 @@ const LOSS_SQUARE: f64 = 0.022;
 const INVERTER_EFFICIENCY: f64 = 0.96;
 /// Good input that the rectifier waits for before it takes the load back, seconds.
 const WALK_IN_SECS: f64 = 8.0;
-/// Output voltage between lines, V; its droop from no load to full, share.
-const OUTPUT_VOLTS: f64 = 400.0;
+/// Output voltage of one phase, V; its droop from no load to full, share.
+const OUTPUT_VOLTS: f64 = 230.0;
 const DROOP: f64 = 0.005;
 
 /// Where the output comes from, as upsOutputSource of RFC 1628 names it.

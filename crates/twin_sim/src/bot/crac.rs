@@ -1,0 +1,48 @@
+//! A CRAC's controller: air in and out, setpoint, fan, state, power, heat removed.
+
+use super::{Kind, Probe, all, probe};
+use crate::noise::Accuracy;
+use crate::world::World;
+use twin_model::Place;
+use twin_model::quantity::crac_state;
+use twin_physics::CracMode;
+
+const AIR: Accuracy = Accuracy::absolute(0.06, 0.3, 1);
+
+pub(super) const KIND: Kind = Kind {
+    indices: |plan| all(plan.cracs.len()),
+    place: Place::Crac,
+    period: |periods| Some(periods.cooling),
+    probes: PROBES,
+    read,
+    state: |world, index| world.site.cracs()[index].mode as u32,
+};
+
+const PROBES: &[Probe] = &[
+    probe("supply", AIR),
+    probe("return", AIR),
+    probe("setpoint", Accuracy::exact(1)),
+    probe("fan", Accuracy::exact(1)),
+    probe("state", Accuracy::exact(0)),
+    probe("power", Accuracy::relative(0.003, 0.005, 2)),
+    probe("cooling", Accuracy::relative(0.005, 0.01, 1)),
+];
+
+fn read(world: &World, index: usize, values: &mut [f64]) {
+    let crac = &world.site.cracs()[index];
+    let state = match crac.mode {
+        CracMode::Off => crac_state::OFF,
+        CracMode::On => crac_state::ON,
+        CracMode::Standby => crac_state::STANDBY,
+        CracMode::Fault => crac_state::FAULT,
+    };
+    values.copy_from_slice(&[
+        crac.supply_celsius,
+        crac.return_celsius,
+        crac.setpoint_celsius,
+        crac.fan * 100.0,
+        state,
+        crac.power_kw,
+        crac.cooling_kw,
+    ]);
+}

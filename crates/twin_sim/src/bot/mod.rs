@@ -1,0 +1,70 @@
+//! The bots: one file per kind of device, one line per kind in [`KINDS`].
+
+mod crac;
+mod device;
+mod leak_rope;
+mod machine;
+mod pdu;
+mod rack;
+mod rack_power;
+mod ups;
+mod utility;
+
+pub(crate) use device::{Bot, bots};
+
+use crate::noise::Accuracy;
+use crate::world::World;
+use std::time::Duration;
+use twin_model::Place;
+use twin_model::plan::{Periods, SitePlan};
+
+/// Every kind of bot. A new one is a file beside this one and a line here.
+const KINDS: &[Kind] = &[
+    rack::KIND,
+    rack_power::KIND,
+    crac::KIND,
+    pdu::KIND,
+    ups::KIND,
+    utility::KIND,
+    machine::KIND,
+    machine::CHILLER,
+    leak_rope::KIND,
+];
+
+/// What all devices of one kind have in common.
+pub(crate) struct Kind {
+    /// Which of the plan's things have such a device, as indices for `place`.
+    pub(crate) indices: fn(&SitePlan) -> Vec<u32>,
+    /// The thing at an index.
+    pub(crate) place: fn(u32) -> Place,
+    /// How often it reports; `None`: only when its state changes, and the broker keeps what it said.
+    pub(crate) period: fn(&Periods) -> Option<Duration>,
+    /// Its sensors.
+    pub(crate) probes: &'static [Probe],
+    /// Writes what each probe measures, in the order of `probes`.
+    pub(crate) read: fn(&World, usize, &mut [f64]),
+    /// Its state; when that changes it reports at once.
+    pub(crate) state: fn(&World, usize) -> u32,
+}
+
+/// One sensor of a device.
+pub(crate) struct Probe {
+    /// Last level of the topic, as in `twin_model::quantity`.
+    pub(crate) quantity: &'static str,
+    /// How honest it is.
+    pub(crate) accuracy: Accuracy,
+}
+
+const fn probe(quantity: &'static str, accuracy: Accuracy) -> Probe {
+    Probe { quantity, accuracy }
+}
+
+/// Indices of a list of `len` things, all of which have the device.
+fn all(len: usize) -> Vec<u32> {
+    (0..u32::try_from(len).unwrap_or(u32::MAX)).collect()
+}
+
+/// The state of a device that has none.
+fn stateless(_: &World, _: usize) -> u32 {
+    0
+}

@@ -1,0 +1,55 @@
+//! A UPS's network card: input, output, load, battery. Reports at once when its source changes.
+
+use super::{Kind, Probe, all, probe};
+use crate::noise::Accuracy;
+use crate::world::World;
+use twin_model::Place;
+use twin_model::quantity::ups_source;
+use twin_physics::UpsSource;
+
+const POWER: Accuracy = Accuracy::relative(0.002, 0.004, 2);
+/// Longest runtime that the card tells, minutes.
+const RUNTIME_MAX: f64 = 9999.0;
+
+pub(super) const KIND: Kind = Kind {
+    indices: |plan| all(plan.ups.len()),
+    place: Place::Ups,
+    period: |periods| Some(periods.power),
+    probes: PROBES,
+    read,
+    state: |world, index| world.site.ups()[index].source as u32,
+};
+
+const PROBES: &[Probe] = &[
+    probe("input_voltage", Accuracy::relative(0.001, 0.002, 1)),
+    probe("output_voltage", Accuracy::relative(0.0003, 0.001, 1)),
+    probe("input_power", POWER),
+    probe("output_power", POWER),
+    probe("load", Accuracy::relative(0.002, 0.004, 1)),
+    probe("charge", Accuracy::exact(1)),
+    probe("runtime", Accuracy::exact(1)),
+    probe("health", Accuracy::exact(1)),
+    probe("source", Accuracy::exact(0)),
+    probe("battery_temperature", Accuracy::absolute(0.04, 0.3, 1)),
+];
+
+fn read(world: &World, index: usize, values: &mut [f64]) {
+    let ups = &world.site.ups()[index];
+    let source = match ups.source {
+        UpsSource::None => ups_source::NONE,
+        UpsSource::Normal => ups_source::NORMAL,
+        UpsSource::Battery => ups_source::BATTERY,
+    };
+    values.copy_from_slice(&[
+        ups.input_volts,
+        ups.output_volts,
+        ups.input_kw,
+        ups.output_kw,
+        ups.load() * 100.0,
+        ups.battery.charge * 100.0,
+        ups.runtime_minutes.min(RUNTIME_MAX),
+        ups.battery.health * 100.0,
+        source,
+        ups.battery.celsius,
+    ]);
+}

@@ -1,0 +1,226 @@
+//! How another process drives a running simulation: requests and replies over the site's broker.
+//!
+//! A request goes to `heliotwin/<site>/sim/request`, its reply comes to `heliotwin/<site>/sim/reply/<id>`; both are
+//! JSON. The retained `heliotwin/<site>/sim/status` tells what is going on.
+
+use crate::broker_address::BrokerAddress;
+use crate::facility::SimStatus;
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, Packet};
+use rumqttc::v5::{AsyncClient, ConnectionError, Event, EventLoop, MqttOptions};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+use thiserror::Error;
+use twin_model::SiteId;
+use twin_scene::TargetKind;
+
+/// How long a broker may take to let us in, and a simulation to answer.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "lowercase")]
+pub enum Request {
+    /// Start a scenario.
+    Run {
+        /// Its name.
+        scenario: String,
+        /// What it strikes; `None`: its usual target.
+        #[serde(default)]
+        target: Option<String>,
+    },
+    /// Let scenarios fade.
+    Stop {
+        /// Which one; `None`: all.
+        #[serde(default)]
+        scenario: Option<String>,
+    },
+    /// Tell what there is and what is going on.
+    List,
+}
+
+/// A scenario that can be started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioListing {
+    /// Its name.
+    pub name: SmolStr,
+    /// What happens.
+    pub description: String,
+    /// What kind of thing it strikes.
+    pub target_kind: TargetKind,
+    /// What it strikes when nobody names a target, if the site has it.
+    pub usual_target: Option<SmolStr>,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "did", rename_all = "lowercase")]
+pub enum Reply {
+    /// The scenario has started.
+    Started {
+        /// Its name.
+        scenario: SmolStr,
+        /// What it strikes.
+        target: SmolStr,
+    },
+    /// So many scenarios fade.
+    Stopped {
+        /// How many.
+        count: usize,
+    },
+    /// What there is and what is going on.
+    Listed {
+        /// What can be started.
+        scenarios: Vec<ScenarioListing>,
+        /// What is going on.
+        status: SimStatus,
+    },
+    /// Nothing was done.
+    Refused {
+        /// Why: completes "failed to …".
+        reason: String,
+    },
+}
+
+/// A request on the wire.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Envelope {
+    /// Names the reply's topic: letters, digits and `-`, at most [`ID_LEN_MAX`].
+    pub(crate) id: String,
+    #[serde(flatten)]
+    pub(crate) request: Request,
+}
+
+/// Longest id of a request.
+const ID_LEN_MAX: usize = 64;
+
+impl Envelope {
+    /// Whether the id can be a topic level of its own.
+    pub(crate) fn has_plain_id(&self) -> bool {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        (1..=ID_LEN_MAX).contains(&self.id.len()) && self.id.chars().all(is_plain)
+    }
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, Error)]
+pub enum SendRequestError {
+    /// The broker cannot be reached.
+    #[error("reach the broker at {broker}: {reason}; is heliotwin running?")]
+    Connect {
+        /// Where it should be.
+        broker: BrokerAddress,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The broker is there, but no simulation of that site answers.
+    #[error("hear from a simulation of site {site:?} at {broker}: no answer within {} s", ANSWER_TIMEOUT.as_secs())]
+    NoAnswer {
+        /// The broker.
+        broker: BrokerAddress,
+        /// The site.
+        site: SiteId,
+    },
+    /// What came back is no reply.
+    #[error("read the reply: {0}")]
+    Reply(#[source] serde_json::Error),
+    /// The simulation refused.
+    #[error("{0}")]
+    Refused(String),
+}
+
+pub(crate) fn request_topic(site: &SiteId) -> String {
+    format!("heliotwin/{site}/sim/request")
+}
+
+pub(crate) fn reply_topic(site: &SiteId, id: &str) -> String {
+    format!("heliotwin/{site}/sim/reply/{id}")
+}
+
+pub(crate) fn status_topic(site: &SiteId) -> String {
+    format!("heliotwin/{site}/sim/status")
+}
+
+/// Sends `request` to the simulation of `site` behind `broker` and waits for its reply, some seconds at most.
+///
+/// # Errors
+/// When there is no broker, no simulation answers, or it refuses.
+pub async fn send(broker: &BrokerAddress, site: &SiteId, request: Request) -> Result<Reply, SendRequestError> {
+    let id = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+    let mut options = MqttOptions::new(format!("heliotwin-ask-{id}"), broker.host.clone(), broker.port);
+    options.set_keep_alive(Duration::from_secs(10)).set_connection_timeout(CONNECT_TIMEOUT.as_secs());
+    options.set_max_packet_size(Some(1 << 20)).set_outgoing_inflight_upper_limit(4);
+    let (client, mut events) = AsyncClient::new(options, 8);
+
+    let refused = |reason: String| SendRequestError::Connect { broker: broker.clone(), reason };
+    tokio::time::timeout(CONNECT_TIMEOUT, connect(&mut events))
+        .await
+        .map_err(|_| refused("no answer".to_owned()))?
+        .map_err(|error| refused(error.to_string()))?;
+
+    let answer = ask(&client, &mut events, site, Envelope { id, request });
+    let payload = match tokio::time::timeout(ANSWER_TIMEOUT, answer).await {
+        Ok(Ok(payload)) => payload,
+        Ok(Err(error)) => return Err(refused(error.to_string())),
+        Err(_) => return Err(SendRequestError::NoAnswer { broker: broker.clone(), site: site.clone() }),
+    };
+    hang_up(&client, &mut events).await;
+    match serde_json::from_slice(&payload).map_err(SendRequestError::Reply)? {
+        Reply::Refused { reason } => Err(SendRequestError::Refused(reason)),
+        reply => Ok(reply),
+    }
+}
+
+async fn connect(events: &mut EventLoop) -> Result<(), ConnectionError> {
+    loop {
+        if let Event::Incoming(Packet::ConnAck(ack)) = events.poll().await? {
+            return match ack.code {
+                ConnectReturnCode::Success => Ok(()),
+                code => Err(ConnectionError::ConnectionRefused(code)),
+            };
+        }
+    }
+}
+
+/// Subscribes to the reply, sends the request once the subscription stands, waits.
+async fn ask(
+    client: &AsyncClient,
+    events: &mut EventLoop,
+    site: &SiteId,
+    envelope: Envelope,
+) -> Result<Vec<u8>, ConnectionError> {
+    let reply = reply_topic(site, &envelope.id);
+    let request = serde_json::to_vec(&envelope).unwrap_or_default();
+    // The queue holds eight and two are sent: it cannot be full, and the loop that empties it is polled below.
+    if client.try_subscribe(reply.clone(), QoS::AtLeastOnce).is_err() {
+        return Err(ConnectionError::RequestsDone);
+    }
+    loop {
+        match events.poll().await? {
+            Event::Incoming(Packet::SubAck(_)) => {
+                let sent = client.try_publish(request_topic(site), QoS::AtLeastOnce, false, request.clone());
+                if sent.is_err() {
+                    return Err(ConnectionError::RequestsDone);
+                }
+            }
+            Event::Incoming(Packet::Publish(publish)) if publish.topic == reply.as_bytes() => {
+                return Ok(publish.payload.to_vec());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Says good-bye if that can be done at once; the broker closes a silent connection by itself.
+async fn hang_up(client: &AsyncClient, events: &mut EventLoop) {
+    if client.try_disconnect().is_err() {
+        return;
+    }
+    let gone = async { while events.poll().await.is_ok() {} };
+    if tokio::time::timeout(Duration::from_millis(200), gone).await.is_err() {
+        tracing::debug!("the broker keeps the connection open");
+    }
+}

@@ -1,0 +1,59 @@
+//! The world outside the site: hour of the day, weather, moisture, mains voltage. Functions of time alone.
+
+use jiff::tz::TimeZone;
+use std::f64::consts::TAU;
+use twin_model::Timestamp;
+use twin_model::plan::Site;
+use twin_scene::WeatherPlan;
+
+/// Warmest hour of the day.
+const WARMEST_HOUR: f64 = 15.0;
+/// Dew point that humidifiers hold, how far they let it wander in °C, and how slowly in hours: 40 to 55 % at an inlet.
+const DEW_POINT_CELSIUS: f64 = 10.0;
+const DEW_POINT_SWING: f64 = 0.7;
+const DEW_POINT_HOURS: f64 = 7.0;
+/// Voltage of one phase, how far it wanders in V, and over how many hours.
+const MAINS_VOLTS: f64 = 230.0;
+const MAINS_SWING: f64 = 1.6;
+const MAINS_HOURS: f64 = 3.0;
+
+/// The world around one site.
+#[derive(Clone, Debug)]
+pub(crate) struct Surroundings {
+    zone: TimeZone,
+    weather: WeatherPlan,
+}
+
+impl Surroundings {
+    /// The world around `site`. An unknown time zone counts as UTC.
+    pub(crate) fn new(site: &Site, weather: WeatherPlan) -> Self {
+        Self { zone: TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC), weather }
+    }
+
+    /// Hour of the site's day with fraction, 0…24.
+    pub(crate) fn hour(&self, at: Timestamp) -> f64 {
+        let offset_secs = jiff::Timestamp::from_nanosecond(i128::from(at.as_nanos()))
+            .map_or(0, |at| self.zone.to_offset(at).seconds());
+        (at.as_secs_f64() + f64::from(offset_secs)).rem_euclid(86_400.0) / 3600.0
+    }
+
+    /// Outdoor air, °C.
+    pub(crate) fn outside_celsius(&self, at: Timestamp) -> f64 {
+        let WeatherPlan { mean_celsius, swing_kelvin } = self.weather;
+        mean_celsius + swing_kelvin * (TAU * (self.hour(at) - WARMEST_HOUR) / 24.0).cos()
+    }
+}
+
+/// Dew point of the rooms' air, °C.
+pub(crate) fn dew_point_celsius(at: Timestamp) -> f64 {
+    DEW_POINT_CELSIUS + DEW_POINT_SWING * wave(at, DEW_POINT_HOURS)
+}
+
+/// Voltage of one phase of the grid, V.
+pub(crate) fn mains_volts(at: Timestamp) -> f64 {
+    MAINS_VOLTS + MAINS_SWING * wave(at, MAINS_HOURS)
+}
+
+fn wave(at: Timestamp, hours: f64) -> f64 {
+    (TAU * (at.as_secs_f64() / (hours * 3600.0)).fract()).sin()
+}
