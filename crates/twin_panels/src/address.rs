@@ -1,0 +1,78 @@
+//! Where a place is, in words.
+
+use twin_model::Place;
+use twin_model::plan::{Feed, MachineKind, RoomKind, SensorKind, SitePlan};
+
+/// The way from the room to `place`: `Hall A ▸ Row A ▸ A01`.
+pub fn address_text(plan: &SitePlan, place: Place) -> String {
+    let mut steps: Vec<String> = Vec::new();
+    match place.room(plan).and_then(|room| plan.rooms.get(room as usize)) {
+        Some(room) => steps.push(room.name.to_string()),
+        None => steps.push(plan.site.name.to_string()),
+    }
+    if let Place::Rack(index) | Place::Device { rack: index, .. } = place
+        && let Some(rack) = plan.racks.get(index as usize)
+    {
+        if let Some(row) = plan.rows.get(rack.row as usize) {
+            steps.push(format!("Row {}", row.id));
+        }
+        steps.push(rack.id.to_string());
+        if let Place::Device { device, .. } = place
+            && let Some(device) = rack.devices.get(device as usize)
+        {
+            steps.push(format!("U{}", device.unit));
+        }
+    }
+    if !matches!(place, Place::Room(_) | Place::Rack(_) | Place::Device { .. }) {
+        steps.push(place.name(plan).to_owned());
+    }
+    steps.join(" ▸ ")
+}
+
+/// What kind of thing `place` is, for people: `Rack`, `Chiller`, `Feed A PDU`.
+pub fn kind_word(plan: &SitePlan, place: Place) -> &'static str {
+    match place {
+        Place::Room(i) => match plan.rooms.get(i as usize).map(|room| room.kind) {
+            Some(RoomKind::Plant) => "Plant room",
+            _ => "Hall",
+        },
+        Place::Rack(_) => "Rack",
+        Place::Device { .. } => "Device",
+        Place::Crac(_) => "CRAC",
+        Place::Pdu(i) => match plan.pdus.get(i as usize).map(|pdu| pdu.feed) {
+            Some(Feed::B) => "PDU, feed B",
+            _ => "PDU, feed A",
+        },
+        Place::Ups(i) => match plan.ups.get(i as usize).map(|ups| ups.feed) {
+            Some(Feed::B) => "UPS, feed B",
+            _ => "UPS, feed A",
+        },
+        Place::Utility(_) => "Utility feed",
+        Place::Machine(i) => match plan.machines.get(i as usize).map(|machine| machine.kind) {
+            Some(MachineKind::Genset) => "Genset",
+            Some(MachineKind::Chiller) => "Chiller",
+            _ => "Pump",
+        },
+        Place::Sensor(i) => match plan.sensors.get(i as usize).map(|sensor| sensor.kind) {
+            Some(SensorKind::LeakRope) | None => "Leak rope",
+        },
+    }
+}
+
+/// The icon of a kind of place.
+pub(crate) fn kind_icon(plan: &SitePlan, place: Place) -> &'static str {
+    use egui_phosphor::regular as icon;
+    match place {
+        Place::Room(_) => icon::CUBE,
+        Place::Rack(_) => icon::HARD_DRIVES,
+        Place::Device { .. } => icon::STACK,
+        Place::Crac(_) => icon::FAN,
+        Place::Pdu(_) | Place::Utility(_) => icon::LIGHTNING,
+        Place::Ups(_) => icon::BATTERY_CHARGING,
+        Place::Machine(i) => match plan.machines.get(i as usize).map(|machine| machine.kind) {
+            Some(MachineKind::Chiller) => icon::SNOWFLAKE,
+            _ => icon::ENGINE,
+        },
+        Place::Sensor(_) => icon::DROP,
+    }
+}

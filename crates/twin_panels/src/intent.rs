@@ -1,0 +1,67 @@
+//! What a person wants: panels return intents, the desktop carries them out.
+
+use crate::panel::PanelId;
+use crate::tokens::Look;
+use twin_model::{AlarmId, Place};
+
+/// One wish.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// Select a place, or nothing.
+    Select(Option<Place>),
+    /// Move the camera to a place.
+    FlyTo(Place),
+    /// Say that a person has seen an alarm. `note` may be empty.
+    Acknowledge {
+        /// Which.
+        alarm: AlarmId,
+        /// What they note.
+        note: String,
+    },
+    /// Present the twin in another way.
+    SetLook(Look),
+    /// Move the camera to a preset, by its position in [`crate::View::presets`].
+    Preset(usize),
+    /// Show a panel. The shell carries this out itself.
+    ShowPanel(PanelId),
+    /// Show a panel, or hide it if it shows. The shell carries this out itself.
+    TogglePanel(PanelId),
+    /// Show the inspector, or hide it. The shell carries this out itself.
+    ToggleInspector,
+    /// Hide everything but the 3D, or show it again. The shell carries this out itself.
+    ToggleChrome,
+}
+
+/// The wishes of one frame, in the order in which they came.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Intents {
+    intents: Vec<Intent>,
+}
+
+impl Intents {
+    /// Adds a wish.
+    pub fn push(&mut self, intent: Intent) {
+        self.intents.push(intent);
+    }
+
+    /// Selects a place and flies there: what *Go there* means everywhere.
+    pub fn go_to(&mut self, place: Place) {
+        self.push(Intent::Select(Some(place)));
+        self.push(Intent::FlyTo(place));
+    }
+
+    /// The wishes so far.
+    pub fn as_slice(&self) -> &[Intent] {
+        &self.intents
+    }
+
+    /// Takes all wishes out.
+    pub fn take(&mut self) -> Vec<Intent> {
+        std::mem::take(&mut self.intents)
+    }
+
+    /// Keeps only the wishes that `keep` wants kept.
+    pub fn retain(&mut self, keep: impl FnMut(&Intent) -> bool) {
+        self.intents.retain(keep);
+    }
+}

@@ -1,0 +1,52 @@
+//! Panels: what a person opens. One panel, one file, one line in [`all_panels`].
+
+mod alarms;
+mod connections;
+mod inspector;
+mod overview;
+
+use crate::{Intents, View};
+use twin_api::Demand;
+
+/// A panel's name: layout key and test label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PanelId(pub &'static str);
+
+/// The overview of the site.
+pub const OVERVIEW: PanelId = PanelId("overview");
+/// The list of alarms.
+pub const ALARMS: PanelId = PanelId("alarms");
+/// The health of telemetry and history.
+pub const CONNECTIONS: PanelId = PanelId("connections");
+/// What is selected.
+pub const INSPECTOR: PanelId = PanelId("inspector");
+
+/// Something that a person opens beside the 3D.
+pub trait Panel: Send + Sync {
+    /// Layout key and test label.
+    fn id(&self) -> PanelId;
+    /// What the rail and the panel's head call it.
+    fn title(&self) -> &str;
+    /// Its icon, of Phosphor's regular set.
+    fn icon(&self) -> &'static str;
+    /// Takes note of the view in every frame, whether the panel shows or not.
+    fn observe(&mut self, _view: &View<'_>) {}
+    /// Asks for the history that it shows now. Only called while it shows.
+    fn demand(&self, _view: &View<'_>, _demand: &mut Demand) {}
+    /// Draws it.
+    fn ui(&mut self, ui: &mut egui::Ui, view: &View<'_>, intents: &mut Intents);
+}
+
+/// The panels of the left dock, in the order of the rail.
+pub fn all_panels() -> Vec<Box<dyn Panel>> {
+    vec![
+        Box::new(overview::Overview::default()),
+        Box::new(alarms::Alarms::default()),
+        Box::new(connections::Connections),
+    ]
+}
+
+/// The panel of the right side.
+pub fn inspector() -> Box<dyn Panel> {
+    Box::new(inspector::Inspector::default())
+}

@@ -1,0 +1,239 @@
+//! Alarms: what is out of order, how long it has been, and who has seen it.
+
+use super::{ALARMS, Panel, PanelId};
+use crate::widget::{badge_text, badge_ui, chip_ui, clickable_card_ui, dim, emphasised, empty_ui, number, small};
+use crate::wording::{NO_VALUE, plural_text, span_text, time_text, value_text};
+use crate::{Intent, Intents, View, address_text, fonts, style};
+use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui, vec2};
+use egui_phosphor::regular as icon;
+use twin_model::{Alarm, AlarmId, Priority};
+
+/// Longest note that a person may write.
+const NOTE_LENGTH_MAX: usize = 200;
+/// Rows drawn at most; a flood beyond that is told in one line and found by the filter.
+const ROWS_MAX: usize = 200;
+
+/// The panel and what a person has typed into it.
+#[derive(Default)]
+pub(crate) struct Alarms {
+    filter: Filter,
+    /// The alarm whose note is being written, and the note.
+    draft: Option<(AlarmId, String)>,
+}
+
+#[derive(Default)]
+struct Filter {
+    priority: Option<Priority>,
+    is_unacknowledged_only: bool,
+    text: String,
+}
+
+impl Filter {
+    fn lets_pass(&self, alarm: &Alarm, address: &str) -> bool {
+        let text = self.text.trim().to_lowercase();
+        self.priority.is_none_or(|priority| alarm.priority == priority)
+            && (!self.is_unacknowledged_only || !alarm.condition.is_acknowledged)
+            && (text.is_empty()
+                || alarm.message.to_lowercase().contains(&text)
+                || address.to_lowercase().contains(&text))
+    }
+}
+
+impl Panel for Alarms {
+    fn id(&self) -> PanelId {
+        ALARMS
+    }
+
+    fn title(&self) -> &str {
+        "Alarms"
+    }
+
+    fn icon(&self) -> &'static str {
+        icon::BELL
+    }
+
+    fn observe(&mut self, view: &View<'_>) {
+        // A draft dies with its alarm, or once it has been acknowledged elsewhere.
+        let is_open =
+            |id: AlarmId| view.snapshot.alarms.iter().any(|alarm| alarm.id == id && !alarm.condition.is_acknowledged);
+        if self.draft.as_ref().is_some_and(|(id, _)| !is_open(*id)) {
+            self.draft = None;
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
+        let alarms = &view.snapshot.alarms;
+        if alarms.is_empty() {
+            empty_ui(ui, icon::CHECK_CIRCLE, "No alarms", "Everything that reports is within its limits");
+            return;
+        }
+        self.filter_ui(ui, view);
+        let plan = &view.snapshot.plan;
+        let passing: Vec<(&Alarm, String)> = alarms
+            .iter()
+            .map(|alarm| (alarm, address_text(plan, alarm.place)))
+            .filter(|(alarm, address)| self.filter.lets_pass(alarm, address))
+            .collect();
+        let head = if passing.len() == alarms.len() {
+            plural_text(alarms.len() as u64, "alarm")
+        } else {
+            format!("{} of {}", passing.len(), plural_text(alarms.len() as u64, "alarm"))
+        };
+        ui.label(dim(ui, head));
+        if passing.is_empty() {
+            empty_ui(ui, icon::FUNNEL, "Nothing matches", "Alarms are there, but the filter hides them");
+        }
+        for (alarm, address) in passing.iter().take(ROWS_MAX) {
+            self.alarm_ui(ui, view, alarm, address, intents);
+        }
+        if passing.len() > ROWS_MAX {
+            ui.label(dim(ui, format!("{} more; narrow the filter to see them", passing.len() - ROWS_MAX)));
+        }
+    }
+}
+
+impl Alarms {
+    fn filter_ui(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let field = TextEdit::singleline(&mut self.filter.text)
+            .hint_text(format!("{} Filter by source or message", icon::MAGNIFYING_GLASS))
+            .desired_width(f32::INFINITY)
+            .margin(vec2(8.0, 5.0));
+        let response = ui.add(field);
+        response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Filter by source or message"));
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            if chip_ui(ui, "All", self.filter.priority.is_none()).clicked() {
+                self.filter.priority = None;
+            }
+            for priority in Priority::ALL {
+                let count = view.snapshot.alarms.iter().filter(|alarm| alarm.priority == priority).count();
+                let text = format!("P{} {count}", priority.digit());
+                let is_chosen = self.filter.priority == Some(priority);
+                if chip_ui(ui, &text, is_chosen).on_hover_text(priority.word()).clicked() {
+                    self.filter.priority = if is_chosen { None } else { Some(priority) };
+                }
+            }
+            if chip_ui(ui, "Unacknowledged", self.filter.is_unacknowledged_only).clicked() {
+                self.filter.is_unacknowledged_only = !self.filter.is_unacknowledged_only;
+            }
+        });
+    }
+
+    fn alarm_ui(&mut self, ui: &mut Ui, view: &View<'_>, alarm: &Alarm, address: &str, intents: &mut Intents) {
+        let response = clickable_card_ui(ui, ("alarm", alarm.id.0), |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            ui.horizontal(|ui| {
+                badge_ui(ui, alarm, 17.0);
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 1.0;
+                    ui.add(Label::new(emphasised(&alarm.message)).wrap());
+                    ui.label(dim(ui, address));
+                });
+            });
+            facts_ui(ui, view, alarm);
+            if let Some(note) = alarm.note.as_deref().filter(|note| !note.is_empty()) {
+                let by = alarm.acknowledged_by.as_deref().unwrap_or("somebody");
+                ui.label(dim(ui, format!("{} {by}: {note}", icon::NOTE)));
+            }
+            self.actions_ui(ui, alarm, intents);
+        })
+        .response;
+        response.widget_info(|| {
+            let text = format!("Alarm {}: {}", badge_text(alarm.priority), alarm.message);
+            egui::WidgetInfo::labeled(egui::WidgetType::Button, true, text)
+        });
+        if response.clicked() {
+            intents.push(Intent::Select(Some(alarm.place)));
+        }
+    }
+
+    fn actions_ui(&mut self, ui: &mut Ui, alarm: &Alarm, intents: &mut Intents) {
+        if let Some((id, note)) = &mut self.draft
+            && *id == alarm.id
+        {
+            let field = TextEdit::singleline(note)
+                .hint_text("Note, if there is something to tell")
+                .char_limit(NOTE_LENGTH_MAX)
+                .desired_width(f32::INFINITY);
+            let response = ui.add(field);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Note"));
+            let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            let mut is_done = is_entered;
+            let mut is_cancelled = false;
+            ui.horizontal(|ui| {
+                is_done |= ui.add(confirm_button(ui)).clicked();
+                is_cancelled = ui.add(Button::new(small("Cancel"))).clicked();
+            });
+            if is_done {
+                intents.push(Intent::Acknowledge { alarm: alarm.id, note: note.trim().to_owned() });
+            }
+            if is_done || is_cancelled {
+                self.draft = None;
+            }
+            return;
+        }
+        ui.horizontal(|ui| {
+            if !alarm.condition.is_acknowledged && ui.add(Button::new(small("Acknowledge…"))).clicked() {
+                self.draft = Some((alarm.id, String::new()));
+            }
+            if ui.add(Button::new(small("Go there"))).clicked() {
+                intents.go_to(alarm.place);
+            }
+        });
+    }
+}
+
+fn confirm_button(ui: &Ui) -> Button<'static> {
+    let palette = style::palette(ui);
+    let text = RichText::new("Acknowledge").font(fonts::semibold(crate::tokens::size::TEXT_SMALL));
+    Button::new(text).fill(palette.accent.ui_alpha(64))
+}
+
+/// State, time, duration, value at raising and peak: what a shift report asks for.
+fn facts_ui(ui: &mut Ui, view: &View<'_>, alarm: &Alarm) {
+    let end = alarm.cleared_at.unwrap_or(view.now);
+    let lasted = span_text(end.since(alarm.raised_at));
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let word = alarm.state().word();
+        let sentence = format!("{}{}", word[..1].to_uppercase(), &word[1..]);
+        ui.label(small(sentence)).on_hover_text(&alarm.action);
+        ui.label(number(time_text(alarm.raised_at, view.zone)).size(12.0));
+        ui.label(dim(ui, format!("for {lasted}")));
+        if alarm.occurrences > 1 {
+            ui.label(dim(ui, format!("×{}", alarm.occurrences))).on_hover_text("How often it became active");
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let unit = view.snapshot.points.point(alarm.point).map(|point| point.unit);
+            if let (Some(peak), Some(unit)) = (alarm.peak, unit) {
+                ui.label(number(value_text(peak, unit)).size(12.0));
+                ui.label(dim(ui, "peak"));
+            } else if alarm.value.is_none() {
+                ui.label(dim(ui, format!("value {NO_VALUE}")));
+            }
+        });
+    });
+}
+
+/// The alarms at one place, for inspectors: badge, message, duration; a click opens the list.
+pub(crate) fn place_alarms_ui(ui: &mut Ui, view: &View<'_>, alarms: &[&Alarm], intents: &mut Intents) {
+    if alarms.is_empty() {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(icon::CHECK_CIRCLE).color(style::palette(ui).good.ui()));
+            ui.label(dim(ui, "No alarms here"));
+        });
+    }
+    for alarm in alarms {
+        ui.horizontal(|ui| {
+            badge_ui(ui, alarm, 14.0);
+            let more = ui.add(Label::new(small(&alarm.message)).wrap().sense(egui::Sense::click()));
+            if more.on_hover_text(&alarm.action).clicked() {
+                intents.push(Intent::ShowPanel(ALARMS));
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.label(dim(ui, span_text(view.now.since(alarm.raised_at))));
+            });
+        });
+    }
+}

@@ -1,0 +1,147 @@
+//! A rack: its air, its power, its day, its devices.
+
+use super::{alarms_ui, elevation, link_ui, points_of};
+use crate::chart::{Chart, ChartLine, SpanChoice};
+use crate::style;
+use crate::tokens::{FEED_A, FEED_B, Tone, size};
+use crate::widget::{PowerBar, dim, key_value_ui, number, section_ui, temperature_bar_ui};
+use crate::wording::{NO_VALUE, age_text, value_text};
+use crate::{Intents, View, fonts};
+use egui::{Align, Layout, RichText, Sense, Ui, vec2};
+use twin_model::plan::Rack;
+use twin_model::{Place, Unit};
+
+/// Inlet sensors from the top down, as they hang on the door: quantity, height.
+const INLETS: [(&str, &str); 3] = [("inlet_high", "1.8 m"), ("inlet_mid", "1.2 m"), ("inlet_low", "0.5 m")];
+/// Humidity sensors, beside the inlets.
+const HUMIDITIES: [&str; 3] = ["humidity_high", "humidity_mid", "humidity_low"];
+
+pub(super) fn ui(ui: &mut Ui, view: &View<'_>, index: u32, span: &mut SpanChoice, intents: &mut Intents) {
+    let place = Place::Rack(index);
+    let Some(rack) = view.snapshot.plan.racks.get(index as usize) else { return };
+    section_ui(ui, "Inlet air", |ui| {
+        ui.label(dim(ui, age_of(view, place, "inlet_mid")));
+    });
+    for (quantity, height) in INLETS {
+        inlet_ui(ui, view, place, quantity, height);
+    }
+    air_ui(ui, view, place);
+    power_ui(ui, view, place, rack, intents);
+
+    let lines = inlet_lines(view, index);
+    let points = points_of(&lines);
+    section_ui(ui, "Inlet history", |ui| span.ui(ui, view, &points));
+    Chart { id: "inlets", lines: &lines, span: span.span(view, &points), height: 168.0 }.ui(ui, view);
+    alarms_ui(ui, view, place, intents);
+    elevation::ui(ui, view, index, rack, intents);
+}
+
+/// The three inlets, coolest colour at the floor.
+pub(super) fn inlet_lines(view: &View<'_>, index: u32) -> Vec<ChartLine> {
+    let palette = crate::tokens::Palette::of(view.look);
+    let tones: [Tone; 3] = [palette.accent_warm, palette.text, palette.accent];
+    INLETS
+        .into_iter()
+        .zip(tones)
+        .filter_map(|((quantity, height), tone)| {
+            let point = view.snapshot.points.find(Place::Rack(index), quantity)?;
+            Some(ChartLine { name: height, point, tone })
+        })
+        .collect()
+}
+
+fn age_of(view: &View<'_>, place: Place, quantity: &str) -> String {
+    let index = view.snapshot.points.find(place, quantity);
+    match index.filter(|index| view.snapshot.values.has_come(*index)) {
+        Some(index) => {
+            let age = age_text(view.now.since(view.snapshot.values.at[index.get()]));
+            let stale = if view.snapshot.values.is_stale[index.get()] { ", stale" } else { "" };
+            format!("{age} old{stale}")
+        }
+        None => "no sample yet".to_owned(),
+    }
+}
+
+/// Height, bar, value.
+fn inlet_ui(ui: &mut Ui, view: &View<'_>, place: Place, quantity: &str, height: &str) {
+    let index = view.snapshot.points.find(place, quantity);
+    let celsius = index.and_then(|index| view.snapshot.values.usable(index));
+    let is_stale = index.is_some_and(|index| view.snapshot.values.is_stale[index.get()]);
+    let palette = style::palette(ui);
+    ui.horizontal(|ui| {
+        let (key, _) = ui.allocate_exact_size(vec2(36.0, 18.0), Sense::hover());
+        let font = fonts::number(size::TEXT_SMALL);
+        ui.painter().text(key.left_center(), egui::Align2::LEFT_CENTER, height, font, palette.text_dim.ui());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let text = celsius.map_or_else(|| NO_VALUE.to_owned(), |celsius| value_text(celsius, Unit::Celsius));
+            let ink = if is_stale { palette.text_dim } else { palette.text };
+            ui.allocate_ui_with_layout(vec2(64.0, 18.0), Layout::right_to_left(Align::Center), |ui| {
+                ui.set_min_width(64.0);
+                ui.label(number(text).color(ink.ui()));
+            });
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                temperature_bar_ui(ui, celsius, is_stale, &format!("Inlet {height}"));
+            });
+        });
+    });
+}
+
+/// Exhaust, the rise through the rack, and humidity: three figures in a row.
+fn air_ui(ui: &mut Ui, view: &View<'_>, place: Place) {
+    let snapshot = view.snapshot;
+    let exhaust = snapshot.value(place, "exhaust");
+    let inlets: Vec<f64> = INLETS.iter().filter_map(|(quantity, _)| snapshot.value(place, quantity)).collect();
+    let rise = exhaust.filter(|_| !inlets.is_empty()).map(|exhaust| exhaust - mean(&inlets));
+    let humidity: Vec<f64> = HUMIDITIES.iter().filter_map(|quantity| snapshot.value(place, quantity)).collect();
+    let humidity = (!humidity.is_empty()).then(|| mean(&humidity));
+    ui.add_space(2.0);
+    ui.columns(3, |columns| {
+        for (ui, (title, value, unit)) in columns.iter_mut().zip([
+            ("Exhaust", exhaust, Unit::Celsius),
+            ("ΔT", rise, Unit::Celsius),
+            ("Humidity", humidity, Unit::Percent),
+        ]) {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.label(dim(ui, title));
+            ui.label(number(value.map_or_else(|| NO_VALUE.to_owned(), |value| value_text(value, unit))));
+        }
+    });
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// The bar, its feeds and what feeds them.
+fn power_ui(ui: &mut Ui, view: &View<'_>, place: Place, rack: &Rack, intents: &mut Intents) {
+    let snapshot = view.snapshot;
+    let (a, b) = (snapshot.value(place, "power_a"), snapshot.value(place, "power_b"));
+    let total = a.zip(b).map(|(a, b)| a + b);
+    section_ui(ui, "Power", |ui| {
+        let text = total.map_or_else(
+            || format!("{NO_VALUE} of {}", value_text(rack.capacity_kw, Unit::Kilowatts)),
+            |kw| format!("{} of {}", value_text(kw, Unit::Kilowatts), value_text(rack.capacity_kw, Unit::Kilowatts)),
+        );
+        ui.label(number(text));
+    });
+    PowerBar { a_kw: a, b_kw: b, capacity_kw: rack.capacity_kw }.ui(ui);
+    let sum = a.unwrap_or(0.0) + b.unwrap_or(0.0);
+    for (name, kw, tone, pdu) in [("Feed A", a, FEED_A, rack.pdu_a), ("Feed B", b, FEED_B, rack.pdu_b)] {
+        ui.horizontal(|ui| {
+            let (swatch, _) = ui.allocate_exact_size(vec2(10.0, 18.0), Sense::hover());
+            let square = egui::Rect::from_center_size(swatch.center(), vec2(9.0, 9.0));
+            ui.painter().rect_filled(square, 2.0, tone.ui());
+            ui.label(RichText::new(name));
+            link_ui(ui, view, Place::Pdu(pdu), intents);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let share =
+                    kw.filter(|_| sum > 0.0).map_or_else(String::new, |kw| format!("{:>3.0} %", kw / sum * 100.0));
+                ui.label(number(share).color(style::palette(ui).text_dim.ui()));
+                ui.label(number(kw.map_or_else(|| NO_VALUE.to_owned(), |kw| value_text(kw, Unit::Kilowatts))));
+            });
+        });
+    }
+    if let Some(kw) = total {
+        key_value_ui(ui, "Load", format!("{:.0} % of capacity", kw / rack.capacity_kw.max(f64::EPSILON) * 100.0));
+    }
+}

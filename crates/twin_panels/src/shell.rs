@@ -1,0 +1,241 @@
+//! The shell: strips at the edges, panels beside the 3D, and who may be where.
+
+mod alarm_bar;
+mod layout;
+mod notice;
+mod rail;
+mod top_strip;
+
+use crate::panel::{self, INSPECTOR, OVERVIEW, Panel, PanelId};
+use crate::style::{self, SLAB_ALPHA};
+use crate::tokens::{Palette, size};
+use crate::widget::{icon_button_ui, paint_legend};
+use crate::{Intent, Intents, View};
+use egui::{Pos2, Rect, RichText, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui_phosphor::regular as icon;
+use layout::{Layout, Wish};
+use twin_api::Demand;
+use twin_model::Place;
+
+/// The legend in the corner of the 3D, points.
+const LEGEND: egui::Vec2 = vec2(208.0, 54.0);
+
+/// What the shell left for the 3D.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShellResponse {
+    /// The part of the window without chrome: centre the camera's view here.
+    pub scene_rect: Rect,
+    chrome: Vec<Rect>,
+}
+
+impl ShellResponse {
+    /// Whether chrome lies under `pos`: then the pointer belongs to the panels and not to the 3D.
+    /// Popups and tooltips are egui's to answer for.
+    pub fn covers(&self, pos: Pos2) -> bool {
+        self.chrome.iter().any(|rect| rect.contains(pos))
+    }
+
+    /// The part of `window` that chrome covers, 0 to 1.
+    pub fn covered_part(&self, window: Rect) -> f32 {
+        self.chrome.iter().map(|rect| rect.area()).sum::<f32>() / window.area().max(1.0)
+    }
+}
+
+/// What shows, and the panels' own state.
+pub struct Shell {
+    panels: Vec<Box<dyn Panel>>,
+    inspector: Box<dyn Panel>,
+    dock: Option<PanelId>,
+    is_inspector_open: bool,
+    /// The inspector was opened after the dock: it stays when there is room for one.
+    prefers_inspector: bool,
+    is_chrome_hidden: bool,
+    selection: Option<Place>,
+    /// What the layout had room for in the last frame, for the demand.
+    shown: [bool; 2],
+}
+
+impl Default for Shell {
+    fn default() -> Self {
+        Self {
+            panels: panel::all_panels(),
+            inspector: panel::inspector(),
+            dock: Some(OVERVIEW),
+            is_inspector_open: false,
+            prefers_inspector: false,
+            is_chrome_hidden: false,
+            selection: None,
+            shown: [true, false],
+        }
+    }
+}
+
+impl Shell {
+    /// Draws everything but the 3D into `root`, which spans the window. Intents that concern the layout are carried
+    /// out here and taken out of `intents`.
+    pub fn ui(&mut self, root: &mut Ui, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
+        for panel in &mut self.panels {
+            panel.observe(view);
+        }
+        self.inspector.observe(view);
+        self.follow_selection(view.selection);
+        let window = root.max_rect();
+        let response = if self.is_chrome_hidden {
+            self.shown = [false, false];
+            notice::connection_ui(root, window, view);
+            ShellResponse { scene_rect: window, chrome: Vec::new() }
+        } else {
+            self.chrome_ui(root, window, view, intents)
+        };
+        intents.retain(|intent| !self.apply(intent));
+        response
+    }
+
+    /// Asks for the history that the visible panels show.
+    pub fn demand(&self, view: &View<'_>, demand: &mut Demand) {
+        let [has_dock, has_inspector] = self.shown;
+        if has_dock && let Some(panel) = self.panels.iter().find(|panel| Some(panel.id()) == self.dock) {
+            panel.demand(view, demand);
+        }
+        if has_inspector {
+            self.inspector.demand(view, demand);
+        }
+    }
+
+    /// Carries out an intent that concerns the layout, such as a key press; `false` when it concerns somebody else.
+    pub fn apply(&mut self, intent: &Intent) -> bool {
+        match *intent {
+            Intent::ShowPanel(id) => self.show(id, true),
+            Intent::TogglePanel(id) => self.show(id, !self.is_open(id)),
+            Intent::ToggleInspector => self.show(INSPECTOR, !self.is_open(INSPECTOR)),
+            Intent::ToggleChrome => self.is_chrome_hidden = !self.is_chrome_hidden,
+            _ => return false,
+        }
+        true
+    }
+
+    /// Whether everything but the 3D is hidden.
+    pub fn is_chrome_hidden(&self) -> bool {
+        self.is_chrome_hidden
+    }
+
+    /// Whether a panel is open, even if the window has no room for it now.
+    pub fn is_open(&self, id: PanelId) -> bool {
+        if id == INSPECTOR { self.is_inspector_open } else { self.dock == Some(id) }
+    }
+
+    fn show(&mut self, id: PanelId, is_shown: bool) {
+        if id == INSPECTOR {
+            self.is_inspector_open = is_shown;
+            self.prefers_inspector = is_shown;
+        } else {
+            self.dock = is_shown.then_some(id);
+            self.prefers_inspector = !is_shown;
+        }
+    }
+
+    /// A new selection opens the inspector; no selection closes it.
+    fn follow_selection(&mut self, selection: Option<Place>) {
+        if selection != self.selection {
+            self.selection = selection;
+            self.is_inspector_open = selection.is_some();
+            self.prefers_inspector = selection.is_some();
+        }
+    }
+
+    fn chrome_ui(&mut self, root: &mut Ui, window: Rect, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
+        let wish = Wish {
+            has_dock: self.dock.is_some(),
+            has_inspector: self.is_inspector_open,
+            prefers_inspector: self.prefers_inspector,
+        };
+        let layout = Layout::of(window, wish);
+        self.shown = [layout.dock.is_some(), layout.inspector.is_some()];
+        let palette = style::palette(root);
+
+        within(root, layout.top, "top", |ui| top_strip::ui(ui, view, intents));
+        within(root, layout.bottom, "bottom", |ui| alarm_bar::ui(ui, view, intents));
+        let shown = |id: PanelId| {
+            if id == INSPECTOR { layout.inspector.is_some() } else { layout.dock.is_some() && self.dock == Some(id) }
+        };
+        let entries: Vec<rail::Entry<'_>> = self
+            .panels
+            .iter()
+            .chain(std::iter::once(&self.inspector))
+            .map(|panel| rail::Entry {
+                id: panel.id(),
+                title: panel.title(),
+                icon: panel.icon(),
+                is_shown: shown(panel.id()),
+            })
+            .collect();
+        within(root, layout.rail, "rail", |ui| rail::ui(ui, view, &entries, intents));
+
+        if let (Some(rect), Some(panel)) =
+            (layout.dock, self.panels.iter_mut().find(|panel| Some(panel.id()) == self.dock))
+        {
+            slab_ui(root, rect, panel.as_mut(), view, intents);
+        }
+        if let Some(rect) = layout.inspector {
+            slab_ui(root, rect, self.inspector.as_mut(), view, intents);
+        }
+        let mut chrome = layout.chrome();
+        if let Some(rect) = legend_rect(layout.scene) {
+            paint_legend(root.painter(), rect, palette);
+            chrome.push(rect);
+        }
+        notice::connection_ui(root, layout.scene, view);
+        notice::refusal_ui(root, layout.scene, view);
+        ShellResponse { scene_rect: layout.scene, chrome }
+    }
+}
+
+/// The legend's place in the scene's lower left corner, if there is room.
+fn legend_rect(scene: Rect) -> Option<Rect> {
+    let at = pos2(scene.left() + size::GAP, scene.bottom() - LEGEND.y - size::GAP);
+    let rect = Rect::from_min_size(at, LEGEND);
+    (scene.width() > LEGEND.x * 2.0 && scene.height() > LEGEND.y * 4.0).then_some(rect)
+}
+
+/// Draws into `rect` of `root`, clipped to it.
+fn within(root: &mut Ui, rect: Rect, salt: &str, add: impl FnOnce(&mut Ui)) {
+    root.scope_builder(UiBuilder::new().id_salt(salt).max_rect(rect), |ui| {
+        ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+        add(ui);
+    });
+}
+
+/// A panel on its slab: head, hairline, scrolling body. The slab takes the pointer so that the 3D below does not.
+fn slab_ui(root: &mut Ui, rect: Rect, panel: &mut dyn Panel, view: &View<'_>, intents: &mut Intents) {
+    let id = panel.id();
+    within(root, rect, id.0, |ui| {
+        let palette: &Palette = style::palette(ui);
+        let edge = Stroke::new(1.0, palette.line.ui());
+        let fill = palette.panel.ui_alpha(SLAB_ALPHA);
+        ui.painter().rect(rect, 8.0, fill, edge, StrokeKind::Inside);
+        let head = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 38.0));
+        within(ui, head.shrink2(vec2(size::CARD_PADDING, 0.0)), "head", |ui| {
+            head_ui(ui, panel, palette, intents);
+        });
+        ui.painter().hline(rect.x_range().shrink(1.0), head.bottom(), edge);
+        let body = Rect::from_min_max(pos2(rect.left(), head.bottom() + 1.0), rect.max - vec2(1.0, 1.0));
+        within(ui, body, "body", |ui| {
+            ScrollArea::vertical().auto_shrink(false).content_margin(egui::Margin::same(12)).show(ui, |ui| {
+                panel.ui(ui, view, intents);
+            });
+        });
+    });
+}
+
+fn head_ui(ui: &mut Ui, panel: &dyn Panel, palette: &Palette, intents: &mut Intents) {
+    ui.horizontal_centered(|ui| {
+        ui.label(RichText::new(panel.icon()).size(17.0).color(palette.accent.ui()));
+        ui.label(RichText::new(panel.title()).heading());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let name = format!("Close {}", panel.title().to_lowercase());
+            if icon_button_ui(ui, icon::X, &name).clicked() {
+                intents.push(Intent::TogglePanel(panel.id()));
+            }
+        });
+    });
+}

@@ -1,0 +1,99 @@
+//! The bar at the bottom: the alarm that matters most, and how the twin itself does.
+
+use crate::style::{self, STRIP_ALPHA};
+use crate::tokens::{ALARM, size};
+use crate::widget::{badge_ui, dim, emphasised, number, one_line, small};
+use crate::wording::{age_text, bytes_text, count_text};
+use crate::{Intent, Intents, View};
+use egui::{Align, Button, Layout, Rect, RichText, Ui, pos2, vec2};
+use egui_phosphor::regular as icon;
+use twin_model::Alarm;
+
+/// The alarm that the bar shows: the newest of the most urgent unacknowledged ones, else of all.
+pub(crate) fn most_pressing(alarms: &[Alarm]) -> Option<&Alarm> {
+    // The list is sorted: most urgent first, then newest first.
+    alarms.iter().find(|alarm| !alarm.condition.is_acknowledged).or_else(|| alarms.first())
+}
+
+/// Draws the bar.
+pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
+    let palette = style::palette(ui);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, palette.panel.ui_alpha(STRIP_ALPHA));
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, style::hairline(palette));
+    let pressing = most_pressing(&view.snapshot.alarms);
+    if let Some(alarm) = pressing.filter(|alarm| !alarm.condition.is_acknowledged) {
+        let tone = ALARM[alarm.priority.digit() as usize - 1];
+        let edge = Rect::from_min_size(rect.min, vec2(4.0, rect.height()));
+        ui.painter().rect_filled(edge, 0.0, tone.ui());
+        let wash = Rect::from_min_max(edge.right_top(), pos2(rect.center().x, rect.bottom()));
+        ui.painter().rect_filled(wash, 0.0, tone.ui_alpha(20));
+    }
+    ui.spacing_mut().item_spacing.x = 10.0;
+    ui.horizontal_centered(|ui| {
+        ui.add_space(10.0);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(10.0);
+            own_state_ui(ui, view);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| match pressing {
+                Some(alarm) => alarm_ui(ui, view, alarm, intents),
+                None => {
+                    ui.label(RichText::new(icon::CHECK_CIRCLE).size(16.0).color(palette.good.ui()));
+                    ui.label(RichText::new("No alarms").color(palette.text_dim.ui()));
+                }
+            });
+        });
+    });
+}
+
+fn alarm_ui(ui: &mut Ui, view: &View<'_>, alarm: &Alarm, intents: &mut Intents) {
+    badge_ui(ui, alarm, 15.0);
+    let others = view.snapshot.alarms.len().saturating_sub(1);
+    // The message may take what the buttons leave.
+    let reserve = if alarm.condition.is_acknowledged { 210.0 } else { 320.0 };
+    ui.scope(|ui| {
+        ui.set_max_width((ui.available_width() - reserve).max(60.0));
+        ui.add(one_line(emphasised(&alarm.message))).on_hover_text(&alarm.action);
+    });
+    ui.label(number(age_text(view.now.since(alarm.raised_at))).size(size::TEXT_SMALL));
+    if alarm.condition.is_acknowledged {
+        ui.label(dim(ui, alarm.state().word()));
+    } else if ui.add(Button::new(small("Acknowledge"))).clicked() {
+        intents.push(Intent::Acknowledge { alarm: alarm.id, note: String::new() });
+    }
+    if ui.add(Button::new(small("Go there"))).clicked() {
+        intents.go_to(alarm.place);
+    }
+    if others > 0 && ui.add(Button::new(dim(ui, format!("+{others} more"))).frame(false)).clicked() {
+        intents.push(Intent::ShowPanel(crate::panel::ALARMS));
+    }
+}
+
+/// Right to left: frame rate and tier, history, scenarios.
+fn own_state_ui(ui: &mut Ui, view: &View<'_>) {
+    let is_wide = ui.max_rect().width() > 1500.0;
+    let frame = view.frame;
+    let mut drawing = format!("{} · {:.0} fps", frame.tier, frame.fps);
+    if is_wide {
+        drawing.push_str(&format!(" · {:.1} ms", frame.cpu_ms));
+    }
+    ui.label(dim(ui, drawing)).on_hover_text(format!(
+        "Rendering tier {}, {:.0} frames per second, {:.1} ms CPU per frame",
+        frame.tier, frame.fps, frame.cpu_ms
+    ));
+    let history = &view.snapshot.history;
+    if is_wide {
+        ui.label(dim(
+            ui,
+            format!("{} {} · {}", icon::DATABASE, count_text(history.committed), bytes_text(history.bytes)),
+        ))
+        .on_hover_text(format!("{} samples committed, {} pending", history.committed, history.pending));
+    }
+    if let Some(first) = view.scenarios.first() {
+        let palette = style::palette(ui);
+        let more = view.scenarios.len() - 1;
+        let text = if more == 0 { first.clone() } else { format!("{first} +{more}") };
+        ui.label(small(format!("{} {text}", icon::FLASK)).color(palette.accent_warm.ui()))
+            .on_hover_text(format!("Running in the simulation\n{}", view.scenarios.join("\n")));
+    }
+}

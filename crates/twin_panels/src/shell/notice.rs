@@ -1,0 +1,62 @@
+//! What lies over the 3D when something must be said: no connection, a refused command.
+
+use crate::View;
+use crate::style;
+use crate::tokens::{ALARM, Tone, size};
+use crate::widget::banner_ui;
+use crate::wording::span_text;
+use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2, vec2};
+use egui_phosphor::regular as icon;
+use twin_api::Connection;
+
+/// Widest notice, points.
+const NOTICE_WIDTH: f32 = 460.0;
+
+/// Says why what shows may not be true, at the top of `scene`. Nothing while all is well.
+pub(crate) fn connection_ui(root: &mut Ui, scene: Rect, view: &View<'_>) {
+    let age = span_text(view.now.since(view.snapshot.at));
+    let palette = style::palette(root);
+    let (symbol, title, detail, tone): (&str, &str, String, Tone) = match view.connection {
+        Connection::Live => return,
+        Connection::Loading => {
+            let detail = "The engine runs; the hall fills as values come".to_owned();
+            (icon::HOURGLASS_MEDIUM, "Waiting for the first values", detail, palette.accent)
+        }
+        Connection::SourceLost => {
+            let detail = "No telemetry source answers. Values are the last ones; connecting again".to_owned();
+            (icon::PLUGS, "Telemetry lost", detail, ALARM[1])
+        }
+        Connection::EngineLost => {
+            let detail = format!("The engine has stopped. What shows is {age} old");
+            (icon::WARNING_OCTAGON, "Connection lost", detail, ALARM[0])
+        }
+    };
+    notice_ui(root, scene, "connection", Align::Min, |ui| {
+        banner_ui(ui, symbol, title, &detail, tone);
+    });
+}
+
+/// Says why a command was refused, at the bottom of `scene`.
+pub(crate) fn refusal_ui(root: &mut Ui, scene: Rect, view: &View<'_>) {
+    if let Some(reason) = view.refusal {
+        notice_ui(root, scene, "refusal", Align::Max, |ui| {
+            banner_ui(ui, icon::PROHIBIT, "Refused", reason, ALARM[1]);
+        });
+    }
+}
+
+fn notice_ui(root: &mut Ui, scene: Rect, salt: &str, align: Align, add: impl FnOnce(&mut Ui)) {
+    let width = NOTICE_WIDTH.min(scene.width() - 2.0 * size::GAP);
+    if width < 120.0 {
+        return;
+    }
+    let left = scene.center().x - width / 2.0;
+    let rect = Rect::from_min_max(pos2(left, scene.top() + 12.0), pos2(left + width, scene.bottom() - 12.0));
+    let layout = if align == Align::Min { Layout::top_down(Align::Center) } else { Layout::bottom_up(Align::Center) };
+    root.scope_builder(UiBuilder::new().id_salt(salt).max_rect(rect).layout(layout), |ui| {
+        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_min_width(width);
+            add(ui);
+        });
+    });
+}

@@ -1,0 +1,208 @@
+//! The strip at the top: where and when this is, and whether it can be believed.
+
+use crate::fonts;
+use crate::panel::{ALARMS, CONNECTIONS};
+use crate::style::{self, STRIP_ALPHA};
+use crate::tokens::{Palette, size};
+use crate::widget::{Health, counts_ui, dim, icon_button_ui, number, small, status_ui};
+use crate::wording::{age_text, date_text, minute_text, time_text, zone_text};
+use crate::{Intent, Intents, View};
+use egui::{Align, Layout, Pos2, RichText, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
+use egui_phosphor::regular as icon;
+use jiff::tz::TimeZone;
+use twin_api::{Connection, Snapshot, SourcePhase};
+use twin_model::quantity::ups_source;
+use twin_model::{Place, Timestamp};
+
+/// Draws the strip.
+pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
+    let palette = style::palette(ui);
+    let rect = ui.max_rect();
+    ui.painter().rect_filled(rect, 0.0, palette.panel.ui_alpha(STRIP_ALPHA));
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, style::hairline(palette));
+    let is_wide = rect.width() > 1500.0;
+    ui.spacing_mut().item_spacing.x = 12.0;
+    ui.horizontal_centered(|ui| {
+        ui.add_space(12.0);
+        mark_ui(ui, palette);
+        place_ui(ui, view, palette, intents);
+        divider_ui(ui, palette);
+        health_ui(ui, view);
+        divider_ui(ui, palette);
+        flow_ui(ui, view, intents);
+        divider_ui(ui, palette);
+        let kpis = &view.snapshot.kpis;
+        if counts_ui(ui, kpis.alarms, kpis.unacknowledged, 13.0).on_hover_text("Alarms by priority").clicked() {
+            intents.push(Intent::ShowPanel(ALARMS));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(10.0);
+            if is_wide {
+                ui.label(dim(ui, format!("v{}", view.version)));
+                ui.label(dim(ui, format!("{} {}", icon::USER, view.user)));
+            }
+            let other = view.look.other();
+            if icon_button_ui(ui, icon::CIRCLE_HALF, &format!("{} look", other.word())).clicked() {
+                intents.push(Intent::SetLook(other));
+            }
+            clock_ui(ui, view, is_wide);
+            if view.snapshot.is_simulated {
+                simulated_ui(ui, view.snapshot.clock_rate, palette);
+            }
+        });
+    });
+}
+
+/// The product's mark: a sun over a rack's units.
+fn mark_ui(ui: &mut Ui, palette: &Palette) {
+    let (rect, response) = ui.allocate_exact_size(vec2(20.0, 24.0), Sense::hover());
+    let centre = rect.center();
+    let arc: Vec<Pos2> = (0..=24)
+        .map(|i| {
+            let angle = std::f32::consts::PI * (1.0 + i as f32 / 24.0);
+            centre + vec2(angle.cos() * 8.0, angle.sin() * 8.0)
+        })
+        .collect();
+    ui.painter().add(Shape::convex_polygon(arc, palette.accent_warm.ui(), Stroke::NONE));
+    for (row, half) in [(2.2, 8.0), (5.4, 6.4), (8.6, 4.2)] {
+        let y = centre.y + row;
+        ui.painter().hline(centre.x - half..=centre.x + half, y, Stroke::new(1.8, palette.accent.ui()));
+    }
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, "Heliotwin mark"));
+    ui.add_space(-4.0);
+    ui.label(RichText::new("Heliotwin").font(fonts::semibold(14.5)).color(palette.text.ui()));
+}
+
+/// Site ▸ room of what is selected.
+fn place_ui(ui: &mut Ui, view: &View<'_>, palette: &Palette, intents: &mut Intents) {
+    let plan = &view.snapshot.plan;
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        ui.label(RichText::new(plan.site.name.as_str()).color(palette.text_dim.ui()))
+            .on_hover_text(plan.site.location.as_str());
+        let room = view.selection.and_then(|place| place.room(plan));
+        if let Some(room) = room.and_then(|index| plan.rooms.get(index as usize).map(|room| (index, room))) {
+            ui.label(RichText::new("▸").color(palette.text_dim.ui()));
+            let name = RichText::new(room.1.name.as_str()).color(palette.text.ui());
+            if ui.add(egui::Label::new(name).sense(Sense::click())).clicked() {
+                intents.go_to(Place::Room(room.0));
+            }
+        }
+    });
+}
+
+fn divider_ui(ui: &mut Ui, palette: &Palette) {
+    let (rect, _) = ui.allocate_exact_size(vec2(1.0, 16.0), Sense::hover());
+    ui.painter().vline(rect.center().x, rect.y_range(), style::hairline(palette));
+}
+
+fn health_ui(ui: &mut Ui, view: &View<'_>) {
+    let (system, system_reason) = system_health(view);
+    status_ui(ui, "System", system, &system_reason);
+    let (comm, comm_reason) = comm_health(view);
+    status_ui(ui, "Comm", comm, &comm_reason);
+    let (power, power_reason) = power_health(view.snapshot);
+    status_ui(ui, "Power", power, &power_reason);
+}
+
+/// How the twin itself does: engine and history.
+fn system_health(view: &View<'_>) -> (Health, String) {
+    match (view.connection, &view.snapshot.history.error) {
+        (Connection::EngineLost, _) => (Health::Failed, "The engine has stopped".to_owned()),
+        (_, Some(error)) => (Health::Failed, format!("History: {error}")),
+        (Connection::Loading, _) => (Health::Unknown, "Waiting for the first values".to_owned()),
+        _ => (Health::Good, "Engine and history work".to_owned()),
+    }
+}
+
+/// How telemetry does: sources and staleness.
+fn comm_health(view: &View<'_>) -> (Health, String) {
+    let sources = &view.snapshot.sources;
+    let talking = sources.iter().filter(|source| source.phase == SourcePhase::Connected).count();
+    let (stale, points) = view.snapshot.kpis.stale;
+    let reason = format!("{talking} of {} sources connected\n{stale} of {points} points stale", sources.len());
+    let health = match view.connection {
+        Connection::EngineLost | Connection::SourceLost => Health::Failed,
+        Connection::Loading => Health::Unknown,
+        Connection::Live if talking < sources.len() || stale > 0 => Health::Degraded,
+        Connection::Live => Health::Good,
+    };
+    (health, reason)
+}
+
+/// How the power path does: where every UPS takes its output from, and whether every utility delivers.
+fn power_health(snapshot: &Snapshot) -> (Health, String) {
+    let mut health = Health::Unknown;
+    let mut reasons = Vec::new();
+    for (i, ups) in (0u32..).zip(&snapshot.plan.ups) {
+        let Some(code) = snapshot.value(Place::Ups(i), "source") else {
+            reasons.push(format!("{}: unknown", ups.id));
+            continue;
+        };
+        let is = |known: f64| (code - known).abs() < 0.5;
+        let found = if is(ups_source::NORMAL) {
+            Health::Good
+        } else if is(ups_source::NONE) {
+            Health::Failed
+        } else {
+            Health::Degraded
+        };
+        health = health.max(found);
+        reasons.push(format!("{}: {}", ups.id, crate::wording::ups_source_word(code).to_lowercase()));
+    }
+    (health, reasons.join("\n"))
+}
+
+/// Samples per second and how old the newest is.
+fn flow_ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
+    let snapshot = view.snapshot;
+    let per_second: f64 = snapshot.sources.iter().map(|source| source.per_second).sum();
+    let newest = newest_sample(snapshot);
+    let age = newest.map_or_else(|| "no data".to_owned(), |at| age_text(view.now.since(at)));
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        let rate = ui.label(number(format!("{per_second:>4.0}")).size(12.5));
+        ui.label(dim(ui, "msg/s"));
+        ui.add_space(5.0);
+        ui.label(dim(ui, "age"));
+        let age = ui.label(number(format!("{age:<5}")).size(12.5));
+        let hint = "Samples accepted per second, and how old the newest is";
+        if rate.union(age).interact(Sense::click()).on_hover_text(hint).clicked() {
+            intents.push(Intent::ShowPanel(CONNECTIONS));
+        }
+    });
+}
+
+/// When the newest sample of the site was measured.
+fn newest_sample(snapshot: &Snapshot) -> Option<Timestamp> {
+    snapshot.values.at.iter().copied().max().filter(|at| *at > Timestamp::EPOCH)
+}
+
+/// That bots drive the site, and how fast its clock runs: dotted, like everything simulated.
+fn simulated_ui(ui: &mut Ui, rate: f64, palette: &Palette) {
+    let text = if (rate - 1.0).abs() < 1e-9 { "Simulated".to_owned() } else { format!("Simulated ×{rate:.0}") };
+    let ink = palette.accent_warm.ui();
+    let galley = ui.painter().layout_no_wrap(text.clone(), fonts::text(size::TEXT_SMALL), ink);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(14.0, 6.0), Sense::hover());
+    let edge = rect.shrink(0.5);
+    let corners = [edge.left_top(), edge.right_top(), edge.right_bottom(), edge.left_bottom(), edge.left_top()];
+    ui.painter().extend(Shape::dotted_line(&corners, ink, 3.0, 0.7));
+    ui.painter().rect_stroke(edge, 3.0, Stroke::new(0.5, ink.gamma_multiply(0.3)), StrokeKind::Inside);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, ink);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &text));
+    response.on_hover_text("Bots drive this site, not hardware. Its clock runs this much faster than the wall's");
+}
+
+/// The site's clock, with its zone and UTC. Right to left.
+fn clock_ui(ui: &mut Ui, view: &View<'_>, is_wide: bool) {
+    let (now, zone) = (view.now, view.zone);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.label(dim(ui, format!("{} UTC", minute_text(now, &TimeZone::UTC))));
+        ui.label(small(zone_text(now, zone)).color(style::palette(ui).text_dim.ui()));
+        ui.label(number(time_text(now, zone)).size(14.0)).on_hover_text(date_text(now, zone));
+        if is_wide {
+            ui.label(dim(ui, date_text(now, zone)));
+        }
+    });
+}

@@ -1,0 +1,22 @@
+//! Small widgets of our own. Each draws from the tokens and tells assistive technology what it shows.
+
+mod badge;
+mod bar;
+mod button;
+mod card;
+mod kpi;
+mod row;
+mod sparkline;
+mod status;
+mod temperature;
+
+pub use badge::paint_badge;
+
+pub(crate) use badge::{badge_text, badge_ui, counts_ui};
+pub(crate) use bar::{PowerBar, load_bar_ui};
+pub(crate) use button::{chip_ui, icon_button_ui};
+pub(crate) use card::{banner_ui, card_ui, clickable_card_ui, empty_ui, section_ui};
+pub(crate) use kpi::Kpi;
+pub(crate) use row::{dim, emphasised, key_value_ui, number, one_line, point_row_ui, small};
+pub(crate) use status::{Health, status_ui};
+pub(crate) use temperature::{paint_legend, temperature_bar_ui};
