@@ -1,0 +1,6 @@
+//! The engine from outside: its loop without a runtime, and the whole with a broker and a disk.
+
+mod core;
+mod live;
+mod publisher;
+mod site;
