@@ -35,11 +35,17 @@ pub(crate) fn parse_document<T: DeserializeOwned>(text: &str, file: &str, versio
     }
     options.from_str(text).map_err(|error| {
         let at = error.span.start;
-        refuse(at.line, Some(at.col), "", lower_first(&error.code.to_string()))
+        refuse(at.line, Some(at.col), "", in_words(&error.code))
     })
 }
 
-fn lower_first(text: &str) -> String {
+/// What the parser says, as the second half of a sentence.
+fn in_words(code: &ron::Error) -> String {
+    if let ron::Error::MissingStructField { field, outer } = code {
+        let of = outer.as_ref().map(|outer| format!(" of `{outer}`")).unwrap_or_default();
+        return format!("field `{field}`{of} is missing");
+    }
+    let text = code.to_string();
     let mut letters = text.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -7,7 +7,5 @@ mod scene;
 mod sim;
 
 pub use problem::{LoadError, Problem};
-pub use scene::{load_scene, parse_scene};
-pub use sim::{
-    Effect, ScenarioPlan, SimPlan, TargetKind, Timeline, WeatherPlan, WorkloadPlan, load_sim, parse_sim,
-};
+pub use scene::{generate_scene, load_scene, parse_scene};
+pub use sim::{Effect, ScenarioPlan, SimPlan, TargetKind, Timeline, WeatherPlan, WorkloadPlan, load_sim, parse_sim};

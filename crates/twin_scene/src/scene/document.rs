@@ -5,7 +5,7 @@ use twin_model::plan::{AisleKind, DeviceKind, Facing, Feed, MachineKind, RoomKin
 
 /// A whole scene.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Scene", deny_unknown_fields)]
 pub(super) struct SceneDocument {
     /// Checked before the rest is read.
     #[serde(rename = "version")]
@@ -27,7 +27,7 @@ pub(super) struct SceneDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Site", deny_unknown_fields)]
 pub(super) struct SiteDocument {
     pub(super) id: String,
     pub(super) name: String,
@@ -37,7 +37,7 @@ pub(super) struct SiteDocument {
 
 /// Seconds between reports; what is not written keeps the period of field devices.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(rename = "Periods", deny_unknown_fields, default)]
 pub(super) struct PeriodsDocument {
     pub(super) rack: Option<f64>,
     pub(super) power: Option<f64>,
@@ -46,7 +46,7 @@ pub(super) struct PeriodsDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Utility", deny_unknown_fields)]
 pub(super) struct UtilityDocument {
     pub(super) id: String,
     pub(super) feed: Feed,
@@ -55,7 +55,7 @@ pub(super) struct UtilityDocument {
 
 /// A kind of device that can be bought.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Model", deny_unknown_fields)]
 pub(super) struct ModelDocument {
     /// How templates call it.
     pub(super) id: String,
@@ -70,7 +70,7 @@ pub(super) struct ModelDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Template", deny_unknown_fields)]
 pub(super) struct TemplateDocument {
     pub(super) id: String,
     pub(super) devices: Vec<DeviceDocument>,
@@ -78,7 +78,7 @@ pub(super) struct TemplateDocument {
 
 /// One device, or a stack of `count` alike.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Device", deny_unknown_fields)]
 pub(super) struct DeviceDocument {
     pub(super) model: String,
     /// Lowest unit of the lowest one, from 1.
@@ -100,7 +100,7 @@ pub(super) struct DeviceDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Room", deny_unknown_fields)]
 pub(super) struct RoomDocument {
     pub(super) id: String,
     pub(super) name: String,
@@ -129,7 +129,7 @@ pub(super) struct RoomDocument {
 
 /// Metres from the room's north-west corner (for a room: in the site), or a size.
 #[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Spot", deny_unknown_fields)]
 pub(super) struct SpotDocument {
     pub(super) x: f64,
     pub(super) z: f64,
@@ -137,7 +137,7 @@ pub(super) struct SpotDocument {
 
 /// Racks side by side: to the east when they face north or south, to the south when they face east or west.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Row", deny_unknown_fields)]
 pub(super) struct RowDocument {
     pub(super) id: String,
     pub(super) facing: Facing,
@@ -174,7 +174,7 @@ pub(super) struct RowDocument {
 
 /// What differs in one rack of a row.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Rack", deny_unknown_fields)]
 pub(super) struct RackDocument {
     /// Which rack: the number in its name.
     pub(super) number: u32,
@@ -205,7 +205,7 @@ pub(super) struct RackDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Aisle", deny_unknown_fields)]
 pub(super) struct AisleDocument {
     pub(super) kind: AisleKind,
     pub(super) corner: SpotDocument,
@@ -218,7 +218,7 @@ pub(super) struct AisleDocument {
 pub(super) type SizeDocument = (f64, f64, f64);
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Crac", deny_unknown_fields)]
 pub(super) struct CracDocument {
     pub(super) id: String,
     pub(super) centre: SpotDocument,
@@ -230,7 +230,7 @@ pub(super) struct CracDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Pdu", deny_unknown_fields)]
 pub(super) struct PduDocument {
     pub(super) id: String,
     pub(super) centre: SpotDocument,
@@ -242,7 +242,7 @@ pub(super) struct PduDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Ups", deny_unknown_fields)]
 pub(super) struct UpsDocument {
     pub(super) id: String,
     pub(super) centre: SpotDocument,
@@ -255,7 +255,7 @@ pub(super) struct UpsDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Battery", deny_unknown_fields)]
 pub(super) struct BatteryDocument {
     pub(super) strings: u16,
     pub(super) cells: u16,
@@ -265,7 +265,7 @@ pub(super) struct BatteryDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Machine", deny_unknown_fields)]
 pub(super) struct MachineDocument {
     pub(super) id: String,
     pub(super) kind: MachineKind,
@@ -276,7 +276,7 @@ pub(super) struct MachineDocument {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Sensor", deny_unknown_fields)]
 pub(super) struct SensorDocument {
     pub(super) id: String,
     pub(super) kind: SensorKind,
@@ -285,7 +285,7 @@ pub(super) struct SensorDocument {
 
 /// Eye and target in the site: x, y, z.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Viewpoint", deny_unknown_fields)]
 pub(super) struct ViewpointDocument {
     pub(super) name: String,
     pub(super) eye: (f64, f64, f64),

@@ -42,8 +42,10 @@ pub(super) struct Origins {
 pub(super) struct RackOrigin {
     pub(super) id: Field,
     pub(super) place: Field,
-    /// What keeps it apart from its neighbours.
+    /// What keeps the row's racks apart.
     pub(super) pitch: Field,
+    /// What makes it wider or deeper than its row's others.
+    pub(super) sized: Option<Field>,
     pub(super) height: Field,
     pub(super) pdu_a: Field,
     pub(super) pdu_b: Field,

@@ -104,8 +104,8 @@ impl Filling {
             let last = self.last_by_role.entry(role.to_owned()).or_default();
             *last += 1;
             let id = match &document.id {
-                Some(id) => id.clone(),
-                None => format!("{}-{role}-{last:02}", self.prefix),
+                Some(id) if document.count == 1 => id.clone(),
+                _ => format!("{}-{role}-{last:02}", self.prefix),
             };
             let device = Device {
                 id: DeviceId::new(id),

@@ -3,6 +3,7 @@
 mod document;
 mod expand;
 mod fill;
+mod generate;
 mod load;
 mod name;
 mod power;
@@ -11,4 +12,5 @@ mod size;
 mod space;
 mod stack;
 
+pub use generate::generate_scene;
 pub use load::{load_scene, parse_scene};

@@ -14,6 +14,7 @@ pub(super) fn check(document: &SceneDocument, draft: &Draft, problems: &mut Prob
     let site = Field::root().child("site");
     topic_level(&document.site.id, &site.child("id"), problems);
     written(&document.site.name, &site.child("name"), problems);
+    written(&document.site.location, &site.child("location"), problems);
     time_zone(&document.site.time_zone, &site.child("time_zone"), problems);
     catalogue(document, problems);
     rooms(document, problems);

@@ -51,8 +51,12 @@ fn particular_racks(row: &RowDocument, place: &RowPlace, problems: &mut Problems
         if !(row.first..=last).contains(&rack.number) {
             let reason = format!("is {}, but the row has racks {} to {last}", rack.number, row.first);
             problems.add(&field, "number", reason);
-        } else if let Some(earlier) = particular.insert(rack.number, i) {
-            let reason = format!("rack {} is already described by {}", rack.number, place.field.item("racks", earlier));
+            continue;
+        }
+        // Of two descriptions, the first one counts.
+        let first = *particular.entry(rack.number).or_insert(i);
+        if first != i {
+            let reason = format!("rack {} is already described by {}", rack.number, place.field.item("racks", first));
             problems.add(&field, "number", reason);
         }
     }
@@ -143,7 +147,8 @@ impl RackPlan<'_> {
                 _ => row.child(named),
             },
             place: sized.clone().unwrap_or_else(|| row.child("corner")),
-            pitch: sized.unwrap_or_else(|| row.child("pitch")),
+            pitch: row.child("pitch"),
+            sized,
             height: said("height", |rack| rack.height.is_some()),
             pdu_a: said("pdu_a", |rack| rack.pdu_a.is_some()),
             pdu_b: said("pdu_b", |rack| rack.pdu_b.is_some()),

@@ -179,7 +179,7 @@ impl Ranges<'_> {
         self.within(Some(row.width), &RACK_WIDTH, "m", &field.child("width"));
         self.within(Some(row.depth), &RACK_DEPTH, "m", &field.child("depth"));
         self.within(Some(row.capacity_kw), &RACK_KW, "kW", &field.child("capacity_kw"));
-        self.upright(row.height, row.units, field);
+        self.upright(row.height, row.units, "units", field);
         for (i, own) in row.racks.iter().enumerate() {
             self.own_rack(own, row, &field.item("racks", i));
         }
@@ -190,7 +190,8 @@ impl Ranges<'_> {
         self.within(own.depth, &RACK_DEPTH, "m", &field.child("depth"));
         self.within(own.capacity_kw, &RACK_KW, "kW", &field.child("capacity_kw"));
         if own.units.is_some() || own.height.is_some() {
-            self.upright(own.height.unwrap_or(row.height), own.units.unwrap_or(row.units), field);
+            let said = if own.units.is_some() { "units" } else { "height" };
+            self.upright(own.height.unwrap_or(row.height), own.units.unwrap_or(row.units), said, field);
         }
         self.devices(&own.devices, field);
         for (i, device) in own.devices.iter().enumerate() {
@@ -201,14 +202,14 @@ impl Ranges<'_> {
         }
     }
 
-    /// A rack's height and the units in it.
-    fn upright(&mut self, height: f64, units: u16, field: &Field) {
+    /// A rack's height and the units in it; `said` is the one to blame when they do not fit.
+    fn upright(&mut self, height: f64, units: u16, said: &str, field: &Field) {
         self.within(Some(height), &RACK_HEIGHT, "m", &field.child("height"));
         self.within(Some(units), &UNITS, "units", &field.child("units"));
         let needed = f64::from(units) * UNIT_HEIGHT_METRES;
         if RACK_HEIGHT.contains(&height) && UNITS.contains(&units) && needed > height {
             let reason = format!("{units} units take {needed:.2} m, but the rack is {height:.2} m high");
-            self.problems.add(&field.child("units"), "height", reason);
+            self.problems.add(&field.child(said), "height", reason);
         }
     }
 

@@ -12,17 +12,17 @@ const TOLERANCE: f64 = 0.001;
 /// Refuses overlaps, and what leaves its room.
 pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     rooms_apart(draft, problems);
-    let solids = solids(draft);
+    let mut solids = solids(draft);
+    solids.retain(|solid| solid.area.is_possible());
     for solid in &solids {
-        if let Some(room) = draft.plan.rooms.get(solid.room as usize) {
-            solid.check_in(room, problems);
-        }
+        solid.check_in(&draft.plan.rooms[solid.room as usize], problems);
     }
     for (later, earlier) in overlapping(&solids) {
         let (later, earlier) = (&solids[later], &solids[earlier]);
-        let is_same_row = later.row.is_some() && later.row == earlier.row;
-        let field = match &later.pitch {
-            Some(pitch) if is_same_row => pitch,
+        let field = match (&later.in_row, &earlier.in_row) {
+            (Some(later), Some(earlier)) if later.row == earlier.row => {
+                later.sized.as_ref().or(earlier.sized.as_ref()).unwrap_or(&later.pitch)
+            }
             _ => &later.place,
         };
         let (x, z) = later.area.shared_with(&earlier.area);
@@ -30,7 +30,7 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
         problems.add(field, "overlap", reason);
     }
     for (sensor, field) in draft.plan.sensors.iter().zip(&draft.origins.sensors) {
-        let Some(room) = draft.plan.rooms.get(sensor.room as usize) else { continue };
+        let room = &draft.plan.rooms[sensor.room as usize];
         for (i, spot) in sensor.path.iter().enumerate() {
             if let Some(out) = Area::of_spot(*spot).out_of(&Area::of_room(room)) {
                 problems.add(&field.item("path", i), "room", format!("{} leaves {} by {out}", sensor.id, room.id));
@@ -44,7 +44,7 @@ fn rooms_apart(draft: &Draft, problems: &mut Problems) {
     for (later, room) in rooms.iter().enumerate() {
         for earlier in &rooms[..later] {
             let (area, other) = (Area::of_room(room), Area::of_room(earlier));
-            if area.overlaps(&other) {
+            if area.is_possible() && other.is_possible() && area.overlaps(&other) {
                 let (x, z) = area.shared_with(&other);
                 let reason = format!("{} overlaps {} by {x:.2} × {z:.2} m", room.id, earlier.id);
                 problems.add(&draft.origins.rooms[later].child("corner"), "overlap", reason);
@@ -84,6 +84,12 @@ impl Area {
         Self::of_corner(Spot { x: centre.x - size.x / 2.0, z: centre.z - size.z / 2.0 }, size)
     }
 
+    /// Whether it has edges at all: what has none is refused for its size.
+    fn is_possible(&self) -> bool {
+        let is_finite = [self.west, self.east, self.north, self.south].into_iter().all(f64::is_finite);
+        is_finite && self.west <= self.east && self.north <= self.south
+    }
+
     fn overlaps(&self, other: &Self) -> bool {
         let (x, z) = self.shared_with(other);
         x > TOLERANCE && z > TOLERANCE
@@ -99,6 +105,9 @@ impl Area {
 
     /// How far it sticks out of `room` where that is worst, in words.
     fn out_of(&self, room: &Self) -> Option<String> {
+        if !room.is_possible() {
+            return None;
+        }
         let sides = [
             (room.west - self.west, "west"),
             (self.east - room.east, "east"),
@@ -121,9 +130,15 @@ struct Solid {
     place: Field,
     /// The field that says its height.
     tall: Field,
-    /// For racks: the row, and the field that keeps its racks apart.
-    row: Option<u32>,
-    pitch: Option<Field>,
+    /// For racks.
+    in_row: Option<InRow>,
+}
+
+/// What places a rack among those of its row.
+struct InRow {
+    row: u32,
+    pitch: Field,
+    sized: Option<Field>,
 }
 
 impl Solid {
@@ -148,8 +163,7 @@ fn solids(draft: &Draft) -> Vec<Solid> {
         height: rack.height,
         place: origin.place.clone(),
         tall: origin.height.clone(),
-        row: Some(rack.row),
-        pitch: Some(origin.pitch.clone()),
+        in_row: Some(InRow { row: rack.row, pitch: origin.pitch.clone(), sized: origin.sized.clone() }),
     });
     let cabinet = |name: String, room, centre, facing, size: [f64; 3], field: &Field| Solid {
         name,
@@ -158,8 +172,7 @@ fn solids(draft: &Draft) -> Vec<Solid> {
         height: size[2],
         place: field.child("centre"),
         tall: field.item("size", 2),
-        row: None,
-        pitch: None,
+        in_row: None,
     };
     let cracs = plan.cracs.iter().zip(&origins.cracs);
     let cracs = cracs.map(|(crac, field)| {
@@ -189,8 +202,7 @@ fn solids(draft: &Draft) -> Vec<Solid> {
         height: 0.0,
         place: field.child("corner"),
         tall: field.clone(),
-        row: None,
-        pitch: None,
+        in_row: None,
     });
     racks.chain(cracs).chain(pdus).chain(ups).chain(machines).chain(aisles).collect()
 }

@@ -1,0 +1,197 @@
+//! Large scenes for load: as many halls as it takes, all built alike.
+
+use super::load::VERSION;
+
+/// A hall has five pods of two rows around a closed cold aisle.
+const ROWS_PER_HALL: u32 = 10;
+/// Racks of a full row.
+const RACKS_PER_ROW: u32 = 20;
+/// From one hall's corner to the next: a hall of 18.6 × 34.2 m, its plant room of 3 m depth, and ways between.
+const CELL: (f64, f64) = (19.8, 39.0);
+/// Depth of the plant room and the wall between it and its hall, metres.
+const HALL_BEHIND: f64 = 3.6;
+/// From one pod to the next: two racks of 1.2 m, a cold and a hot aisle of 1.8 m.
+const POD: f64 = 6.0;
+
+const CATALOGUE: &str = r#"    models: [
+        (id: "web-1u", role: "web", kind: Server, name: "Corvina R110", units: 1, power_kw: 0.42),
+        (id: "app-2u", role: "app", kind: Server, name: "Corvina R220", units: 2, power_kw: 0.75),
+        (id: "flash-2u", role: "flash", kind: Storage, name: "Basalt S24", units: 2, power_kw: 0.55),
+        (id: "disk-4u", role: "disk", kind: Storage, name: "Basalt D60", units: 4, power_kw: 1.1),
+        (id: "tor-1u", role: "sw", kind: Switch, name: "Arbor 48T", units: 1, power_kw: 0.18),
+        (id: "leaf-2u", role: "leaf", kind: Switch, name: "Arbor 64C", units: 2, power_kw: 0.9),
+        (id: "panel", role: "patch", kind: PatchPanel, name: "Fibre panel 96", units: 1, power_kw: 0),
+        (id: "blank-2u", role: "blank", kind: Blanking, name: "Blanking panel 2U", units: 2, power_kw: 0),
+    ],
+    templates: [
+        (id: "web-1", devices: [
+            (model: "blank-2u", unit: 1), (model: "web-1u", unit: 3, count: 18), (model: "app-2u", unit: 22, count: 3),
+            (model: "blank-2u", unit: 28, count: 3), (model: "tor-1u", unit: 40, count: 2), (model: "panel", unit: 42),
+        ]),
+        (id: "web-2", devices: [
+            (model: "app-2u", unit: 2, count: 5), (model: "blank-2u", unit: 12), (model: "web-1u", unit: 14, count: 12),
+            (model: "blank-2u", unit: 26, count: 4), (model: "tor-1u", unit: 39, count: 2),
+            (model: "panel", unit: 41, count: 2),
+        ]),
+        (id: "storage", devices: [
+            (model: "disk-4u", unit: 1, count: 3), (model: "flash-2u", unit: 14, count: 7),
+            (model: "blank-2u", unit: 28, count: 3), (model: "tor-1u", unit: 40, count: 2), (model: "panel", unit: 42),
+        ]),
+        (id: "network", devices: [
+            (model: "app-2u", unit: 3, count: 2), (model: "blank-2u", unit: 7, count: 4),
+            (model: "tor-1u", unit: 18, count: 5, step: 2), (model: "panel", unit: 19, count: 5, step: 2),
+            (model: "leaf-2u", unit: 30, count: 2), (model: "panel", unit: 36, count: 7),
+        ]),
+    ],
+"#;
+
+/// The first hall's views, in the order of keys 1 to 9.
+const VIEWPOINTS: &str = r#"    viewpoints: [
+        (name: "Hall overview", eye: (-9, 24, 52), target: (9.3, 0, 18)),
+        (name: "Top-down", eye: (9.3, 48, 21.4), target: (9.3, 0, 20.6)),
+        (name: "Cold aisle", eye: (3.3, 1.7, 8.7), target: (15.6, 1.2, 8.7)),
+        (name: "Hot aisle", eye: (1.6, 1.7, 11.7), target: (15.6, 1.1, 11.7)),
+        (name: "Power", eye: (9.3, 6, 6), target: (9.3, 0.8, 0.8)),
+        (name: "Cooling", eye: (6, 5, 30), target: (18, 1, 14)),
+        (name: "Plant", eye: (21, 6, 7), target: (14, 0.8, 1)),
+        (name: "Rack front", eye: (5.3, 1.55, 9.45), target: (3.9, 1.05, 7.8)),
+        (name: "Rack rear", eye: (4.9, 1.6, 4.3), target: (3.9, 1.05, 6.6)),
+    ],
+"#;
+
+/// A scene document of exactly `racks` racks, named `A01` … `Z20`, `AA01` …; for measuring, up to 10 000 and beyond.
+pub fn generate_scene(racks: u32) -> String {
+    let halls = racks.div_ceil(ROWS_PER_HALL * RACKS_PER_ROW).max(1);
+    let columns = (1..=halls).find(|columns| columns * columns >= halls).unwrap_or(halls);
+    // 200 racks at 8.3 kW and their cooling; a utility meter ends at 100 MW.
+    let utility_kw = (halls * 1_950).min(100_000);
+    let mut text = format!(
+        r#"(
+    version: {VERSION},
+    site: (id: "load", name: "Load of {racks} racks", location: "Lisboa, Portugal", time_zone: "Europe/Lisbon"),
+    utilities: [
+        (id: "utility-a", feed: A, capacity_kw: {utility_kw}),
+        (id: "utility-b", feed: B, capacity_kw: {utility_kw}),
+    ],
+{CATALOGUE}    rooms: [
+"#
+    );
+    let mut left = racks;
+    for hall in 0..halls {
+        let x = CELL.0 * f64::from(hall % columns);
+        let z = CELL.1 * f64::from(hall / columns);
+        text += &plant(hall, x, z);
+        text += &hall_of(hall, x, z + HALL_BEHIND, &mut left);
+    }
+    text + "    ],\n" + VIEWPOINTS + ")\n"
+}
+
+/// A plant room with both UPS of hall number `hall` and its chiller.
+fn plant(hall: u32, x: f64, z: f64) -> String {
+    let name = hall + 1;
+    let ups = |path: char, x: f64| {
+        let (feed, battery_x) = (path.to_ascii_uppercase(), x + 2.8);
+        format!(
+            r#"                (id: "ups-{name}{path}", centre: (x: {x}, z: 0.8), facing: South, size: (2.4, 0.9, 2.0),
+                    feed: {feed}, utility: "utility-{path}", capacity_kw: 2000,
+                    battery: (strings: 8, cells: 240, energy_kwh: 480, centre: (x: {battery_x:.1}, z: 0.8), size: (3.0, 0.9, 2.0))),
+"#
+        )
+    };
+    format!(
+        r#"        (
+            id: "plant-{name}", name: "Plant room {name}", kind: Plant,
+            corner: (x: {x:.1}, z: {z:.1}), size: (x: 18.6, z: 3.0), height: 3.6,
+            ups: [
+{}{}            ],
+            machines: [
+                (id: "chiller-{name}", kind: Chiller, centre: (x: 14.4, z: 1.2), facing: South, size: (4.2, 1.6, 2.2), capacity_kw: 1900),
+                (id: "pump-{name}", kind: Pump, centre: (x: 17.6, z: 1.2), facing: South, size: (1.4, 0.8, 1.1), capacity_kw: 75),
+            ],
+        ),
+"#,
+        ups('a', 1.6),
+        ups('b', 7.4),
+    )
+}
+
+/// Hall number `hall` with as many of the racks `left` as it holds.
+fn hall_of(hall: u32, x: f64, z: f64, left: &mut u32) -> String {
+    let name = hall + 1;
+    let (mut rows, mut aisles, mut pdus) = (String::new(), String::new(), String::new());
+    for pod in 0..ROWS_PER_HALL / 2 {
+        let north = 3.0 + POD * f64::from(pod);
+        let cold = north + 1.2;
+        aisles += &format!(
+            "                (kind: Cold, corner: (x: 3.0, z: {cold:.1}), size: (x: 12.6, z: 1.8), is_contained: true),\n"
+        );
+        let hot = north - 1.8;
+        aisles += &format!("                (kind: Hot, corner: (x: 3.0, z: {hot:.1}), size: (x: 12.6, z: 1.8)),\n");
+        let pod_name = format!("{name}-{}", pod + 1);
+        for (side, path, facing) in [(0, 'a', "South"), (1, 'b', "North")] {
+            let corner = north + 3.0 * f64::from(side);
+            let (feed, centre) = (path.to_ascii_uppercase(), corner + 0.6);
+            pdus += &format!(
+                "                (id: \"pdu-{pod_name}{path}\", centre: (x: 3.3, z: {centre:.1}), facing: {facing}, \
+                 size: (0.6, 1.2, 2.0), feed: {feed}, ups: \"ups-{name}{path}\", capacity_kw: 400),\n"
+            );
+            let count = (*left).min(RACKS_PER_ROW);
+            *left -= count;
+            if count > 0 {
+                let row = row_name(hall * ROWS_PER_HALL + pod * 2 + side);
+                rows += &format!(
+                    r#"                (
+                    id: "{row}", facing: {facing}, corner: (x: 3.6, z: {corner:.1}), count: {count},
+                    capacity_kw: 12, pdu_a: "pdu-{pod_name}a", pdu_b: "pdu-{pod_name}b",
+                    templates: ["web-1", "web-2", "storage", "web-1", "storage", "web-2", "network"],
+                ),
+"#
+                );
+            }
+        }
+    }
+    format!(
+        r#"        (
+            id: "hall-{name}", name: "Hall {name}", kind: Hall,
+            corner: (x: {x:.1}, z: {z:.1}), size: (x: 18.6, z: 34.2), height: 3.6,
+            rows: [
+{rows}            ],
+            aisles: [
+{aisles}            ],
+            cracs: [
+{}            ],
+            pdus: [
+{pdus}            ],
+            sensors: [
+                (id: "leak-{name}-west", kind: LeakRope, path: [(x: 1.4, z: 0.6), (x: 1.4, z: 33.6)]),
+                (id: "leak-{name}-east", kind: LeakRope, path: [(x: 17.2, z: 0.6), (x: 17.2, z: 33.6)]),
+            ],
+        ),
+"#,
+        cracs(name)
+    )
+}
+
+/// Six along each wall; eleven of the twelve carry a full hall.
+fn cracs(hall: u32) -> String {
+    let mut text = String::new();
+    for number in 0..12 {
+        let (x, facing) = if number < 6 { (0.55, "East") } else { (18.05, "West") };
+        let z = 3.0 + 5.64 * f64::from(number % 6);
+        text += &format!(
+            "                (id: \"crac-{hall}-{}\", centre: (x: {x}, z: {z:.2}), facing: {facing}, size: (3.0, 1.0, 2.3), \
+             capacity_kw: 180, setpoint_celsius: 20, airflow_m3s: 14),\n",
+            number + 1
+        );
+    }
+    text
+}
+
+/// `A` … `Z`, `AA` …, as columns of a spreadsheet.
+fn row_name(index: u32) -> String {
+    let letter = char::from(b'A' + (index % 26) as u8);
+    match index / 26 {
+        0 => letter.to_string(),
+        more => row_name(more - 1) + &letter.to_string(),
+    }
+}

@@ -1,0 +1,6 @@
+//! What scene documents become, and how wrong ones are refused.
+
+mod demo;
+mod expansion;
+mod generated;
+mod refusal;
