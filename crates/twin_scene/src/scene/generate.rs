@@ -64,7 +64,7 @@ pub fn generate_scene(racks: u32) -> String {
     let halls = racks.div_ceil(ROWS_PER_HALL * RACKS_PER_ROW).max(1);
     let columns = (1..=halls).find(|columns| columns * columns >= halls).unwrap_or(halls);
     // 200 racks at 8.3 kW and their cooling; a utility meter ends at 100 MW.
-    let utility_kw = (halls * 1_950).min(100_000);
+    let utility_kw = halls.saturating_mul(1_950).min(100_000);
     let mut text = format!(
         r#"(
     version: {VERSION},
