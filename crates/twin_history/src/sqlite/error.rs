@@ -99,7 +99,7 @@ pub struct ReadHistoryError {
 #[derive(Debug, Error)]
 pub enum CloseHistoryError {
     /// Commits kept failing.
-    #[error("commit the last {samples} samples to the history: {reason}")]
+    #[error("commit the last {samples} samples and what they did to alarms to the history: {reason}")]
     Uncommitted {
         /// Samples that are lost unless their source sends them again.
         samples: u64,

@@ -9,7 +9,8 @@ use super::error::WriteHistoryError;
 use super::order;
 use crate::StoredSample;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use twin_model::Timestamp;
 
 /// Most samples of a block. At two bytes a sample a block is 4 KB: small enough to read for one column of a plot,
@@ -30,27 +31,31 @@ const STEP_SERIES: usize = 128;
 pub(super) struct Fold {
     through: i64,
     corrupt: Vec<i64>,
-    waiting: BTreeMap<u32, Vec<StoredSample>>,
+    /// By series, the lowest last.
+    waiting: Vec<(u32, Vec<StoredSample>)>,
 }
 
 impl Fold {
     /// Takes on all batches that are there.
     pub(super) fn begin(connection: &Connection) -> Result<Self, WriteHistoryError> {
-        let mut fold = Self { through: 0, corrupt: Vec::new(), waiting: BTreeMap::new() };
+        let (mut through, mut corrupt) = (0, Vec::new());
+        let mut waiting = HashMap::<u32, Vec<StoredSample>>::new();
         let mut statement = connection.prepare_cached("SELECT id, checksum, data FROM batches ORDER BY id")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            fold.through = row.get(0)?;
+            through = row.get(0)?;
             let data = row.get_ref(2)?.as_blob().unwrap_or_default();
             if i64::from(crc32fast::hash(data)) == row.get::<_, i64>(1)? {
                 for (series, sample) in batch::rows(data) {
-                    fold.waiting.entry(series).or_default().push(sample);
+                    waiting.entry(series).or_default().push(sample);
                 }
             } else {
-                fold.corrupt.push(fold.through);
+                corrupt.push(through);
             }
         }
-        Ok(fold)
+        let mut waiting: Vec<_> = waiting.into_iter().collect();
+        waiting.sort_unstable_by_key(|(series, _)| Reverse(*series));
+        Ok(Self { through, corrupt, waiting })
     }
 
     /// Folds some series in one transaction; true when that was the last of it and the batches are gone.
@@ -58,7 +63,7 @@ impl Fold {
         let transaction = connection.transaction()?;
         let mut budget = STEP_SAMPLES;
         for _ in 0..STEP_SERIES {
-            let Some((series, mut samples)) = self.waiting.pop_first() else { break };
+            let Some((series, mut samples)) = self.waiting.pop() else { break };
             order::settle(&mut samples);
             store_series(&transaction, series, &samples)?;
             budget = budget.saturating_sub(samples.len());

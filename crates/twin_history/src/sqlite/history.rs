@@ -3,7 +3,7 @@
 use super::error::{CloseHistoryError, OpenHistoryError};
 use super::folder::{self, FolderLock};
 use super::store::Store;
-use super::writer::{Message, Outcome, Shared, Writer};
+use super::writer::{Lost, Message, Shared, Writer};
 use crate::{Append, AppendError, CommitReport};
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const QUEUE_SAMPLES: u64 = 1 << 20;
 /// Dropping it is closing it without hearing how that went.
 pub struct History {
     queue: Option<SyncSender<Message>>,
-    thread: Option<JoinHandle<Outcome>>,
+    thread: Option<JoinHandle<Result<(), Lost>>>,
     shared: Arc<Shared>,
     _lock: FolderLock,
 }
@@ -100,8 +100,8 @@ impl History {
         self.queue = None;
         thread.thread().unpark();
         match thread.join() {
-            Ok(Outcome { lost: 0, .. }) => Ok(()),
-            Ok(Outcome { lost, reason }) => Err(CloseHistoryError::Uncommitted { samples: lost, reason }),
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(Lost { samples, reason })) => Err(CloseHistoryError::Uncommitted { samples, reason }),
             Err(_) => Err(CloseHistoryError::WriterDied),
         }
     }

@@ -8,7 +8,7 @@ use super::{folder, journal, order, schema};
 use crate::{Column, JournalEntry, JournalFilter, LastValue, StoredSample};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use twin_model::{Alarm, AlarmId, PointId, PointTable, Timestamp, Unit};
 
@@ -30,7 +30,7 @@ struct Recent {
     /// The newest batch in it.
     through: i64,
     /// By series, in the order they came.
-    samples: BTreeMap<u32, Vec<StoredSample>>,
+    samples: HashMap<u32, Vec<StoredSample>>,
 }
 
 /// A piece of one series, in time order.
@@ -236,7 +236,7 @@ impl HistoryReader {
         let mut recent = self.recent.borrow_mut();
         let folded = self.connection.query_row("SELECT through FROM folded", [], |row| row.get(0))?;
         if folded != recent.folded {
-            *recent = Recent { folded, through: folded, samples: BTreeMap::new() };
+            *recent = Recent { folded, through: folded, samples: HashMap::new() };
         }
         let mut statement =
             self.connection.prepare_cached("SELECT id, checksum, data FROM batches WHERE id > ?1 ORDER BY id")?;

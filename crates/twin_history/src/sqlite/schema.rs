@@ -21,7 +21,7 @@ const PAGE_BYTES: u32 = 8192;
 const CHECKPOINT_PAGES: u32 = 4096;
 
 /// How long to wait for a lock that a foreign tool holds before a commit counts as failed.
-const WRITER_PATIENCE: Duration = Duration::from_secs(1);
+const WRITER_PATIENCE: Duration = Duration::from_millis(200);
 
 /// How long a reader waits; only recovery after a crash holds readers up, for moments.
 const READER_PATIENCE: Duration = Duration::from_secs(5);
@@ -40,6 +40,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenHistoryError> {
     let found = identify(&connection, path)?;
     if found == 0 {
         connection.pragma_update(None, "page_size", PAGE_BYTES).map_err(refused)?;
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(refused)?;
     }
     let configure = |connection: &Connection| {
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;

@@ -28,6 +28,9 @@ const FOLD_SPAN_SAMPLES_MIN: u64 = 1024;
 /// After a failed fold, let so many more samples come before the next try.
 const FOLD_RETRY_SAMPLES: u64 = 16_384;
 
+/// Pages that folded batches leave free and that are kept for the next ones: 32 MB, what a large site fills again.
+const FREE_PAGES_KEPT: i64 = 4096;
+
 /// The open database of the one writer.
 pub(super) struct Store {
     path: PathBuf,
@@ -86,7 +89,7 @@ impl Store {
         let (mut samples, mut newest) = (0, Timestamp::from_nanos(i64::MIN));
         for sample in appends.iter().flat_map(|append| &append.samples) {
             let Some(&series) = self.series.get(sample.point.get()) else {
-                debug_assert!(false, "sample of unknown point {:?}", sample.point);
+                tracing::error!(?sample, "dropped a sample of a point that the plan does not have");
                 continue;
             };
             let stored = StoredSample { at: sample.at, value: sample.value, quality: sample.quality };
@@ -107,7 +110,7 @@ impl Store {
         for transition in appends.iter().flat_map(|append| &append.transitions) {
             match self.points.point(transition.alarm.point) {
                 Some(point) => journal::insert(&transaction, transition, &point.id)?,
-                None => debug_assert!(false, "alarm about unknown point {:?}", transition.alarm.point),
+                None => tracing::error!(?transition, "dropped a transition of a point that the plan does not have"),
             }
         }
         transaction.commit()?;
@@ -141,6 +144,30 @@ impl Store {
         }
     }
 
+    /// Folds until no batch is left, or folding fails.
+    pub(super) fn fold_all(&mut self) {
+        self.fold_not_before = 0;
+        while self.fold.is_some() || (self.unfolded.samples > 0 && self.fold_not_before == 0) {
+            self.fold_some();
+        }
+        self.trim(0);
+    }
+
+    /// Gives free pages back to the file system, all but `kept`.
+    fn trim(&self, kept: i64) {
+        let trimmed = || {
+            let free: i64 = self.connection.query_row("PRAGMA freelist_count", [], |row| row.get(0))?;
+            if free > kept {
+                let sql = format!("PRAGMA incremental_vacuum({})", free - kept);
+                self.connection.prepare(&sql)?.query_map([], |_| Ok(()))?.collect::<rusqlite::Result<()>>()?;
+            }
+            Ok::<_, rusqlite::Error>(())
+        };
+        if let Err(error) = trimmed() {
+            tracing::warn!(%error, "free space stays in the history's file");
+        }
+    }
+
     fn try_fold_some(&mut self) -> Result<bool, WriteHistoryError> {
         let fold = match &mut self.fold {
             Some(fold) => fold,
@@ -152,6 +179,7 @@ impl Store {
         self.fold = None;
         self.unfolded = unfolded(&self.connection)?;
         self.fold_not_before = 0;
+        self.trim(FREE_PAGES_KEPT);
         Ok(true)
     }
 
@@ -213,4 +241,45 @@ fn series(connection: &Connection) -> rusqlite::Result<HashMap<PointId, (u32, St
         .prepare("SELECT point, id, unit FROM series")?
         .query_map([], |row| Ok((PointId::new(row.get_ref(0)?.as_str()?), (row.get(1)?, row.get(2)?))))?
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twin_model::{PointIndex, Quality, Sample};
+
+    #[test]
+    fn a_full_disk_fails_the_commit_whole_and_space_makes_it_good() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("full.sqlite3");
+        let mut store = Store::open(&path, Arc::default()).expect("a store");
+        store.series = vec![1];
+        store.connection.execute("INSERT INTO series VALUES (1, 'p', '%')", []).expect("a series");
+        let sample =
+            |at| Sample { point: PointIndex(0), at: Timestamp::from_secs(at), value: 1.0, quality: Quality::Good };
+        let append = Append { ticket: 1, samples: (0..20_000).map(sample).collect(), transitions: Vec::new() };
+        let pages: u32 = store.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("pages");
+        let limit = |store: &Store, pages: u32| {
+            store.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).expect("a limit");
+        };
+
+        limit(&store, pages + 10);
+        for _ in 0..3 {
+            let error = store.commit(std::slice::from_ref(&append)).expect_err("no room");
+            assert!(error.to_string().contains("full"), "{error}");
+        }
+        assert_eq!(unfolded(&store.connection).expect("a count").samples, 0, "nothing of it is there");
+        limit(&store, u32::MAX / 2);
+        store.commit(std::slice::from_ref(&append)).expect("room");
+        assert_eq!(unfolded(&store.connection).expect("a count").samples, 20_000);
+
+        limit(&store, 1);
+        assert!(store.wants_folding());
+        store.connection.execute_batch("PRAGMA query_only = 1").expect("a disk that refuses");
+        assert!(store.fold_some(), "a failed fold ends");
+        assert!(!store.wants_folding(), "and is not tried again at once");
+        store.connection.execute_batch("PRAGMA query_only = 0").expect("a disk that takes");
+        store.fold_all();
+        assert_eq!(unfolded(&store.connection).expect("a count").samples, 0, "folded in the end");
+    }
 }

@@ -38,11 +38,11 @@ pub(super) enum Message {
     Compact(SyncSender<()>),
 }
 
-/// How the thread ended.
-#[derive(Debug, Default)]
-pub(super) struct Outcome {
-    /// Samples that could not be committed.
-    pub(super) lost: u64,
+/// What could not be committed before the thread ended.
+#[derive(Debug)]
+pub(super) struct Lost {
+    /// How many samples.
+    pub(super) samples: u64,
     /// Why not.
     pub(super) reason: String,
 }
@@ -79,17 +79,17 @@ impl Group {
 
 impl Writer {
     /// Runs until the handle is gone and the queue is empty, then closes the database.
-    pub(super) fn run(mut self) -> Outcome {
+    pub(super) fn run(mut self) -> Result<(), Lost> {
         let mut spaced = now();
         let outcome = loop {
-            let Some(first) = self.next() else { break Outcome::default() };
+            let Some(first) = self.next() else { break Ok(()) };
             let group = self.gather(first, spaced);
             spaced = now() + COMMIT_SPACING;
             if let Err(reason) = self.commit(&group) {
-                break Outcome { lost: self.shared.pending.load(Ordering::Relaxed), reason };
+                break Err(Lost { samples: self.shared.pending.load(Ordering::Relaxed), reason });
             }
             if !group.compactions.is_empty() {
-                while !self.store.fold_some() {}
+                self.store.fold_all();
             } else if self.store.wants_folding() {
                 self.store.fold_some();
             }

@@ -1,0 +1,9 @@
+//! The history from outside: what is committed is read back, whatever happens in between.
+
+mod crash;
+mod damage;
+mod failing;
+mod folder;
+mod journal;
+mod oracle;
+mod site;
