@@ -11,7 +11,7 @@ use twin_engine::archive::{Archive, JournalFilter};
 use twin_engine::clock::wall_now;
 use twin_engine::{BrokerChoice, ClaimFolderError, Engine, EngineConfig, EngineHandle, Instance, SiteClock};
 use twin_engine::{StartEngineError, resume_time};
-use twin_model::{Alarm, AlarmId, PointId, Timestamp, TransitionKind};
+use twin_model::{Alarm, AlarmId, Clock, PointId, Timestamp, TransitionKind};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -20,20 +20,20 @@ const RATE: f64 = 100.0;
 
 const INLET: &str = "small/hall-a/A01/inlet_mid";
 
-fn start(data: &Path) -> Engine {
-    let clock = SiteClock::starting_at(resume_time(data).expect("a readable folder"), RATE);
+pub(crate) fn start(data: &Path) -> (Engine, Arc<SiteClock>) {
+    let clock = Arc::new(SiteClock::starting_at(resume_time(data).expect("a readable folder"), RATE));
     let config = EngineConfig {
         plan: plan(),
         data: data.to_owned(),
         broker: BrokerChoice::Embedded,
-        clock: Arc::new(clock),
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
         is_simulated: false,
     };
-    Engine::start(config).expect("a free folder and a free port")
+    (Engine::start(config).expect("a free folder and a free port"), clock)
 }
 
 /// The first state in which `is_so`.
-fn wait_for(handle: &EngineHandle, what: &str, is_so: impl FnMut(&Arc<Snapshot>) -> bool) -> Arc<Snapshot> {
+pub(crate) fn wait_for(handle: &EngineHandle, what: &str, is_so: impl FnMut(&Arc<Snapshot>) -> bool) -> Arc<Snapshot> {
     wait_on(handle.snapshots.clone(), what, is_so)
 }
 
@@ -70,7 +70,7 @@ fn journal_of(archive: &Archive, alarm: AlarmId) -> Vec<TransitionKind> {
 #[test]
 fn what_others_publish_appears_and_malformed_messages_are_counted_and_change_nothing() {
     let data = tempfile::tempdir().expect("a folder");
-    let engine = start(data.path());
+    let (engine, _) = start(data.path());
     let handle = engine.handle();
     let outside = connect(&engine, &handle);
     outside.say(&format!("dc/{INLET}"), r#"{"value":23.4,"unit":"°C"}"#);
@@ -95,7 +95,7 @@ fn what_others_publish_appears_and_malformed_messages_are_counted_and_change_not
 #[test]
 fn values_and_alarms_are_there_again_after_a_restart() {
     let data = tempfile::tempdir().expect("a folder");
-    let engine = start(data.path());
+    let (engine, _) = start(data.path());
     let handle = engine.handle();
     let outside = connect(&engine, &handle);
     outside.say(&format!("dc/{INLET}"), "29.5");
@@ -112,7 +112,7 @@ fn values_and_alarms_are_there_again_after_a_restart() {
     assert_eq!(journal_of(&archive, id), [TransitionKind::Raised, TransitionKind::Acknowledged]);
     let ended_at = archive.last_sample_at().expect("readable").expect("it has a sample");
 
-    let engine = start(data.path());
+    let (engine, _) = start(data.path());
     let handle = engine.handle();
     let first = handle.snapshots.borrow().clone();
     assert!(first.at > ended_at, "time goes on");
@@ -135,7 +135,7 @@ fn values_and_alarms_are_there_again_after_a_restart() {
 fn shutdown_commits_everything_that_was_accepted() {
     const SAMPLES: u64 = 500;
     let data = tempfile::tempdir().expect("a folder");
-    let engine = start(data.path());
+    let (engine, _) = start(data.path());
     let handle = engine.handle();
     let outside = connect(&engine, &handle);
     let begin = handle.snapshots.borrow().at;
@@ -159,7 +159,7 @@ fn shutdown_commits_everything_that_was_accepted() {
 #[test]
 fn a_running_engine_keeps_others_out_and_is_found() {
     let data = tempfile::tempdir().expect("a folder");
-    let engine = start(data.path());
+    let (engine, _) = start(data.path());
     let found = Instance::find(data.path()).expect("it runs");
     assert_eq!((found.broker, found.site.as_str()), (engine.broker_address().to_string(), "small"));
     let second = Engine::start(EngineConfig {
@@ -177,7 +177,7 @@ fn a_running_engine_keeps_others_out_and_is_found() {
 #[test]
 fn the_latest_demand_is_answered_from_history_and_again_as_time_goes_on() {
     let data = tempfile::tempdir().expect("a folder");
-    let engine = start(data.path());
+    let (engine, _) = start(data.path());
     let handle = engine.handle();
     let outside = connect(&engine, &handle);
     let snapshot = handle.snapshots.borrow().clone();

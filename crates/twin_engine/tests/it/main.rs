@@ -1,6 +1,8 @@
 //! The engine from outside: its loop without a runtime, and the whole with a broker and a disk.
 
+mod bots;
 mod core;
 mod live;
 mod publisher;
 mod site;
+mod transcript;

@@ -22,3 +22,7 @@ pub(crate) fn point(points: &PointTable, name: &str) -> PointIndex {
 pub(crate) fn sample(point: PointIndex, at: Timestamp, value: f64) -> Sample {
     Sample { point, at, value, quality: Quality::Good }
 }
+
+pub(crate) fn sim() -> twin_scene::SimPlan {
+    twin_scene::parse_sim(include_str!("small_sim.ron"), "small_sim.ron").expect("valid bots")
+}
