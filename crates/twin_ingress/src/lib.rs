@@ -10,3 +10,7 @@ mod source;
 
 pub use reject::{RejectCount, RejectReason};
 pub use source::{Batch, SourceEvent, SourcePhase, SourceReport};
+
+#[cfg(test)]
+#[path = "../tests/it/site.rs"]
+mod test_site;

@@ -165,11 +165,7 @@ mod tests {
         log.add(RejectReason::MalformedJson, &[b'a'; 4000], b"\x1b[2J\r\n\0\xff\xfe ok \xe2\x80\xae");
         let example = &log.counts()[0].example;
         assert!(example.chars().count() <= TOPIC_CHARS_MAX + PAYLOAD_CHARS_MAX + 3, "{example:?}");
-        assert!(
-            example.ends_with("…  ·[2J····· ok ·".trim_start_matches('…')) || example.contains("·[2J···"),
-            "{example:?}"
-        );
-        assert!(example.chars().all(is_printable), "{example:?}");
+        assert!(example.ends_with("… ·[2J····· ok ·"), "{example:?}");
     }
 
     #[test]

@@ -97,3 +97,73 @@ impl Intake {
         self.rejects.counts()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_site;
+
+    const NOW: Timestamp = Timestamp::from_secs(1_769_846_400);
+
+    /// An intake that has taken `messages`: `s` a sample, `d` the same again, `x` a reject, `|` the end of the batch.
+    /// Message numbers are positions in the text.
+    fn intake_of(messages: &str) -> Intake {
+        let mut intake = Intake::new(Decoder::new(test_site::points(1)));
+        let mut secs = 0;
+        for (number, letter) in (0_u16..).zip(messages.chars()) {
+            if letter == '|' {
+                intake.close_batch();
+                continue;
+            }
+            secs += u32::from(letter == 's');
+            let value = if letter == 'x' { "null".to_owned() } else { "20".to_owned() };
+            let payload = format!(r#"{{"value":{value},"at":{}}}"#, NOW.as_millis() - 60_000 + i64::from(secs) * 1000);
+            let mut message = Publish::new("dc/t/hall/R0/inlet_mid", QoS::AtLeastOnce, payload, None);
+            message.pkid = number;
+            intake.take(&message, NOW);
+        }
+        intake
+    }
+
+    fn check_acknowledged(messages: &str, committed: u64, numbers: &[u16]) {
+        let mut intake = intake_of(messages);
+        let acknowledged: Vec<u16> = std::iter::from_fn(|| intake.next_acknowledgement(committed)).collect();
+        assert_eq!(acknowledged, numbers, "{messages} with {committed} committed");
+    }
+
+    #[test]
+    fn messages_are_acknowledged_in_order_once_their_batch_is_committed() {
+        check_acknowledged("ss|s|s", 0, &[]);
+        check_acknowledged("ss|s|s", 1, &[0, 1]);
+        check_acknowledged("ss|s|s", 2, &[0, 1, 3]);
+        check_acknowledged("ss|s|s", 9, &[0, 1, 3, 5]);
+    }
+
+    #[test]
+    fn what_makes_no_sample_is_acknowledged_with_what_came_before_it() {
+        check_acknowledged("xx", 0, &[0, 1]);
+        check_acknowledged("sx|x|", 0, &[]);
+        check_acknowledged("sx|x", 1, &[0, 1, 3]);
+        check_acknowledged("s|d", 0, &[]);
+    }
+
+    #[test]
+    fn counts_tell_samples_duplicates_and_rejects_apart() {
+        let intake = intake_of("ssdx|dds");
+        assert_eq!((intake.accepted(), intake.duplicates(), intake.rejects()[0].count), (3, 3, 1));
+        assert!(!intake.is_empty() && !intake.is_full());
+    }
+
+    #[test]
+    fn a_batch_is_full_before_it_grows_without_bound() {
+        let mut intake = intake_of("");
+        let mut message = Publish::new("dc/t/hall/R0/inlet_mid", QoS::AtMostOnce, "20", None);
+        while !intake.is_full() {
+            message.payload = format!("{}", intake.open.len() % 50).into();
+            intake.take(&message, NOW);
+        }
+        let batch = intake.close_batch();
+        assert_eq!((batch.ticket, batch.samples.len()), (1, BATCH_SAMPLES_MAX));
+        assert!(intake.is_empty() && intake.next_acknowledgement(u64::MAX).is_none());
+    }
+}

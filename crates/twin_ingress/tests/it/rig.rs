@@ -1,0 +1,159 @@
+//! What the tests are made of: a clock that stands still, a publisher, and a source whose commits a test decides.
+
+use crate::site;
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::{AsyncClient, Event, EventLoop, Incoming, MqttOptions};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use twin_ingress::mqtt::{EmbeddedBroker, MqttConfig, MqttSource};
+use twin_ingress::{Batch, SourceEvent, SourceReport};
+use twin_model::{Clock, PointTable, Timestamp};
+
+/// Nothing here takes a second; a test that waits this long has failed.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// 2026-01-31T08:00:00Z.
+pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_769_846_400);
+
+struct StillClock;
+
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        NOW
+    }
+    fn rate(&self) -> f64 {
+        1.0
+    }
+}
+
+/// A broker on a free port.
+pub(crate) async fn start_broker() -> EmbeddedBroker {
+    EmbeddedBroker::start(([127, 0, 0, 1], 0).into()).await.expect("a free port")
+}
+
+/// A running source.
+pub(crate) struct Rig {
+    pub(crate) points: Arc<PointTable>,
+    pub(crate) committed: watch::Sender<u64>,
+    events: mpsc::Receiver<SourceEvent>,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+    /// The last report that came.
+    pub(crate) report: Option<SourceReport>,
+}
+
+impl Rig {
+    /// A source of two racks by the broker at `address`, with room for `room` events.
+    pub(crate) fn start(address: SocketAddr, room: usize) -> Self {
+        let points = site::points(2);
+        let (events_in, events) = mpsc::channel(room);
+        let (committed, committed_tickets) = watch::channel(0);
+        let (stop, stopped) = watch::channel(false);
+        let source = MqttSource::build(MqttConfig::at(address), Arc::clone(&points), Arc::new(StillClock));
+        let task = tokio::spawn(source.expect("a site with points").run(events_in, committed_tickets, stopped));
+        Self { points, committed, events, stop, task, report: None }
+    }
+
+    async fn next_event(&mut self) -> SourceEvent {
+        timeout(PATIENCE, self.events.recv()).await.expect("an event in time").expect("a running source")
+    }
+
+    /// Waits for a report for which `is_wanted` holds; batches on the way are committed.
+    pub(crate) async fn wait_report(&mut self, is_wanted: impl Fn(&SourceReport) -> bool) -> SourceReport {
+        loop {
+            match self.next_event().await {
+                SourceEvent::Batch(batch) => self.commit(&batch),
+                SourceEvent::Report(report) => {
+                    self.report = Some(report.clone());
+                    if is_wanted(&report) {
+                        return report;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next batch, not committed.
+    pub(crate) async fn next_batch(&mut self) -> Batch {
+        loop {
+            match self.next_event().await {
+                SourceEvent::Batch(batch) => return batch,
+                SourceEvent::Report(report) => self.report = Some(report),
+            }
+        }
+    }
+
+    /// The values of the next `count` samples, not committed, and the ticket of the last.
+    pub(crate) async fn next_values(&mut self, count: usize) -> (Vec<f64>, u64) {
+        let (mut values, mut ticket) = (Vec::new(), 0);
+        while values.len() < count {
+            let batch = self.next_batch().await;
+            assert!(ticket == 0 || batch.ticket == ticket + 1, "tickets rise by one");
+            ticket = batch.ticket;
+            values.extend(batch.samples.iter().map(|sample| sample.value));
+        }
+        (values, ticket)
+    }
+
+    /// Tells the source that `batch` is on disk.
+    pub(crate) fn commit(&self, batch: &Batch) {
+        self.committed.send_modify(|committed| *committed = (*committed).max(batch.ticket));
+    }
+
+    /// Ends the source as a shutdown does.
+    pub(crate) async fn stop(self) {
+        self.stop.send_replace(true);
+        timeout(PATIENCE, self.task).await.expect("an end in time").expect("no panic");
+    }
+
+    /// Ends the source as a crash does: the connection closes, nobody says good-bye.
+    pub(crate) async fn kill(self) {
+        self.task.abort();
+        assert!(self.task.await.is_err_and(|error| error.is_cancelled()));
+    }
+}
+
+/// A rumqttc client that publishes and waits until the broker has taken responsibility.
+pub(crate) struct Publisher {
+    client: AsyncClient,
+    events: EventLoop,
+}
+
+impl Publisher {
+    pub(crate) async fn connect(address: SocketAddr, id: &str) -> Self {
+        let mut options = MqttOptions::new(id, address.ip().to_string(), address.port());
+        options.set_keep_alive(Duration::from_secs(30)).set_outgoing_inflight_upper_limit(100);
+        let (client, events) = AsyncClient::new(options, 100);
+        let mut publisher = Self { client, events };
+        publisher.wait_incoming(|packet| matches!(packet, Incoming::ConnAck(_))).await;
+        publisher
+    }
+
+    async fn wait_incoming(&mut self, is_wanted: impl Fn(&Incoming) -> bool) {
+        loop {
+            let event = timeout(PATIENCE, self.events.poll()).await.expect("an event in time").expect("a connection");
+            if let Event::Incoming(packet) = event
+                && is_wanted(&packet)
+            {
+                return;
+            }
+        }
+    }
+
+    /// Publishes each payload under `topic` with QoS 1.
+    pub(crate) async fn publish<P: Into<Vec<u8>>>(&mut self, topic: &str, payloads: impl IntoIterator<Item = P>) {
+        for payload in payloads {
+            self.client.try_publish(topic, QoS::AtLeastOnce, false, payload.into()).expect("room in the queue");
+            self.wait_incoming(|packet| matches!(packet, Incoming::PubAck(_))).await;
+        }
+    }
+
+    /// Publishes one retained message.
+    pub(crate) async fn retain(&mut self, topic: &str, payload: &str) {
+        self.client.try_publish(topic, QoS::AtLeastOnce, true, payload.to_owned()).expect("room in the queue");
+        self.wait_incoming(|packet| matches!(packet, Incoming::PubAck(_))).await;
+    }
+}
