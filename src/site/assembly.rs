@@ -1,0 +1,175 @@
+//! The whole site as shapes and the parts that show them: pure, so that it can be counted and checked without a world.
+
+use super::shape::Shape;
+use bevy::math::{Quat, Vec3};
+use std::collections::HashMap;
+use std::f32::consts::{FRAC_PI_2, PI};
+use std::hash::Hash;
+use twin_model::Place;
+use twin_model::plan::{Facing, Spot};
+
+/// Which pass draws a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Layer {
+    /// Everything that cannot be seen through.
+    #[default]
+    Opaque,
+    /// Glass of containments.
+    Glass,
+}
+
+/// From how far a part is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// From anywhere.
+    #[default]
+    Always,
+    /// Only from close by.
+    Near,
+    /// Only from far away: takes the place of a near part.
+    Far,
+}
+
+/// A turning part: about which of its own axes, and how fast against its machine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Turning {
+    pub(crate) axis: Vec3,
+    pub(crate) gear: f32,
+}
+
+/// One entity to be: a shape, where it stands and whose values it shows.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) name: String,
+    /// Index in `plan.rooms`; `None` for what belongs to the whole site.
+    pub(crate) room: Option<u32>,
+    /// Index in [`Assembly::shapes`].
+    pub(crate) shape: usize,
+    pub(crate) layer: Layer,
+    pub(crate) place: Option<Place>,
+    pub(crate) translation: Vec3,
+    pub(crate) rotation: Quat,
+    pub(crate) turning: Option<Turning>,
+    pub(crate) detail: Detail,
+}
+
+impl Part {
+    /// Scenery at the site's origin.
+    pub(crate) fn new(name: impl Into<String>, room: Option<u32>, shape: usize) -> Self {
+        Self {
+            name: name.into(),
+            room,
+            shape,
+            layer: Layer::Opaque,
+            place: None,
+            translation: Vec3::ZERO,
+            rotation: Quat::IDENTITY,
+            turning: None,
+            detail: Detail::Always,
+        }
+    }
+
+    /// Shows the values of `place`.
+    pub(crate) fn of(self, place: Place) -> Self {
+        Self { place: Some(place), ..self }
+    }
+
+    /// Stands at `translation`, turned by `rotation`.
+    pub(crate) fn at(self, translation: Vec3, rotation: Quat) -> Self {
+        Self { translation, rotation, ..self }
+    }
+
+    /// Turns about its own `axis`, `gear` times as fast as its machine.
+    pub(crate) fn turning(self, axis: Vec3, gear: f32) -> Self {
+        Self { turning: Some(Turning { axis, gear }), ..self }
+    }
+
+    /// Drawn in another pass.
+    pub(crate) fn layer(self, layer: Layer) -> Self {
+        Self { layer, ..self }
+    }
+
+    /// Seen only from some distances.
+    pub(crate) fn detail(self, detail: Detail) -> Self {
+        Self { detail, ..self }
+    }
+}
+
+/// Shapes and the parts that show them.
+#[derive(Debug, Default)]
+pub(crate) struct Assembly {
+    pub(crate) shapes: Vec<Shape>,
+    pub(crate) parts: Vec<Part>,
+}
+
+impl Assembly {
+    /// Keeps a shape and tells its index.
+    pub(crate) fn add(&mut self, shape: Shape) -> usize {
+        self.shapes.push(shape);
+        self.shapes.len() - 1
+    }
+
+    /// Adds a part.
+    pub(crate) fn place(&mut self, part: Part) {
+        self.parts.push(part);
+    }
+
+    /// How many triangles are drawn when everything is seen from close by.
+    #[cfg(test)]
+    pub(crate) fn triangles(&self) -> usize {
+        let near = self.parts.iter().filter(|part| part.detail != Detail::Far);
+        near.map(|part| self.shapes[part.shape].triangles()).sum()
+    }
+}
+
+/// Remembers shapes by what they are made from, so that equal things share one mesh.
+#[derive(Debug)]
+pub(crate) struct Cache<K> {
+    known: HashMap<K, usize>,
+}
+
+impl<K: Eq + Hash> Cache<K> {
+    /// Knows nothing yet.
+    pub(crate) fn new() -> Self {
+        Self { known: HashMap::new() }
+    }
+
+    /// The shape for `key`, made on first use.
+    pub(crate) fn shape(&mut self, assembly: &mut Assembly, key: K, make: impl FnOnce() -> Shape) -> usize {
+        *self.known.entry(key).or_insert_with(|| assembly.add(make()))
+    }
+}
+
+/// On the floor at `spot`.
+pub(crate) fn on_floor(spot: Spot) -> Vec3 {
+    Vec3::new(spot.x as f32, 0.0, spot.z as f32)
+}
+
+/// Turns a shape, whose front looks to +z, to face `facing`.
+pub(crate) fn turned(facing: Facing) -> Quat {
+    Quat::from_rotation_y(match facing {
+        Facing::South => 0.0,
+        Facing::East => FRAC_PI_2,
+        Facing::North => PI,
+        Facing::West => -FRAC_PI_2,
+    })
+}
+
+/// Width, height and depth in the order that shapes use, from a plan's width, depth and height.
+pub(crate) fn standing_size([width, depth, height]: [f64; 3]) -> [f32; 3] {
+    [width as f32, height as f32, depth as f32]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fronts_look_where_the_plan_says() {
+        for facing in [Facing::North, Facing::East, Facing::South, Facing::West] {
+            let front = turned(facing) * Vec3::Z;
+            let step = facing.step();
+            assert!(front.distance(Vec3::new(step.x as f32, 0.0, step.z as f32)) < 1e-6, "{facing:?}: {front}");
+        }
+    }
+}

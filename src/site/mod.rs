@@ -1,0 +1,28 @@
+//! The data centre as meshes: shapes made from the plan, and the entities that carry them.
+//!
+//! Everything up to [`assembly`] is pure: shapes and parts without a world. [`spawn`] turns them into entities once.
+
+mod assembly;
+mod beacon;
+mod build;
+mod component;
+mod containment;
+mod crac;
+mod footprint;
+mod letter;
+mod overhead;
+mod paint;
+mod panel;
+mod pdu;
+mod plant;
+mod rack;
+mod room;
+mod sensor;
+mod shape;
+mod spawn;
+mod ups;
+
+pub use assembly::Layer;
+pub use beacon::beacon;
+pub use component::{PlaceRef, SiteMesh, SiteRoom, SiteRoot, Spin};
+pub use spawn::{SiteSpawned, plugin};

@@ -1,0 +1,116 @@
+//! Parts of all racks of the plan; racks of equal layout share one shape.
+
+use super::super::assembly::{Assembly, Cache, Detail, Part, on_floor, turned};
+use super::super::shape::Shape;
+use super::cabinet::{Cabinet, cabinet};
+use super::device::{Seed, device};
+use super::far::far;
+use twin_model::Place;
+use twin_model::plan::{DeviceKind, Rack, SitePlan};
+
+/// What a rack's shape is made from: sizes in millimetres, and for each device its kind, units and model.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Layout {
+    size_mm: [i32; 3],
+    units: u16,
+    devices: Vec<(DeviceKind, u16, u16, u32)>,
+}
+
+impl Layout {
+    fn of(rack: &Rack) -> Self {
+        let millimetres = |metres: f64| (metres * 1000.0).round() as i32;
+        let devices = rack.devices.iter().map(|d| (d.kind, d.unit, d.units, Seed::of_text(&d.model).0)).collect();
+        Self { size_mm: [rack.width, rack.height, rack.depth].map(millimetres), units: rack.units, devices }
+    }
+}
+
+/// Adds every rack of `plan`, near and far.
+pub(crate) fn build_racks(plan: &SitePlan, assembly: &mut Assembly) {
+    let mut near = Cache::new();
+    let mut distant = Cache::new();
+    for (index, rack) in (0u32..).zip(&plan.racks) {
+        let layout = Layout::of(rack);
+        let size = layout.size_mm;
+        let near = near.shape(assembly, layout, || shape(rack));
+        let distant = distant.shape(assembly, size, || far(&Cabinet::of(rack)));
+        for (shape, detail) in [(near, Detail::Near), (distant, Detail::Far)] {
+            let part = Part::new(rack.id.as_str(), Some(rack.room), shape);
+            assembly.place(part.of(Place::Rack(index)).at(on_floor(rack.centre), turned(rack.facing)).detail(detail));
+        }
+    }
+}
+
+/// A rack with everything in it, its front to +z.
+pub(super) fn shape(rack: &Rack) -> Shape {
+    let frame = Cabinet::of(rack);
+    let mut shape = cabinet(&frame);
+    let mut taken = vec![false; usize::from(rack.units)];
+    for item in &rack.devices {
+        device(&mut shape, item, &frame);
+        let first = usize::from(item.unit.saturating_sub(1));
+        taken.iter_mut().skip(first).take(usize::from(item.units)).for_each(|slot| *slot = true);
+    }
+    for (unit, _) in (1u16..).zip(&taken).filter(|(_, is_taken)| !**is_taken) {
+        frame.rail_holes(&mut shape, unit);
+    }
+    shape.ground();
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twin_model::plan::{Device, Facing, Spot};
+    use twin_model::{DeviceId, RackId};
+
+    /// A rack of 42 units, filled with `units`-high devices of one kind.
+    fn rack(kind: DeviceKind, units: u16) -> Rack {
+        let devices = (0..42 / units).map(|i| Device {
+            id: DeviceId::new(format!("d-{i}")),
+            kind,
+            model: "model".into(),
+            unit: 1 + i * units,
+            units,
+            power_kw: 0.3,
+        });
+        Rack {
+            id: RackId::new("A01"),
+            room: 0,
+            row: 0,
+            centre: Spot::default(),
+            facing: Facing::South,
+            width: 0.6,
+            depth: 1.2,
+            height: 2.0,
+            units: 42,
+            capacity_kw: 10.0,
+            pdu_a: 0,
+            pdu_b: 0,
+            devices: devices.collect(),
+        }
+    }
+
+    #[test]
+    fn a_full_rack_of_any_kind_stays_within_its_triangles() {
+        use DeviceKind::{Blanking, GpuServer, PatchPanel, Server, Storage, Switch};
+        for (kind, units) in [(Server, 1), (Server, 2), (GpuServer, 4), (Storage, 2), (Storage, 4), (Blanking, 1)] {
+            let triangles = shape(&rack(kind, units)).triangles();
+            assert!(triangles <= 6_000, "{kind:?} of {units} U: {triangles}");
+        }
+        for kind in [Switch, PatchPanel] {
+            let mut rack = rack(kind, 1);
+            rack.devices.truncate(6);
+            let triangles = shape(&rack).triangles();
+            assert!(triangles <= 6_000, "six of {kind:?}: {triangles}");
+        }
+        assert!(far(&Cabinet::of(&rack(Server, 1))).triangles() <= 60);
+    }
+
+    #[test]
+    fn a_rack_stays_within_its_footprint() {
+        let (low, high) = shape(&rack(DeviceKind::Switch, 1)).bounds();
+        assert!(low.x >= -0.301 && high.x <= 0.301, "{low} {high}");
+        assert!(low.z >= -0.606 && high.z <= 0.606, "{low} {high}");
+        assert!(low.y >= 0.0 && high.y <= 2.03, "{low} {high}");
+    }
+}

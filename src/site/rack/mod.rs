@@ -1,0 +1,10 @@
+//! Racks: the cabinet, the devices in it, and a plain stand-in for far away.
+
+mod build;
+mod cabinet;
+mod device;
+mod far;
+mod network;
+mod server;
+
+pub(super) use build::build_racks;

@@ -1,0 +1,78 @@
+//! A double door in one of a room's outer walls, where nothing stands before it.
+
+use super::super::footprint::{Footprint, standing};
+use super::super::paint::{ALUMINIUM, DOOR, HOLE, LIGHT_EXIT, TRIM};
+use super::super::shape::{Shape, Span};
+use super::wall::facing;
+use super::wall_plan::{Stretch, WallPlan};
+use bevy::math::{Vec2, Vec3};
+use twin_model::plan::SitePlan;
+
+/// Half the clear width of the opening, metres.
+const HALF: f32 = 0.85;
+/// Height of the leaves, metres.
+const HEIGHT: f32 = 2.2;
+/// What must stay free in front of a door, metres.
+const FREE: f32 = 1.0;
+/// Steps in which a place is looked for, metres.
+const STEP: f32 = 0.3;
+
+/// A door and the floor that it needs.
+#[derive(Debug)]
+pub(super) struct Door {
+    pub(super) shape: Shape,
+    pub(super) keep_clear: Footprint,
+}
+
+/// A door for the room numbered `room`; `None` when every wall is taken.
+pub(super) fn door(plan: &SitePlan, room: u32, walls: &WallPlan) -> Option<Door> {
+    let about = plan.rooms.get(room as usize)?;
+    let standing = standing(plan, room);
+    let stretches = [Vec2::Y, Vec2::X].into_iter().flat_map(|inward| walls.stretches(about, inward));
+    let (stretch, middle) =
+        stretches.filter_map(|stretch| place(&stretch, &standing).map(|at| (stretch, at))).next()?;
+    let foot = stretch.from + stretch.along() * middle;
+    let mut shape = Shape::new();
+    shape.append(&leaves(), Vec3::new(foot.x, 0.0, foot.y), facing(stretch.inward));
+    Some(Door { shape, keep_clear: before(&stretch, middle, 0.3) })
+}
+
+/// The floor before a door at `middle` along `stretch`, `deep` metres into the room.
+fn before(stretch: &Stretch, middle: f32, deep: f32) -> Footprint {
+    let ends = [middle - HALF - 0.15, middle + HALF + 0.15].map(|at| stretch.from + stretch.along() * at);
+    let deep = stretch.inward * deep;
+    let (one, other) = (ends[0] - stretch.inward * 0.05, ends[1] + deep);
+    Footprint { low: one.min(other), high: one.max(other) }
+}
+
+/// The place nearest the right end where nothing stands in the way.
+fn place(stretch: &Stretch, standing: &[Footprint]) -> Option<f32> {
+    let steps = (stretch.length() / STEP).floor() as u16;
+    (0..=steps).rev().map(|step| f32::from(step) * STEP).find(|&middle| {
+        let fits = middle >= HALF + 0.5 && middle + HALF + 0.5 <= stretch.length();
+        let floor = before(stretch, middle, FREE);
+        fits && !standing.iter().any(|footprint| footprint.overlaps(&floor, 0.0))
+    })
+}
+
+/// Frame, two leaves with windows and push bars, and an escape sign. Looks to +z from the wall at z = 0.
+fn leaves() -> Shape {
+    let mut shape = Shape::new();
+    let frame = 0.07;
+    for x in [[-HALF - frame, -HALF], [HALF, HALF + frame]] {
+        shape.rounded(Span::new(x, [0.0, HEIGHT + frame], [-0.01, 0.05]), 0.006, TRIM);
+    }
+    shape.rounded(Span::new([-HALF, HALF], [HEIGHT, HEIGHT + frame], [-0.01, 0.05]), 0.006, TRIM);
+    for side in [-1.0f32, 1.0] {
+        let x = if side < 0.0 { [-HALF + 0.004, -0.003] } else { [0.003, HALF - 0.004] };
+        shape.rounded(Span::new(x, [0.008, HEIGHT - 0.004], [-0.01, 0.028]), 0.005, DOOR);
+        let middle = (x[0] + x[1]) / 2.0;
+        shape.plate([middle - 0.12, middle + 0.12], [1.25, 1.85], 0.0285, 0.003, HOLE);
+        shape.rounded(Span::new([x[0] + 0.06, x[1] - 0.06], [0.98, 1.02], [0.03, 0.07]), 0.008, ALUMINIUM);
+        shape.plate([x[0] + 0.02, x[1] - 0.02], [0.02, 0.24], 0.0285, 0.002, ALUMINIUM.open(0.5));
+    }
+    shape.rounded(Span::new([-0.2, 0.2], [HEIGHT + 0.14, HEIGHT + 0.3], [0.0, 0.035]), 0.005, TRIM);
+    shape.front([-0.18, 0.18], [HEIGHT + 0.16, HEIGHT + 0.28], 0.036, LIGHT_EXIT);
+    shape.ground();
+    shape
+}

@@ -1,0 +1,292 @@
+//! Where walls stand, worked out on a grid of all rooms' edges, so that corners and shared walls meet without seams.
+
+use super::super::footprint::Footprint;
+use bevy::math::Vec2;
+use twin_model::plan::Room;
+
+/// Thickness of outer walls, metres.
+pub(super) const THICKNESS: f32 = 0.16;
+/// Rooms closer than this share the wall between them, metres.
+const SHARED_GAP: f32 = 1.0;
+
+/// What a cell of the grid holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Cell {
+    /// Nothing: outside.
+    Outside,
+    /// The inside of a room.
+    Room(usize),
+    /// A wall that is cut low.
+    Low,
+    /// A wall that stands up to this height, metres: the building's north and west.
+    Tall(f32),
+}
+
+/// The grid.
+#[derive(Debug)]
+pub(super) struct WallPlan {
+    pub(super) xs: Vec<f32>,
+    pub(super) zs: Vec<f32>,
+    cells: Vec<Cell>,
+}
+
+/// A stretch of wall seen from inside a room: ends from left to right, and where it looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stretch {
+    pub(super) from: Vec2,
+    pub(super) to: Vec2,
+    pub(super) inward: Vec2,
+}
+
+impl Stretch {
+    pub(super) fn length(&self) -> f32 {
+        self.from.distance(self.to)
+    }
+
+    /// Towards the right, seen from inside.
+    pub(super) fn along(&self) -> Vec2 {
+        (self.to - self.from).normalize_or_zero()
+    }
+}
+
+impl WallPlan {
+    pub(super) fn of(rooms: &[Room]) -> Self {
+        let insides: Vec<Footprint> = rooms.iter().map(Footprint::of_room).collect();
+        let lines = |axis: usize| {
+            let edges =
+                insides.iter().flat_map(|inside| [inside.low[axis], inside.high[axis]].into_iter().zip([-1.0, 1.0]));
+            let mut lines: Vec<f32> = edges.flat_map(|(edge, out)| [edge, edge + out * THICKNESS]).collect();
+            lines.sort_by(f32::total_cmp);
+            lines.dedup_by(|one, other| (*one - *other).abs() < 1e-3);
+            lines.insert(0, lines.first().map_or(0.0, |first| first - 1.0));
+            lines.push(lines.last().map_or(0.0, |last| last + 1.0));
+            lines
+        };
+        let (xs, zs) = (lines(0), lines(1));
+        let mut plan = Self { cells: vec![Cell::Outside; (xs.len() - 1) * (zs.len() - 1)], xs, zs };
+        plan.classify(&insides);
+        plan.close_gaps();
+        plan.raise(rooms);
+        plan
+    }
+
+    pub(super) fn columns(&self) -> usize {
+        self.xs.len() - 1
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.zs.len() - 1
+    }
+
+    /// The cell in `column` and `row`; outside beyond the grid.
+    pub(super) fn cell(&self, column: isize, row: isize) -> Cell {
+        let (Ok(i), Ok(j)) = (usize::try_from(column), usize::try_from(row)) else { return Cell::Outside };
+        if i < self.columns() && j < self.rows() { self.cells[j * self.columns() + i] } else { Cell::Outside }
+    }
+
+    fn set(&mut self, column: usize, row: usize, cell: Cell) {
+        let columns = self.columns();
+        self.cells[row * columns + column] = cell;
+    }
+
+    fn middle(&self, column: usize, row: usize) -> Vec2 {
+        Vec2::new(self.xs[column] + self.xs[column + 1], self.zs[row] + self.zs[row + 1]) / 2.0
+    }
+
+    fn classify(&mut self, insides: &[Footprint]) {
+        for column in 0..self.columns() {
+            for row in 0..self.rows() {
+                let middle = self.middle(column, row);
+                let room = insides.iter().position(|inside| inside.distance(middle) == 0.0);
+                let is_wall = insides.iter().any(|inside| inside.grown(THICKNESS).distance(middle) == 0.0);
+                let cell = room.map_or(if is_wall { Cell::Low } else { Cell::Outside }, Cell::Room);
+                self.set(column, row, cell);
+            }
+        }
+    }
+
+    /// Fills narrow gaps between walls, so that rooms side by side share one wall.
+    fn close_gaps(&mut self) {
+        for column in 0..self.columns() {
+            for row in 0..self.rows() {
+                if self.cell(column as isize, row as isize) != Cell::Outside {
+                    continue;
+                }
+                let across = self.gap(column, row, [1, 0]) <= SHARED_GAP || self.gap(column, row, [0, 1]) <= SHARED_GAP;
+                if across {
+                    self.set(column, row, Cell::Low);
+                }
+            }
+        }
+    }
+
+    /// Metres between what stands on both sides of an empty cell along a step; infinite when a side is open.
+    fn gap(&self, column: usize, row: usize, [dx, dz]: [isize; 2]) -> f32 {
+        let mut metres = 0.0;
+        for sign in [-1, 1] {
+            let (mut i, mut j) = (column as isize, row as isize);
+            while self.cell(i, j) == Cell::Outside {
+                let (Ok(x), Ok(z)) = (usize::try_from(i), usize::try_from(j)) else { return f32::INFINITY };
+                if x >= self.columns() || z >= self.rows() {
+                    return f32::INFINITY;
+                }
+                let size = if dx != 0 { self.xs[x + 1] - self.xs[x] } else { self.zs[z + 1] - self.zs[z] };
+                metres += size;
+                (i, j) = (i + dx * sign, j + dz * sign);
+            }
+        }
+        metres / 2.0
+    }
+
+    /// Raises the walls north and west of rooms where nothing but outside lies beyond, and the corners between them.
+    fn raise(&mut self, rooms: &[Room]) {
+        let mut raised = Vec::new();
+        for column in 0..self.columns() as isize {
+            for row in 0..self.rows() as isize {
+                let Cell::Room(room) = self.cell(column, row) else { continue };
+                for (dx, dz) in [(0, -1), (-1, 0)] {
+                    let mut wall = Vec::new();
+                    let mut metres = 0.0;
+                    let (mut i, mut j) = (column + dx, row + dz);
+                    while self.cell(i, j) == Cell::Low {
+                        wall.push((i, j));
+                        metres += self.thickness(i, j, dx != 0);
+                        (i, j) = (i + dx, j + dz);
+                    }
+                    // What is thicker runs along a wall between rooms, not through an outer one.
+                    if self.cell(i, j) == Cell::Outside && metres <= SHARED_GAP {
+                        raised.extend(wall.into_iter().map(|(i, j)| (i, j, rooms[room].height as f32)));
+                    }
+                }
+            }
+        }
+        for (column, row, height) in raised {
+            self.lift(column, row, height);
+        }
+        // Corners, and the ends of walls between rooms, stand as high as what stands on both sides of them.
+        for _ in 0..3 {
+            for column in 0..self.columns() as isize {
+                for row in 0..self.rows() as isize {
+                    if self.cell(column, row) != Cell::Low {
+                        continue;
+                    }
+                    let height = |i: isize, j: isize| match self.cell(i, j) {
+                        Cell::Tall(height) => Some(height),
+                        _ => None,
+                    };
+                    let (west, east) = (height(column - 1, row), height(column + 1, row));
+                    let (north, south) = (height(column, row - 1), height(column, row + 1));
+                    let pairs = [(west, east), (north, south), (east, south)];
+                    if let Some((one, other)) = pairs.into_iter().find_map(|(a, b)| a.zip(b)) {
+                        self.lift(column, row, one.max(other));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Extent of a cell along x or z, metres.
+    fn thickness(&self, column: isize, row: isize, is_along_x: bool) -> f32 {
+        let (lines, index) = if is_along_x { (&self.xs, column) } else { (&self.zs, row) };
+        let at = usize::try_from(index).unwrap_or(0);
+        lines.get(at + 1).zip(lines.get(at)).map_or(0.0, |(far, near)| far - near)
+    }
+
+    fn lift(&mut self, column: isize, row: isize, height: f32) {
+        if let (Ok(i), Ok(j)) = (usize::try_from(column), usize::try_from(row)) {
+            self.set(i, j, Cell::Tall(height));
+        }
+    }
+
+    /// Outer stretches of a room's walls whose inside looks along `inward` (x east, y south), left to right.
+    pub(super) fn stretches(&self, room: &Room, inward: Vec2) -> Vec<Stretch> {
+        let inside = Footprint::of_room(room);
+        let is_across = inward.x == 0.0;
+        let wall = match (is_across, inward.x + inward.y > 0.0) {
+            (true, true) => inside.low.y,
+            (true, false) => inside.high.y,
+            (false, true) => inside.low.x,
+            (false, false) => inside.high.x,
+        };
+        let lines = if is_across { &self.xs } else { &self.zs };
+        let (low, high) = if is_across { (inside.low.x, inside.high.x) } else { (inside.low.y, inside.high.y) };
+        let mut runs: Vec<[f32; 2]> = Vec::new();
+        for pair in lines.windows(2).filter(|pair| pair[0] >= low - 1e-3 && pair[1] <= high + 1e-3) {
+            let middle = (pair[0] + pair[1]) / 2.0;
+            let foot = if is_across { Vec2::new(middle, wall) } else { Vec2::new(wall, middle) };
+            if !self.is_outer(foot, inward) {
+                continue;
+            }
+            match runs.last_mut() {
+                Some(last) if (last[1] - pair[0]).abs() < 1e-3 => last[1] = pair[1],
+                _ => runs.push([pair[0], pair[1]]),
+            }
+        }
+        let at = |along: f32| if is_across { Vec2::new(along, wall) } else { Vec2::new(wall, along) };
+        let is_rising = (is_across && inward.y > 0.0) || (!is_across && inward.x < 0.0);
+        let turn = |run: [f32; 2]| if is_rising { run } else { [run[1], run[0]] };
+        runs.into_iter().map(turn).map(|[from, to]| Stretch { from: at(from), to: at(to), inward }).collect()
+    }
+
+    /// Whether outside lies behind the wall at `foot`.
+    fn is_outer(&self, foot: Vec2, inward: Vec2) -> bool {
+        let find = |lines: &[f32], at: f32| lines.windows(2).position(|pair| at >= pair[0] && at < pair[1]);
+        let start = foot - inward * 0.01;
+        let (Some(i), Some(j)) = (find(&self.xs, start.x), find(&self.zs, start.y)) else { return true };
+        let (mut i, mut j) = (i as isize, j as isize);
+        loop {
+            match self.cell(i, j) {
+                Cell::Outside => return true,
+                Cell::Room(_) => return false,
+                Cell::Low | Cell::Tall(_) => (i, j) = (i - inward.x as isize, j - inward.y as isize),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twin_model::RoomId;
+    use twin_model::plan::{RoomKind, Spot};
+
+    fn room(name: &str, corner: [f64; 2], size: [f64; 2]) -> Room {
+        Room {
+            id: RoomId::new(name),
+            name: name.into(),
+            kind: RoomKind::Hall,
+            corner: Spot { x: corner[0], z: corner[1] },
+            size: Spot { x: size[0], z: size[1] },
+            height: 3.5,
+            tile: 0.6,
+        }
+    }
+
+    #[test]
+    fn a_room_by_itself_has_tall_walls_to_the_north_and_west_only() {
+        let rooms = [room("one", [0.0, 0.0], [6.0, 4.0])];
+        let plan = WallPlan::of(&rooms);
+        assert_eq!(plan.cell(2, 1), Cell::Tall(3.5), "north");
+        assert_eq!(plan.cell(1, 2), Cell::Tall(3.5), "west");
+        assert_eq!(plan.cell(1, 1), Cell::Tall(3.5), "corner");
+        assert_eq!(plan.cell(2, 2), Cell::Room(0));
+        assert_eq!(plan.cell(2, 3), Cell::Low, "south");
+        assert_eq!(plan.cell(3, 2), Cell::Low, "east");
+        for inward in [Vec2::X, Vec2::Y, Vec2::NEG_X, Vec2::NEG_Y] {
+            assert_eq!(plan.stretches(&rooms[0], inward).len(), 1, "{inward}");
+        }
+    }
+
+    #[test]
+    fn rooms_side_by_side_share_a_low_wall_without_a_gap() {
+        let rooms = [room("one", [0.0, 0.0], [6.0, 4.0]), room("two", [0.0, 4.5], [6.0, 4.0])];
+        let plan = WallPlan::of(&rooms);
+        assert!(plan.stretches(&rooms[0], Vec2::NEG_Y).is_empty(), "the shared wall is no outer wall");
+        assert!(plan.stretches(&rooms[1], Vec2::Y).is_empty());
+        let column = (0..plan.rows() as isize).map(|row| plan.cell(2, row));
+        let kinds: Vec<Cell> = column.collect();
+        let first = kinds.iter().position(|cell| *cell == Cell::Room(0)).expect("a first room");
+        let second = kinds.iter().position(|cell| *cell == Cell::Room(1)).expect("a second room");
+        assert!(kinds[first + 1..second].iter().all(|cell| *cell == Cell::Low), "{kinds:?}");
+    }
+}

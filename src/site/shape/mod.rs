@@ -1,0 +1,9 @@
+//! Mesh building: solids, sweeps and flat faces with colour, baked occlusion and surface in every vertex.
+
+mod bake;
+mod mesh;
+mod solid;
+mod sweep;
+
+pub(crate) use mesh::Shape;
+pub(crate) use solid::Span;

@@ -1,0 +1,86 @@
+//! Turns the assembly of the plan into entities, once.
+
+use super::assembly::{Assembly, Detail, Part};
+use super::build::assemble;
+use super::component::{PlaceRef, SiteMesh, SiteRoom, SiteRoot, Spin};
+use crate::bridge::Plan;
+use crate::look::slot::SlotMap;
+use bevy::camera::visibility::VisibilityRange;
+use bevy::mesh::MeshTag;
+use bevy::prelude::*;
+use twin_model::SitePlan;
+
+/// Sites with more racks than this show plain racks beyond [`NEAR_METRES`].
+const RACKS_IN_FULL: usize = 300;
+/// Up to this distance racks are shown in full at large sites, metres: an aisle's length.
+const NEAR_METRES: f32 = 16.0;
+
+/// Present once the site's entities exist; counts what was made.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SiteSpawned {
+    /// Different meshes.
+    pub meshes: usize,
+    /// Entities that carry a mesh.
+    pub parts: usize,
+}
+
+/// Spawns the site as soon as its plan is known.
+pub fn plugin(app: &mut App) {
+    let is_ready = resource_exists::<Plan>.and_then(resource_exists::<SlotMap>);
+    app.add_systems(PreUpdate, spawn_site.run_if(is_ready.and_then(not(resource_exists::<SiteSpawned>))));
+}
+
+fn spawn_site(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, plan: Res<Plan>, slots: Res<SlotMap>) {
+    let Assembly { shapes, parts } = assemble(&plan.0);
+    let is_large = plan.0.racks.len() > RACKS_IN_FULL;
+    let triangles: usize = shapes.iter().map(|shape| shape.triangles()).sum();
+    let shapes: Vec<Handle<Mesh>> = shapes.into_iter().map(|shape| meshes.add(shape.build())).collect();
+    let root = commands.spawn((Name::new("site"), SiteRoot, Transform::IDENTITY, Visibility::Inherited)).id();
+    let rooms = spawn_rooms(&mut commands, root, &plan.0);
+    let mut count = 0;
+    for part in parts.iter().filter(|part| is_large || part.detail != Detail::Far) {
+        let parent = part.room.and_then(|room| rooms.get(room as usize).copied()).unwrap_or(root);
+        let Some(mesh) = shapes.get(part.shape) else { continue };
+        spawn_part(&mut commands, parent, part, mesh.clone(), &slots, is_large);
+        count += 1;
+    }
+    tracing::info!(meshes = shapes.len(), parts = count, triangles, "site built");
+    commands.insert_resource(SiteSpawned { meshes: shapes.len(), parts: count });
+}
+
+fn spawn_rooms(commands: &mut Commands, root: Entity, plan: &SitePlan) -> Vec<Entity> {
+    let mut spawn = |(index, name): (u32, &str)| {
+        let bundle = (Name::new(name.to_owned()), SiteRoom(index), PlaceRef(twin_model::Place::Room(index)));
+        commands.spawn((bundle, Transform::IDENTITY, Visibility::Inherited, ChildOf(root))).id()
+    };
+    (0u32..).zip(plan.rooms.iter().map(|room| room.name.as_str())).map(&mut spawn).collect()
+}
+
+fn spawn_part(
+    commands: &mut Commands,
+    parent: Entity,
+    part: &Part,
+    mesh: Handle<Mesh>,
+    slots: &SlotMap,
+    is_large: bool,
+) {
+    let mut entity = commands.spawn((
+        Name::new(part.name.clone()),
+        Mesh3d(mesh),
+        MeshTag(part.place.map_or(0, |place| slots.of(place))),
+        SiteMesh { layer: part.layer },
+        Transform::from_translation(part.translation).with_rotation(part.rotation),
+        ChildOf(parent),
+    ));
+    if let Some(place) = part.place {
+        entity.insert(PlaceRef(place));
+        if let Some(turning) = part.turning {
+            entity.insert(Spin { axis: turning.axis, place, gear: turning.gear });
+        }
+    }
+    match part.detail {
+        Detail::Near if is_large => entity.insert(VisibilityRange::abrupt(0.0, NEAR_METRES)),
+        Detail::Far if is_large => entity.insert(VisibilityRange::abrupt(NEAR_METRES, f32::MAX)),
+        _ => &mut entity,
+    };
+}
