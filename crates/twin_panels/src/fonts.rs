@@ -7,6 +7,7 @@ const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.ttf");
 const INTER_SEMIBOLD: &[u8] = include_bytes!("../../../assets/fonts/Inter-SemiBold.ttf");
 const JETBRAINS_MONO: &[u8] = include_bytes!("../../../assets/fonts/JetBrainsMono-Medium.ttf");
 const SEMIBOLD: &str = "semibold";
+const ICONS: &str = "icons";
 
 /// Gives `ctx` the fonts that every panel counts on. Call once, before the first frame.
 pub fn install_fonts(ctx: &egui::Context) {
@@ -20,8 +21,10 @@ pub fn install_fonts(ctx: &egui::Context) {
         (FontFamily::Proportional, "inter"),
         (FontFamily::Monospace, "jetbrains-mono"),
         (FontFamily::Name(SEMIBOLD.into()), "inter-semibold"),
+        // A family of their own: Inter has glyphs of its own at the code points that the icons use.
+        (FontFamily::Name(ICONS.into()), "phosphor"),
     ] {
-        let rest = ["inter", "phosphor", "jetbrains-mono"].into_iter().filter(|name| *name != first);
+        let rest = ["inter", "jetbrains-mono"].into_iter().filter(|name| *name != first);
         let names = std::iter::once(first).chain(rest).map(str::to_owned).collect();
         fonts.families.insert(family, names);
     }
@@ -36,6 +39,11 @@ pub(crate) fn text(size: f32) -> FontId {
 /// Headings and whatever must be found first.
 pub(crate) fn semibold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(SEMIBOLD.into()))
+}
+
+/// Icons, of Phosphor's regular set. Only for icons: its letters are blank.
+pub(crate) fn icon(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(ICONS.into()))
 }
 
 /// Numbers: digits of one width, so that they stand still while they change.

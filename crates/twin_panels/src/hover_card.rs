@@ -19,7 +19,8 @@ pub fn hover_card_ui(ui: &mut Ui, view: &View<'_>, place: Place) {
         .inner_margin(Margin::symmetric(12, 10))
         .show(ui, |ui| {
             ui.set_width(HOVER_CARD_WIDTH - 24.0);
-            ui.spacing_mut().item_spacing.y = 3.0;
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.spacing_mut().interact_size.y = 20.0;
             card_content_ui(ui, view, place);
         });
 }

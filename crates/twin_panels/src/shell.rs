@@ -229,7 +229,7 @@ fn slab_ui(root: &mut Ui, rect: Rect, panel: &mut dyn Panel, view: &View<'_>, in
 
 fn head_ui(ui: &mut Ui, panel: &dyn Panel, palette: &Palette, intents: &mut Intents) {
     ui.horizontal_centered(|ui| {
-        ui.label(RichText::new(panel.icon()).size(17.0).color(palette.accent.ui()));
+        ui.label(crate::widget::icon(panel.icon(), 18.0).color(palette.accent.ui()));
         ui.label(RichText::new(panel.title()).heading());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let name = format!("Close {}", panel.title().to_lowercase());

@@ -1,7 +1,7 @@
 //! egui's style, made from the tokens.
 
 use crate::fonts;
-use crate::tokens::{Look, Palette, size};
+use crate::tokens::{FEED_A, FEED_B, Look, OPERATOR, Palette, TEMPERATURE_LIMITS, Tone, size, temperature_tone};
 use egui::style::{ScrollStyle, Selection, WidgetVisuals, Widgets};
 use egui::{Color32, Context, CornerRadius, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2};
 
@@ -25,6 +25,23 @@ pub(crate) fn palette(ui: &Ui) -> &'static Palette {
 /// The look that `ui` is drawn with.
 pub(crate) fn look(ui: &Ui) -> Look {
     if ui.visuals().dark_mode { Look::Cinematic } else { Look::Operator }
+}
+
+/// The colours of feeds A and B. The operator look keeps colour for what is abnormal: there they are greys.
+pub(crate) fn feed_tones(look: Look) -> [Tone; 2] {
+    match look {
+        Look::Cinematic => [FEED_A, FEED_B],
+        Look::Operator => [OPERATOR.text_dim, OPERATOR.equipment],
+    }
+}
+
+/// The colour of an air temperature; within the recommended range the operator look keeps it grey.
+pub(crate) fn temperature(celsius: f64, look: Look) -> Tone {
+    let [low, high, _] = TEMPERATURE_LIMITS.map(f64::from);
+    match look {
+        Look::Operator if (low..=high).contains(&celsius) => OPERATOR.equipment_edge,
+        _ => temperature_tone(celsius as f32),
+    }
 }
 
 /// A hairline.

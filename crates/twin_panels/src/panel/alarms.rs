@@ -1,8 +1,10 @@
 //! Alarms: what is out of order, how long it has been, and who has seen it.
 
 use super::{ALARMS, Panel, PanelId};
-use crate::widget::{badge_text, badge_ui, chip_ui, clickable_card_ui, dim, emphasised, empty_ui, number, small};
-use crate::wording::{NO_VALUE, plural_text, span_text, time_text, value_text};
+use crate::widget::{
+    badge_text, badge_ui, chip_ui, clickable_card_ui, dim, emphasised, empty_ui, number, small, with_icon,
+};
+use crate::wording::{plural_text, span_text, time_text, value_text};
 use crate::{Intent, Intents, View, address_text, fonts, style};
 use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui, vec2};
 use egui_phosphor::regular as icon;
@@ -95,7 +97,7 @@ impl Panel for Alarms {
 impl Alarms {
     fn filter_ui(&mut self, ui: &mut Ui, view: &View<'_>) {
         let field = TextEdit::singleline(&mut self.filter.text)
-            .hint_text(format!("{} Filter by source or message", icon::MAGNIFYING_GLASS))
+            .hint_text("Filter by source or message")
             .desired_width(f32::INFINITY)
             .margin(vec2(8.0, 5.0));
         let response = ui.add(field);
@@ -134,9 +136,9 @@ impl Alarms {
             facts_ui(ui, view, alarm);
             if let Some(note) = alarm.note.as_deref().filter(|note| !note.is_empty()) {
                 let by = alarm.acknowledged_by.as_deref().unwrap_or("somebody");
-                ui.label(dim(ui, format!("{} {by}: {note}", icon::NOTE)));
+                ui.label(with_icon(icon::NOTE, &format!("{by}: {note}"), style::palette(ui).text_dim));
             }
-            self.actions_ui(ui, alarm, intents);
+            self.actions_ui(ui, view, alarm, intents);
         })
         .response;
         response.widget_info(|| {
@@ -148,7 +150,7 @@ impl Alarms {
         }
     }
 
-    fn actions_ui(&mut self, ui: &mut Ui, alarm: &Alarm, intents: &mut Intents) {
+    fn actions_ui(&mut self, ui: &mut Ui, view: &View<'_>, alarm: &Alarm, intents: &mut Intents) {
         if let Some((id, note)) = &mut self.draft
             && *id == alarm.id
         {
@@ -180,6 +182,7 @@ impl Alarms {
             if ui.add(Button::new(small("Go there"))).clicked() {
                 intents.go_to(alarm.place);
             }
+            peak_ui(ui, view, alarm);
         });
     }
 }
@@ -204,23 +207,25 @@ fn facts_ui(ui: &mut Ui, view: &View<'_>, alarm: &Alarm) {
         if alarm.occurrences > 1 {
             ui.label(dim(ui, format!("×{}", alarm.occurrences))).on_hover_text("How often it became active");
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let unit = view.snapshot.points.point(alarm.point).map(|point| point.unit);
-            if let (Some(peak), Some(unit)) = (alarm.peak, unit) {
-                ui.label(number(value_text(peak, unit)).size(12.0));
-                ui.label(dim(ui, "peak"));
-            } else if alarm.value.is_none() {
-                ui.label(dim(ui, format!("value {NO_VALUE}")));
-            }
-        });
     });
+}
+
+/// The furthest value, right to left.
+fn peak_ui(ui: &mut Ui, view: &View<'_>, alarm: &Alarm) {
+    let unit = view.snapshot.points.point(alarm.point).map(|point| point.unit);
+    if let (Some(peak), Some(unit)) = (alarm.peak, unit) {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.label(number(value_text(peak, unit)).size(12.0));
+            ui.label(dim(ui, "peak"));
+        });
+    }
 }
 
 /// The alarms at one place, for inspectors: badge, message, duration; a click opens the list.
 pub(crate) fn place_alarms_ui(ui: &mut Ui, view: &View<'_>, alarms: &[&Alarm], intents: &mut Intents) {
     if alarms.is_empty() {
         ui.horizontal(|ui| {
-            ui.label(RichText::new(icon::CHECK_CIRCLE).color(style::palette(ui).good.ui()));
+            ui.label(crate::widget::icon(icon::CHECK_CIRCLE, 15.0).color(style::palette(ui).good.ui()));
             ui.label(dim(ui, "No alarms here"));
         });
     }

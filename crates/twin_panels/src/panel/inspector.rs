@@ -10,7 +10,7 @@ use super::alarms::place_alarms_ui;
 use super::{INSPECTOR, Panel, PanelId};
 use crate::address::kind_icon;
 use crate::chart::{ChartLine, SpanChoice};
-use crate::widget::{badge_ui, dim, empty_ui, icon_button_ui, section_ui};
+use crate::widget::{badge_ui, dim, empty_ui, icon_button_ui, section_ui, with_icon};
 use crate::wording::plural_text;
 use crate::{Intent, Intents, View, address_text, fonts, kind_word, style};
 use egui::{Align, Layout, RichText, Ui};
@@ -76,7 +76,7 @@ fn head_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
     let palette = style::palette(ui);
     let address = address_text(plan, place);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(kind_icon(plan, place)).size(26.0).color(palette.accent.ui()));
+        ui.label(crate::widget::icon(kind_icon(plan, place), 28.0).color(palette.accent.ui()));
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
             ui.horizontal(|ui| {
@@ -91,7 +91,7 @@ fn head_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
                         intents.push(Intent::FlyTo(place));
                     }
                     if view.snapshot.is_stale(place) {
-                        ui.label(dim(ui, format!("{} stale", icon::CLOCK_COUNTDOWN)));
+                        ui.label(with_icon(icon::CLOCK_COUNTDOWN, "stale", palette.text_dim));
                     }
                     if let Some(alarm) = view.snapshot.worst_alarm(place) {
                         badge_ui(ui, alarm, 15.0);
@@ -117,7 +117,7 @@ fn alarms_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) 
 /// A place that can be gone to by its name.
 fn link_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
     let name = place.name(&view.snapshot.plan);
-    let text = RichText::new(format!("{} {name}", kind_icon(&view.snapshot.plan, place)));
+    let text = with_icon(kind_icon(&view.snapshot.plan, place), name, style::palette(ui).accent);
     if ui.add(egui::Link::new(text)).on_hover_text(kind_word(&view.snapshot.plan, place)).clicked() {
         intents.push(Intent::Select(Some(place)));
     }

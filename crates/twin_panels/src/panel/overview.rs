@@ -4,7 +4,7 @@ mod figures;
 
 use super::{ALARMS, OVERVIEW, Panel, PanelId};
 use crate::chart::{Chart, ChartLine, SpanChoice};
-use crate::tokens::{ALARM, FEED_A, FEED_B, TEMPERATURE_LIMITS, Tone};
+use crate::tokens::{ALARM, TEMPERATURE_LIMITS, Tone};
 use crate::trend::Trend;
 use crate::widget::{Kpi, clickable_card_ui, counts_ui, dim, emphasised, number, section_ui};
 use crate::wording::{NO_VALUE, number_text, plural_text, value_text};
@@ -128,12 +128,13 @@ impl Overview {
 /// One line per meter: the meters' sum has no history of its own.
 fn utility_lines(view: &View<'_>) -> Vec<ChartLine> {
     let snapshot = view.snapshot;
+    let [tone_a, tone_b] = crate::style::feed_tones(view.look);
     (0u32..)
         .zip(&snapshot.plan.utilities)
         .filter_map(|(i, utility)| {
             let (name, tone) = match utility.feed {
-                Feed::A => ("Feed A", FEED_A),
-                Feed::B => ("Feed B", FEED_B),
+                Feed::A => ("Feed A", tone_a),
+                Feed::B => ("Feed B", tone_b),
             };
             Some(ChartLine { name, point: snapshot.points.find(Place::Utility(i), "power")?, tone })
         })
@@ -228,6 +229,10 @@ fn room_ui(ui: &mut Ui, view: &View<'_>, figures: &RoomFigures, intents: &mut In
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.horizontal(|ui| {
             ui.label(emphasised(room.name.as_str()));
+            if figures.stale > 0 {
+                ui.label(dim(ui, format!("{} stale", figures.stale)))
+                    .on_hover_text(plural_text(u64::from(figures.stale), "stale point"));
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if figures.alarms.iter().any(|count| *count > 0) {
                     counts_ui(ui, figures.alarms, figures.unacknowledged, 11.0);
@@ -238,14 +243,11 @@ fn room_ui(ui: &mut Ui, view: &View<'_>, figures: &RoomFigures, intents: &mut In
         });
         ui.horizontal(|ui| {
             for (title, value, unit) in figures.shown() {
-                ui.spacing_mut().item_spacing.x = 4.0;
+                ui.spacing_mut().item_spacing.x = 3.0;
                 let text = value.map_or_else(|| NO_VALUE.to_owned(), |value| value_text(value, unit));
                 ui.label(dim(ui, title));
-                ui.label(number(text).size(12.5));
-                ui.add_space(6.0);
-            }
-            if figures.stale > 0 {
-                ui.label(dim(ui, plural_text(u64::from(figures.stale), "stale point")));
+                ui.label(number(text).size(12.0));
+                ui.add_space(5.0);
             }
         });
     })

@@ -1,11 +1,12 @@
 //! The bar at the bottom: the alarm that matters most, and how the twin itself does.
 
 use crate::style::{self, STRIP_ALPHA};
-use crate::tokens::{ALARM, size};
-use crate::widget::{badge_ui, dim, emphasised, number, one_line, small};
+use crate::tokens::{ALARM, Tone, size};
+use crate::widget::{badge_ui, dim, emphasised, number, one_line, small, with_icon};
 use crate::wording::{age_text, bytes_text, count_text};
 use crate::{Intent, Intents, View};
-use egui::{Align, Button, Layout, Rect, RichText, Ui, pos2, vec2};
+use egui::epaint::Mesh;
+use egui::{Align, Button, Layout, Rect, RichText, Shape, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
 use twin_model::Alarm;
 
@@ -26,8 +27,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         let tone = ALARM[alarm.priority.digit() as usize - 1];
         let edge = Rect::from_min_size(rect.min, vec2(4.0, rect.height()));
         ui.painter().rect_filled(edge, 0.0, tone.ui());
-        let wash = Rect::from_min_max(edge.right_top(), pos2(rect.center().x, rect.bottom()));
-        ui.painter().rect_filled(wash, 0.0, tone.ui_alpha(20));
+        paint_wash(ui, Rect::from_min_max(edge.right_top(), pos2(rect.center().x, rect.bottom())), tone);
     }
     ui.spacing_mut().item_spacing.x = 10.0;
     ui.horizontal_centered(|ui| {
@@ -38,12 +38,24 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| match pressing {
                 Some(alarm) => alarm_ui(ui, view, alarm, intents),
                 None => {
-                    ui.label(RichText::new(icon::CHECK_CIRCLE).size(16.0).color(palette.good.ui()));
+                    ui.label(crate::widget::icon(icon::CHECK_CIRCLE, 17.0).color(palette.good.ui()));
                     ui.label(RichText::new("No alarms").color(palette.text_dim.ui()));
                 }
             });
         });
     });
+}
+
+/// A breath of the alarm's colour that fades to the right.
+fn paint_wash(ui: &Ui, rect: Rect, tone: Tone) {
+    let mut wash = Mesh::default();
+    let corners = [rect.left_top(), rect.left_bottom(), rect.right_top(), rect.right_bottom()];
+    for (corner, alpha) in corners.into_iter().zip([40, 40, 0, 0]) {
+        wash.colored_vertex(corner, tone.ui_alpha(alpha));
+    }
+    wash.add_triangle(0, 1, 2);
+    wash.add_triangle(1, 2, 3);
+    ui.painter().add(Shape::mesh(wash));
 }
 
 fn alarm_ui(ui: &mut Ui, view: &View<'_>, alarm: &Alarm, intents: &mut Intents) {
@@ -83,17 +95,15 @@ fn own_state_ui(ui: &mut Ui, view: &View<'_>) {
     ));
     let history = &view.snapshot.history;
     if is_wide {
-        ui.label(dim(
-            ui,
-            format!("{} {} · {}", icon::DATABASE, count_text(history.committed), bytes_text(history.bytes)),
-        ))
-        .on_hover_text(format!("{} samples committed, {} pending", history.committed, history.pending));
+        let stored = format!("{} · {}", count_text(history.committed), bytes_text(history.bytes));
+        ui.label(with_icon(icon::DATABASE, &stored, style::palette(ui).text_dim))
+            .on_hover_text(format!("{} samples committed, {} pending", history.committed, history.pending));
     }
     if let Some(first) = view.scenarios.first() {
         let palette = style::palette(ui);
         let more = view.scenarios.len() - 1;
         let text = if more == 0 { first.clone() } else { format!("{first} +{more}") };
-        ui.label(small(format!("{} {text}", icon::FLASK)).color(palette.accent_warm.ui()))
+        ui.label(with_icon(icon::FLASK, &text, palette.accent_warm))
             .on_hover_text(format!("Running in the simulation\n{}", view.scenarios.join("\n")));
     }
 }

@@ -5,12 +5,14 @@ use crate::style;
 use crate::tokens::{ALARM, Tone, size};
 use crate::widget::banner_ui;
 use crate::wording::span_text;
-use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Rect, Ui, UiBuilder, pos2, vec2};
 use egui_phosphor::regular as icon;
 use twin_api::Connection;
 
 /// Widest notice, points.
 const NOTICE_WIDTH: f32 = 460.0;
+/// Height of a notice of two lines.
+const NOTICE_HEIGHT: f32 = 52.0;
 
 /// Says why what shows may not be true, at the top of `scene`. Nothing while all is well.
 pub(crate) fn connection_ui(root: &mut Ui, scene: Rect, view: &View<'_>) {
@@ -51,12 +53,7 @@ fn notice_ui(root: &mut Ui, scene: Rect, salt: &str, align: Align, add: impl FnO
         return;
     }
     let left = scene.center().x - width / 2.0;
-    let rect = Rect::from_min_max(pos2(left, scene.top() + 12.0), pos2(left + width, scene.bottom() - 12.0));
-    let layout = if align == Align::Min { Layout::top_down(Align::Center) } else { Layout::bottom_up(Align::Center) };
-    root.scope_builder(UiBuilder::new().id_salt(salt).max_rect(rect).layout(layout), |ui| {
-        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
-            ui.set_min_width(width);
-            add(ui);
-        });
-    });
+    let top = if align == Align::Min { scene.top() + 12.0 } else { scene.bottom() - NOTICE_HEIGHT - 12.0 };
+    let rect = Rect::from_min_size(pos2(left, top), vec2(width, NOTICE_HEIGHT));
+    root.scope_builder(UiBuilder::new().id_salt(salt).max_rect(rect), add);
 }

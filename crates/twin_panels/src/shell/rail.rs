@@ -94,7 +94,7 @@ fn item_ui(ui: &mut Ui, face: Face, title: &str, is_shown: bool) -> Response {
     let middle = if has_words { field.center_top() + vec2(0.0, field.height() * 0.34) } else { field.center() };
     match face {
         Face::Icon(icon) => {
-            ui.painter().text(middle, Align2::CENTER_CENTER, icon, fonts::text(21.0), ink.ui());
+            ui.painter().text(middle, Align2::CENTER_CENTER, icon, fonts::icon(22.0), ink.ui());
         }
         Face::Digit(digit) => paint_key(ui, middle, digit, ink.ui()),
     }

@@ -4,7 +4,7 @@ use crate::fonts;
 use crate::panel::{ALARMS, CONNECTIONS};
 use crate::style::{self, STRIP_ALPHA};
 use crate::tokens::{Palette, size};
-use crate::widget::{Health, counts_ui, dim, icon_button_ui, number, small, status_ui};
+use crate::widget::{Health, counts_ui, dim, icon_button_ui, number, small, status_ui, with_icon};
 use crate::wording::{age_text, date_text, minute_text, time_text, zone_text};
 use crate::{Intent, Intents, View};
 use egui::{Align, Layout, Pos2, RichText, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
@@ -24,7 +24,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     ui.spacing_mut().item_spacing.x = 12.0;
     ui.horizontal_centered(|ui| {
         ui.add_space(12.0);
-        mark_ui(ui, palette);
+        mark_ui(ui, view.version, palette);
         place_ui(ui, view, palette, intents);
         divider_ui(ui, palette);
         health_ui(ui, view);
@@ -38,8 +38,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(10.0);
             if is_wide {
-                ui.label(dim(ui, format!("v{}", view.version)));
-                ui.label(dim(ui, format!("{} {}", icon::USER, view.user)));
+                ui.label(with_icon(icon::USER, view.user, palette.text_dim));
             }
             let other = view.look.other();
             if icon_button_ui(ui, icon::CIRCLE_HALF, &format!("{} look", other.word())).clicked() {
@@ -54,7 +53,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
 }
 
 /// The product's mark: a sun over a rack's units.
-fn mark_ui(ui: &mut Ui, palette: &Palette) {
+fn mark_ui(ui: &mut Ui, version: &str, palette: &Palette) {
     let (rect, response) = ui.allocate_exact_size(vec2(20.0, 24.0), Sense::hover());
     let centre = rect.center();
     let arc: Vec<Pos2> = (0..=24)
@@ -71,6 +70,9 @@ fn mark_ui(ui: &mut Ui, palette: &Palette) {
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, "Heliotwin mark"));
     ui.add_space(-4.0);
     ui.label(RichText::new("Heliotwin").font(fonts::semibold(14.5)).color(palette.text.ui()));
+    ui.add_space(-6.0);
+    ui.label(dim(ui, version));
+    divider_ui(ui, palette);
 }
 
 /// Site ▸ room of what is selected.

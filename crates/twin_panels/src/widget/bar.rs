@@ -1,7 +1,7 @@
 //! Bars: a load against its rating.
 
 use crate::style;
-use crate::tokens::{ALARM, FEED_A, FEED_B, Palette, Tone};
+use crate::tokens::{ALARM, Palette, Tone};
 use egui::{Painter, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
 /// The bar's right end, as part of the rating: what exceeds it is visible until 120 %.
@@ -25,8 +25,9 @@ impl PowerBar {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
         let bar = Rect::from_min_max(rect.left_top() + vec2(0.0, 3.0), rect.right_bottom() - vec2(0.0, 3.0));
         paint_track(ui.painter(), bar, palette);
+        let [tone_a, tone_b] = style::feed_tones(style::look(ui));
         let mut from = 0.0;
-        for (kw, tone) in [(self.a_kw, FEED_A), (self.b_kw, FEED_B)] {
+        for (kw, tone) in [(self.a_kw, tone_a), (self.b_kw, tone_b)] {
             let to = from + kw.unwrap_or(0.0).max(0.0) / self.capacity_kw.max(f64::EPSILON);
             paint_part(ui.painter(), bar, from, to, tone, palette);
             from = to;

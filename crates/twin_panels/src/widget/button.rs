@@ -15,7 +15,7 @@ pub(crate) fn icon_button_ui(ui: &mut Ui, icon: &str, name: &str) -> Response {
         ui.painter().rect(rect, 4.0, palette.card_hover.ui(), edge, StrokeKind::Inside);
     }
     let ink = if is_near { palette.text } else { palette.text_dim };
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, fonts::text(16.0), ink.ui());
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, fonts::icon(17.0), ink.ui());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
     response.on_hover_text(name)
 }

@@ -72,9 +72,10 @@ pub(crate) fn banner_ui(ui: &mut Ui, icon: &str, title: &str, detail: &str, tone
         .corner_radius(size::CARD_RADIUS)
         .inner_margin(Margin::symmetric(12, 8))
         .show(ui, |ui| {
+            ui.set_width(ui.available_width());
             ui.horizontal(|ui| {
                 let ink = if tone == ALARM[2] || ui.visuals().dark_mode { tone } else { palette.text };
-                ui.label(RichText::new(icon).font(fonts::text(20.0)).color(ink.ui()));
+                ui.label(super::icon(icon, 22.0).color(ink.ui()));
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
                     ui.label(RichText::new(title).font(fonts::semibold(size::TEXT)));
@@ -95,7 +96,7 @@ pub(crate) fn empty_ui(ui: &mut Ui, icon: &str, title: &str, detail: &str) {
     ui.add_space(16.0);
     ui.vertical_centered(|ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 4.0);
-        ui.label(RichText::new(icon).font(fonts::text(28.0)).color(palette.text_dim.ui()));
+        ui.label(super::icon(icon, 30.0).color(palette.text_dim.ui()));
         ui.label(RichText::new(title).font(fonts::semibold(size::TEXT)));
         ui.label(RichText::new(detail).font(fonts::text(size::TEXT_SMALL)).color(palette.text_dim.ui()));
     });

@@ -3,7 +3,7 @@
 use super::sparkline::paint_sparkline;
 use crate::fonts;
 use crate::style;
-use crate::tokens::{Palette, Tone, size};
+use crate::tokens::{Look, Palette, Tone, size};
 use crate::trend::{TREND_SPAN, Trend};
 use crate::wording::NO_VALUE;
 use egui::{Align2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
@@ -42,6 +42,11 @@ impl Kpi<'_> {
             let bar = Rect::from_min_size(rect.left_top() + vec2(0.0, 8.0), vec2(3.0, rect.height() - 16.0));
             ui.painter().rect_filled(bar, 1.5, mark.ui());
         }
+        if let Some(trend) = self.trend {
+            let ground = Rect::from_min_max(pos2(rect.left() + 1.0, rect.bottom() - 38.0), rect.max - vec2(1.0, 1.0));
+            let tone = if style::look(ui) == Look::Cinematic { palette.accent } else { palette.equipment_edge };
+            paint_sparkline(ui.painter(), ground, trend.points(), TREND_SPAN.as_secs_f64(), tone);
+        }
         let inner = rect.shrink2(vec2(size::CARD_PADDING, 9.0));
         self.paint_head(ui, inner, palette);
         self.paint_value(ui, inner, palette);
@@ -69,7 +74,7 @@ impl Kpi<'_> {
                 rise if rise < -self.steady => icon::ARROW_DOWN_RIGHT,
                 _ => icon::ARROW_RIGHT,
             };
-            ui.painter().text(inner.right_top(), Align2::RIGHT_TOP, arrow, fonts::text(13.0), palette.text_dim.ui());
+            ui.painter().text(inner.right_top(), Align2::RIGHT_TOP, arrow, fonts::icon(14.0), palette.text_dim.ui());
         }
     }
 
@@ -79,20 +84,9 @@ impl Kpi<'_> {
         let baseline = inner.top() + 44.0;
         let left = pos2(inner.left(), baseline);
         let value = ui.painter().text(left, Align2::LEFT_BOTTOM, text, fonts::number(size::TEXT_KPI), ink.ui());
-        let mut end = value.right();
         if self.value.is_some() && !self.unit.is_empty() {
             let at = pos2(value.right() + 5.0, baseline - 4.0);
-            let unit =
-                ui.painter().text(at, Align2::LEFT_BOTTOM, self.unit, fonts::text(size::TEXT), palette.text_dim.ui());
-            end = unit.right();
-        }
-        if let Some(trend) = self.trend {
-            let room =
-                Rect::from_min_max(pos2(end + 10.0, inner.top() + 18.0), pos2(inner.right(), inner.top() + 42.0));
-            let room = Rect::from_min_max(pos2(room.left().max(room.right() - 64.0), room.top()), room.max);
-            if room.width() > 20.0 {
-                paint_sparkline(ui.painter(), room, trend.points(), TREND_SPAN.as_secs_f64(), palette.accent);
-            }
+            ui.painter().text(at, Align2::LEFT_BOTTOM, self.unit, fonts::text(size::TEXT), palette.text_dim.ui());
         }
     }
 }

@@ -3,8 +3,9 @@
 use crate::View;
 use crate::fonts;
 use crate::style;
-use crate::tokens::size;
+use crate::tokens::{Tone, size};
 use crate::wording::{NO_VALUE, age_text, point_value_text};
+use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, Color32, Label, Layout, Response, RichText, Ui, vec2};
 use std::time::Duration;
 use twin_model::{PointIndex, Quality};
@@ -26,7 +27,31 @@ pub(crate) fn emphasised(text: impl Into<String>) -> RichText {
 
 /// A number.
 pub(crate) fn number(text: impl Into<String>) -> RichText {
-    RichText::new(text).font(fonts::number(size::TEXT))
+    RichText::new(text).font(fonts::number(size::TEXT - 0.5))
+}
+
+/// An icon.
+pub(crate) fn icon(symbol: &str, size: f32) -> RichText {
+    RichText::new(symbol).font(fonts::icon(size))
+}
+
+/// An icon and small text after it, in one colour.
+pub(crate) fn with_icon(symbol: &str, text: &str, tone: Tone) -> LayoutJob {
+    let format = |font| TextFormat { font_id: font, color: tone.ui(), valign: Align::Center, ..TextFormat::default() };
+    let mut job = LayoutJob::default();
+    job.append(symbol, 0.0, format(fonts::icon(size::TEXT_SMALL + 2.0)));
+    job.append(text, 4.0, format(fonts::text(size::TEXT_SMALL)));
+    job
+}
+
+/// Rows that stand close together: lists of values, not of buttons.
+pub(crate) fn dense_ui<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().item_spacing.y = 2.0;
+        add(ui)
+    })
+    .inner
 }
 
 /// A label that stays on one line and ends in an ellipsis when there is no room.

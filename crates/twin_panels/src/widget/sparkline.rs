@@ -30,16 +30,16 @@ pub(crate) fn paint_sparkline(
     let line: Vec<Pos2> = points.into_iter().map(place).collect();
     painter.add(Shape::mesh(fill_under(&line, rect.bottom(), tone)));
     if let Some(last) = line.last() {
-        painter.circle_filled(*last, 2.0, tone.ui());
+        painter.circle_filled(*last - egui::vec2(2.0, 0.0), 2.0, tone.ui_alpha(210));
     }
-    painter.line(line, Stroke::new(1.4, tone.ui()));
+    painter.line(line, Stroke::new(1.2, tone.ui_alpha(150)));
 }
 
 /// A fill that fades towards the bottom.
 fn fill_under(line: &[Pos2], bottom: f32, tone: Tone) -> Mesh {
     let mut mesh = Mesh::default();
     for point in line {
-        mesh.colored_vertex(*point, tone.ui_alpha(60));
+        mesh.colored_vertex(*point, tone.ui_alpha(44));
         mesh.colored_vertex(pos2(point.x, bottom), tone.ui_alpha(0));
     }
     for i in (0..line.len().saturating_sub(1) as u32 * 2).step_by(2) {

@@ -28,7 +28,7 @@ pub(crate) fn temperature_bar_ui(ui: &mut Ui, celsius: Option<f64>, is_stale: bo
         let inner = bar.shrink(1.0);
         let fill =
             Rect::from_min_max(inner.min, pos2(x_of(inner, celsius as f32).max(inner.left() + 2.0), inner.bottom()));
-        let tone = temperature_tone(celsius as f32);
+        let tone = style::temperature(celsius, style::look(ui));
         let tone = if is_stale { tone.mix(palette.text_dim, 0.75) } else { tone };
         painter.rect_filled(fill, 2.0, tone.ui());
     }

@@ -2,7 +2,7 @@
 
 use super::{alarms_ui, link_ui, points_of};
 use crate::chart::{Chart, ChartLine, SpanChoice};
-use crate::tokens::{FEED_A, FEED_B, Palette, Tone};
+use crate::tokens::{Palette, Tone};
 use crate::widget::{key_value_ui, load_bar_ui, number, point_row_ui, section_ui};
 use crate::wording::{NO_VALUE, value_text};
 use crate::{Intents, View};
@@ -63,7 +63,8 @@ fn feed_of(view: &View<'_>, place: Place) -> Option<Feed> {
 }
 
 fn feed_tone(view: &View<'_>, place: Place) -> Tone {
-    if feed_of(view, place) == Some(Feed::B) { FEED_B } else { FEED_A }
+    let [a, b] = crate::style::feed_tones(view.look);
+    if feed_of(view, place) == Some(Feed::B) { b } else { a }
 }
 
 /// Bars against ratings, where there is a rating.

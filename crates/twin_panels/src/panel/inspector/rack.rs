@@ -3,8 +3,8 @@
 use super::{alarms_ui, elevation, link_ui, points_of};
 use crate::chart::{Chart, ChartLine, SpanChoice};
 use crate::style;
-use crate::tokens::{FEED_A, FEED_B, Tone, size};
-use crate::widget::{PowerBar, dim, key_value_ui, number, section_ui, temperature_bar_ui};
+use crate::tokens::{Tone, size};
+use crate::widget::{PowerBar, dense_ui, dim, number, section_ui, temperature_bar_ui};
 use crate::wording::{NO_VALUE, age_text, value_text};
 use crate::{Intents, View, fonts};
 use egui::{Align, Layout, RichText, Sense, Ui, vec2};
@@ -22,10 +22,12 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, index: u32, span: &mut SpanChoice
     section_ui(ui, "Inlet air", |ui| {
         ui.label(dim(ui, age_of(view, place, "inlet_mid")));
     });
-    for (quantity, height) in INLETS {
-        inlet_ui(ui, view, place, quantity, height);
-    }
-    air_ui(ui, view, place);
+    dense_ui(ui, |ui| {
+        for (quantity, height) in INLETS {
+            inlet_ui(ui, view, place, quantity, height);
+        }
+        air_ui(ui, view, place);
+    });
     power_ui(ui, view, place, rack, intents);
 
     let lines = inlet_lines(view, index);
@@ -118,30 +120,34 @@ fn power_ui(ui: &mut Ui, view: &View<'_>, place: Place, rack: &Rack, intents: &m
     let (a, b) = (snapshot.value(place, "power_a"), snapshot.value(place, "power_b"));
     let total = a.zip(b).map(|(a, b)| a + b);
     section_ui(ui, "Power", |ui| {
+        let capacity = value_text(rack.capacity_kw, Unit::Kilowatts);
         let text = total.map_or_else(
-            || format!("{NO_VALUE} of {}", value_text(rack.capacity_kw, Unit::Kilowatts)),
-            |kw| format!("{} of {}", value_text(kw, Unit::Kilowatts), value_text(rack.capacity_kw, Unit::Kilowatts)),
+            || format!("{NO_VALUE} of {capacity}"),
+            |kw| {
+                let percent = kw / rack.capacity_kw.max(f64::EPSILON) * 100.0;
+                format!("{} of {capacity} · {percent:.0} %", value_text(kw, Unit::Kilowatts))
+            },
         );
         ui.label(number(text));
     });
     PowerBar { a_kw: a, b_kw: b, capacity_kw: rack.capacity_kw }.ui(ui);
     let sum = a.unwrap_or(0.0) + b.unwrap_or(0.0);
-    for (name, kw, tone, pdu) in [("Feed A", a, FEED_A, rack.pdu_a), ("Feed B", b, FEED_B, rack.pdu_b)] {
-        ui.horizontal(|ui| {
-            let (swatch, _) = ui.allocate_exact_size(vec2(10.0, 18.0), Sense::hover());
-            let square = egui::Rect::from_center_size(swatch.center(), vec2(9.0, 9.0));
-            ui.painter().rect_filled(square, 2.0, tone.ui());
-            ui.label(RichText::new(name));
-            link_ui(ui, view, Place::Pdu(pdu), intents);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let share =
-                    kw.filter(|_| sum > 0.0).map_or_else(String::new, |kw| format!("{:>3.0} %", kw / sum * 100.0));
-                ui.label(number(share).color(style::palette(ui).text_dim.ui()));
-                ui.label(number(kw.map_or_else(|| NO_VALUE.to_owned(), |kw| value_text(kw, Unit::Kilowatts))));
+    let [tone_a, tone_b] = style::feed_tones(view.look);
+    dense_ui(ui, |ui| {
+        for (name, kw, tone, pdu) in [("Feed A", a, tone_a, rack.pdu_a), ("Feed B", b, tone_b, rack.pdu_b)] {
+            ui.horizontal(|ui| {
+                let (swatch, _) = ui.allocate_exact_size(vec2(10.0, 18.0), Sense::hover());
+                let square = egui::Rect::from_center_size(swatch.center(), vec2(9.0, 9.0));
+                ui.painter().rect_filled(square, 2.0, tone.ui());
+                ui.label(RichText::new(name));
+                link_ui(ui, view, Place::Pdu(pdu), intents);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let share =
+                        kw.filter(|_| sum > 0.0).map_or_else(String::new, |kw| format!("{:>3.0} %", kw / sum * 100.0));
+                    ui.label(number(share).color(style::palette(ui).text_dim.ui()));
+                    ui.label(number(kw.map_or_else(|| NO_VALUE.to_owned(), |kw| value_text(kw, Unit::Kilowatts))));
+                });
             });
-        });
-    }
-    if let Some(kw) = total {
-        key_value_ui(ui, "Load", format!("{:.0} % of capacity", kw / rack.capacity_kw.max(f64::EPSILON) * 100.0));
-    }
+        }
+    });
 }
