@@ -11,6 +11,11 @@ const CRACS_PER_RACK: usize = 6;
 /// Light, security and controls of a room, kW/m².
 const HOUSE_KW_PER_M2: f64 = 0.008;
 
+/// Losses of a fully loaded UPS, share of its rating, for which a plant room's split units are sized; the room then
+/// stays within so many kelvin of their coil.
+const UPS_LOSS: f64 = 0.05;
+const SPLIT_RISE_KELVIN: f64 = 3.0;
+
 /// Indices and weights made once from the plan.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
@@ -23,6 +28,8 @@ pub(crate) struct Layout {
     pub(crate) rack_beside: Vec<Vec<usize>>,
     /// Light and controls of each room, kW.
     pub(crate) house_kw: Vec<f64>,
+    /// Conductance of the split units of each room, kW/K: of rooms with neither racks nor CRACs.
+    pub(crate) split_kw_per_k: Vec<f64>,
 }
 
 impl Layout {
@@ -38,14 +45,17 @@ impl Layout {
         }
         let rack_cracs =
             (plan.racks.iter()).map(|rack| nearest_cracs(plan, rack, &room_cracs[rack.room as usize])).collect();
-        Self {
-            rack_beside: beside(plan),
-            rack_room,
-            room_racks,
-            rack_cracs,
-            room_cracs,
-            house_kw: plan.rooms.iter().map(|room| room.size.x * room.size.z * HOUSE_KW_PER_M2).collect(),
+        let house_kw: Vec<f64> = plan.rooms.iter().map(|room| room.size.x * room.size.z * HOUSE_KW_PER_M2).collect();
+        let mut split_kw_per_k: Vec<f64> = house_kw.iter().map(|kw| kw / SPLIT_RISE_KELVIN).collect();
+        for ups in &plan.ups {
+            split_kw_per_k[ups.room as usize] += ups.capacity_kw * UPS_LOSS / SPLIT_RISE_KELVIN;
         }
+        for (room, split) in split_kw_per_k.iter_mut().enumerate() {
+            if !(room_racks[room].is_empty() && room_cracs[room].is_empty()) {
+                *split = 0.0;
+            }
+        }
+        Self { rack_beside: beside(plan), rack_room, room_racks, rack_cracs, room_cracs, house_kw, split_kw_per_k }
     }
 
     /// The rack at `index` as it begins, its air at `celsius`.

@@ -22,11 +22,14 @@ impl Height {
     pub const ALL: [Self; 3] = [Self::Low, Self::Mid, Self::High];
 }
 
-/// Share of room air in a well supplied inlet, by height: SHI below 0.1 as domain practice wants it.
-const RECIRCULATION: [f64; 3] = [0.02, 0.06, 0.13];
-/// More at a row's end, where air comes around the side; less in a contained aisle.
-const ROW_END_FACTOR: f64 = 1.6;
-const CONTAINED_FACTOR: f64 = 0.4;
+/// Share of room air in a well supplied inlet, by height; together a supply heat index near 0.1, which counts as good.
+const RECIRCULATION: [f64; 3] = [0.05, 0.11, 0.18];
+/// More at a row's end, where air comes around the side, and through units that nothing closes; less in a contained
+/// aisle. Under the floor, a little for each metre from the CRACs, up to 20 m.
+const ROW_END_FACTOR: f64 = 1.4;
+const OPEN_UNITS_FACTOR: f64 = 1.0;
+const CONTAINED_FACTOR: f64 = 0.6;
+const RECIRCULATION_PER_METRE: f64 = 0.005;
 /// How a deficit of cold air shows by height: cold air fills an aisle from the floor. Powers of the supplied share.
 const DEFICIT_POWER: [f64; 3] = [0.4, 1.0, 1.6];
 /// How a local loss of cold air shows by height.
@@ -85,8 +88,13 @@ impl RackState {
             (sum + device.power_kw, weighted + device.power_kw * rise_kelvin(device.kind))
         });
         let rise_kelvin = if watts > 0.0 { weighted / watts } else { rise_kelvin(DeviceKind::Server) };
-        let place = if is_row_end { ROW_END_FACTOR } else { 1.0 } * if is_contained { CONTAINED_FACTOR } else { 1.0 };
-        let plenum = 0.002 * distance.min(20.0);
+        let closed: u16 = plan.devices.iter().map(|device| device.units).sum();
+        // Of a rack whose devices are not listed it is not known what is open: it counts as closed.
+        let is_listed = closed > 0;
+        let open = if is_listed { 1.0 - f64::from(closed.min(plan.units)) / f64::from(plan.units.max(1)) } else { 0.0 };
+        let end = if is_row_end { ROW_END_FACTOR } else { 1.0 };
+        let place = end * (1.0 + OPEN_UNITS_FACTOR * open) * if is_contained { CONTAINED_FACTOR } else { 1.0 };
+        let plenum = RECIRCULATION_PER_METRE * distance.min(20.0);
         Self {
             feed_kw: [0.0; 2],
             airflow_m3s: 0.0,

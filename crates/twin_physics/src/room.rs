@@ -4,7 +4,7 @@
 //! all cooling gives a fast rise of some kelvins and a slow one after it.
 
 use crate::air::AIR_KJ_PER_M3_K;
-use twin_model::plan::{Room, RoomKind};
+use twin_model::plan::Room;
 
 /// Heat of a rack's metal and electronics, kJ/K: 700 kg at 0.5 kJ/(kg·K), steel with some aluminium and copper.
 const RACK_METAL_KJ_PER_K: f64 = 350.0;
@@ -16,10 +16,6 @@ const SKIN_KJ_PER_M2_K: f64 = 100.0;
 const SKIN_KW_PER_M2_K: f64 = 0.0077;
 /// Heat through an insulated envelope, kW/(m²·K).
 const ENVELOPE_KW_PER_M2_K: f64 = 0.0004;
-/// Outdoor air that the fans of a plant room without CRACs can bring, room volumes an hour.
-const VENTILATION_PER_HOUR: f64 = 12.0;
-/// A ventilated room's fans start here and run in full 6 K above, °C.
-const VENTILATION_FROM_CELSIUS: f64 = 20.0;
 
 /// Thermal state of a room.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +32,6 @@ pub struct RoomState {
     skin_kj_per_k: f64,
     skin_kw_per_k: f64,
     envelope_kw_per_k: f64,
-    ventilation_kw_per_k: f64,
 }
 
 /// A coil in a room's air: a conductance to its cold water (or refrigerant).
@@ -53,21 +48,20 @@ pub(crate) struct Coil {
 pub struct Heats {
     /// From racks, fans, light and losses.
     pub gained_kw: f64,
-    /// Into CRAC coils.
+    /// Into the coils of CRACs and split units.
     pub removed_kw: f64,
-    /// Through the envelope and by ventilation to the outside.
+    /// Through the envelope to the outside.
     pub lost_kw: f64,
     /// Into air, metal and skin.
     pub stored_kw: f64,
 }
 
 impl RoomState {
-    /// The room of `plan` with `racks` racks in it, everything at `celsius`. `is_cooled`: it has a CRAC.
-    pub(crate) fn new(plan: &Room, racks: usize, is_cooled: bool, celsius: f64) -> Self {
+    /// The room of `plan` with `racks` racks in it, everything at `celsius`.
+    pub(crate) fn new(plan: &Room, racks: usize, celsius: f64) -> Self {
         let (x, z, height) = (plan.size.x, plan.size.z, plan.height);
         let skin_m2 = 2.0 * (x * z + x * height + z * height);
         let air_kj_per_k = x * z * height * AIR_KJ_PER_M3_K;
-        let is_ventilated = !is_cooled && plan.kind == RoomKind::Plant;
         Self {
             air_celsius: celsius,
             metal_celsius: celsius,
@@ -78,7 +72,6 @@ impl RoomState {
             skin_kj_per_k: skin_m2 * SKIN_KJ_PER_M2_K,
             skin_kw_per_k: skin_m2 * SKIN_KW_PER_M2_K,
             envelope_kw_per_k: skin_m2 * ENVELOPE_KW_PER_M2_K,
-            ventilation_kw_per_k: if is_ventilated { air_kj_per_k * VENTILATION_PER_HOUR / 3600.0 } else { 0.0 },
         }
     }
 
@@ -89,10 +82,7 @@ impl RoomState {
 
     /// One step of `seconds` by the implicit Euler method: stable for any step and exact in energy.
     pub(crate) fn step(&mut self, seconds: f64, gained_kw: f64, coils: &[Coil], outside_celsius: f64) -> Heats {
-        let demand = ((self.air_celsius - VENTILATION_FROM_CELSIUS) / 6.0).clamp(0.0, 1.0);
-        // Outdoor air warmer than the room cools nothing: the fans then only turn over the room's own air.
-        let ventilation = if outside_celsius < self.air_celsius { self.ventilation_kw_per_k * demand } else { 0.0 };
-        let loss_kw_per_k = self.envelope_kw_per_k + ventilation;
+        let loss_kw_per_k = self.envelope_kw_per_k;
 
         let before = [self.air_celsius, self.metal_celsius, self.skin_celsius];
         let metal_inertia = self.metal_kj_per_k / seconds;
@@ -140,7 +130,7 @@ fn follow(inertia: f64, link: f64, celsius: f64, air_celsius: f64) -> f64 {
 mod tests {
     use super::*;
     use twin_model::RoomId;
-    use twin_model::plan::Spot;
+    use twin_model::plan::{RoomKind, Spot};
 
     fn hall() -> Room {
         Room {
@@ -156,7 +146,7 @@ mod tests {
 
     #[test]
     fn heat_in_equals_heat_out_plus_heat_stored() {
-        let mut room = RoomState::new(&hall(), 30, true, 30.0);
+        let mut room = RoomState::new(&hall(), 30, 30.0);
         let coils = [Coil { kw_per_k: 6.0, water_celsius: 12.0 }, Coil { kw_per_k: 2.0, water_celsius: 13.0 }];
         for second in 0..3600 {
             let gained = 150.0 + 40.0 * (f64::from(second) / 300.0).sin();
@@ -168,7 +158,7 @@ mod tests {
 
     #[test]
     fn losing_all_cooling_heats_the_room_fast_at_first_and_slower_after() {
-        let mut room = RoomState::new(&hall(), 30, true, 30.0);
+        let mut room = RoomState::new(&hall(), 30, 30.0);
         let mut after_minutes = Vec::new();
         for second in 1..=600 {
             room.step(1.0, 150.0, &[], 15.0);
@@ -186,7 +176,7 @@ mod tests {
 
     #[test]
     fn any_step_is_stable() {
-        let mut room = RoomState::new(&hall(), 30, true, 30.0);
+        let mut room = RoomState::new(&hall(), 30, 30.0);
         let coils = [Coil { kw_per_k: 500.0, water_celsius: 12.0 }];
         for _ in 0..100 {
             room.step(600.0, 150.0, &coils, 15.0);

@@ -7,7 +7,7 @@ use crate::crac::CracState;
 use crate::layout::Layout;
 use crate::power::{PduState, PowerChain, UtilityState};
 use crate::rack::{Height, RackState, STARVED_NEIGHBOUR, Supply};
-use crate::room::{Heats, RoomState};
+use crate::room::{Coil, Heats, RoomState};
 use crate::ups::UpsState;
 use std::time::Duration;
 use twin_model::SitePlan;
@@ -21,7 +21,10 @@ const SURPLUS: f64 = 1.12;
 /// Temperature rise that sets the supply air for heat that is not from racks, kelvin.
 const OTHER_RISE_KELVIN: f64 = 12.0;
 /// How local the supply is: 0 for a plenum of one pressure, 1 for racks fed by their nearest CRACs only.
-const LOCALITY: f64 = 0.6;
+const LOCALITY: f64 = 0.8;
+/// Split units of plant rooms: temperature of their coil, °C, and their coefficient of performance.
+const SPLIT_CELSIUS: f64 = 21.0;
+const SPLIT_COP: f64 = 3.2;
 /// Air in rooms when the model begins, °C.
 const START_CELSIUS: f64 = 23.0;
 /// Steps that let the loops find their balance before the model is handed out.
@@ -66,8 +69,8 @@ impl SiteModel {
         let layout = Layout::new(plan);
         let water = ChilledWaterState::new(plan);
         let racks = (0..plan.racks.len()).map(|rack| layout.rack(plan, rack, START_CELSIUS)).collect();
-        let rooms = (plan.rooms.iter().zip(&layout.room_racks).zip(&layout.room_cracs))
-            .map(|((room, racks), cracs)| RoomState::new(room, racks.len(), !cracs.is_empty(), START_CELSIUS))
+        let rooms = (plan.rooms.iter().zip(&layout.room_racks))
+            .map(|(room, racks)| RoomState::new(room, racks.len(), START_CELSIUS))
             .collect();
         let mut model = Self {
             racks,
@@ -145,6 +148,9 @@ impl SiteModel {
             unit.control(STEP_SECS, fan, conditions.is_crac_faulted[*crac], self.power.is_house_alive);
             coils.push(unit.coil(air_celsius, self.water.supply_celsius));
         }
+        if self.power.is_house_alive && air_celsius > SPLIT_CELSIUS && self.layout.split_kw_per_k[room] > 0.0 {
+            coils.push(Coil { kw_per_k: self.layout.split_kw_per_k[room], water_celsius: SPLIT_CELSIUS });
+        }
         self.heats[room] = self.rooms[room].step(STEP_SECS, gained_kw, &coils, conditions.outside_celsius);
         for (crac, coil) in cracs.iter().zip(coils) {
             self.cracs[*crac].observe(STEP_SECS, self.rooms[room].air_celsius, coil);
@@ -197,7 +203,9 @@ impl SiteModel {
     /// Electricity of cooling and light, kW.
     pub fn house_kw(&self) -> f64 {
         let cracs: f64 = self.cracs.iter().map(|crac| crac.power_kw).sum();
-        cracs + self.water.power_kw() + self.layout.house_kw.iter().sum::<f64>()
+        let removed = |(heats, split): (&Heats, &f64)| if *split > 0.0 { heats.removed_kw } else { 0.0 };
+        let splits: f64 = self.heats.iter().zip(&self.layout.split_kw_per_k).map(removed).sum();
+        cracs + self.water.power_kw() + splits / SPLIT_COP + self.layout.house_kw.iter().sum::<f64>()
     }
 
     /// Power of all racks, kW.

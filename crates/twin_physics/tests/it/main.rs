@@ -1,0 +1,4 @@
+//! The whole site model: balance, loss of cooling, sums of the power chain.
+
+mod site;
+mod stand;

@@ -1,0 +1,171 @@
+//! The simulation over a real broker: what is published arrives, requests are served, a lost broker is found again.
+
+use crate::stage::{demo, demo_plan, start};
+use mqtt5::broker::MqttBroker;
+use mqtt5::broker::config::{BrokerConfig, StorageBackend, StorageConfig};
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{Packet, Publish};
+use rumqttc::v5::{AsyncClient, Event, EventLoop, MqttOptions};
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use twin_model::{Clock, PointTable, SiteId, Timestamp};
+use twin_sim::control::{Reply, Request, SendRequestError, send};
+use twin_sim::{BrokerAddress, run};
+
+/// As long as any wait of these tests may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A clock that runs with the test's, ten times as fast.
+struct FastClock(tokio::time::Instant);
+
+impl Clock for FastClock {
+    fn now(&self) -> Timestamp {
+        start() + self.0.elapsed() * 10
+    }
+    fn rate(&self) -> f64 {
+        10.0
+    }
+}
+
+async fn start_broker(address: SocketAddr) -> (SocketAddr, JoinHandle<()>) {
+    let storage =
+        StorageConfig { backend: StorageBackend::Memory, enable_persistence: false, ..StorageConfig::default() };
+    let config = BrokerConfig { bind_addresses: vec![address], storage_config: storage, ..BrokerConfig::default() };
+    let mut broker = MqttBroker::with_config(config).await.expect("a broker starts");
+    let bound = broker.local_addr().expect("it listens");
+    let task = tokio::spawn(async move { broker.run().await.expect("it serves") });
+    (bound, task)
+}
+
+/// The demo site on the broker at `address`, and the switch that stops it.
+fn start_site(address: SocketAddr) -> (BrokerAddress, watch::Sender<bool>, JoinHandle<()>) {
+    let broker = BrokerAddress { host: address.ip().to_string(), port: address.port() };
+    let (stop, stopped) = watch::channel(false);
+    let clock = Arc::new(FastClock(tokio::time::Instant::now()));
+    (broker.clone(), stop, tokio::spawn(run(demo(), broker, clock, stopped)))
+}
+
+fn listen(address: SocketAddr, filter: &str) -> (AsyncClient, EventLoop) {
+    let mut options = MqttOptions::new(format!("listener-{}", filter.len()), address.ip().to_string(), address.port());
+    options.set_keep_alive(Duration::from_secs(10));
+    let (client, events) = AsyncClient::new(options, 8);
+    client.try_subscribe(filter, QoS::AtLeastOnce).expect("the queue is empty");
+    (client, events)
+}
+
+async fn next(events: &mut EventLoop) -> Publish {
+    let wait = async {
+        loop {
+            if let Event::Incoming(Packet::Publish(publish)) = events.poll().await.expect("the broker is there") {
+                return publish;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait).await.expect("something comes")
+}
+
+fn loopback() -> SocketAddr {
+    "127.0.0.1:0".parse().expect("an address")
+}
+
+fn site() -> SiteId {
+    demo_plan().site.id.clone()
+}
+
+#[tokio::test]
+async fn all_points_arrive_through_the_broker_and_the_end_is_told() {
+    let (address, _broker) = start_broker(loopback()).await;
+    let (_client, mut events) = listen(address, "#");
+    let (_, stop, task) = start_site(address);
+    let points = PointTable::from_plan(&demo_plan());
+    let mut missing: BTreeSet<String> = points.iter().map(|(_, point)| format!("dc/{}", point.id)).collect();
+    while !missing.is_empty() {
+        let publish = next(&mut events).await;
+        missing.remove(std::str::from_utf8(&publish.topic).expect("UTF-8"));
+    }
+    stop.send_replace(true);
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+    loop {
+        let publish = next(&mut events).await;
+        if publish.topic.ends_with(b"/sim/status") && publish.payload == r#"{"is_running":false}"# {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_second_client_runs_lists_and_stops_scenarios() {
+    let (address, _broker) = start_broker(loopback()).await;
+    let (broker, stop, task) = start_site(address);
+    let ask = async |request| send(&broker, &site(), request).await;
+    let run_it = |target: &str| Request::Run { scenario: "COOLING_FAILURE".into(), target: Some(target.into()) };
+
+    let started = ask(run_it("A01")).await.expect("it starts");
+    assert_eq!(started, Reply::Started { scenario: "COOLING_FAILURE".into(), target: "A01".into() });
+    let Reply::Listed { scenarios, status } = ask(Request::List).await.expect("it lists") else {
+        panic!("no list");
+    };
+    assert_eq!(scenarios.len(), 6);
+    assert_eq!((status.scenarios.len(), status.scenarios[0].target.as_str()), (1, "A01"));
+
+    let refusal = ask(run_it("Z99")).await.expect_err("there is no Z99").to_string();
+    assert!(refusal.contains("no rack \"Z99\""), "{refusal}");
+    let stopped = ask(Request::Stop { scenario: None }).await.expect("it stops");
+    assert_eq!(stopped, Reply::Stopped { count: 1 });
+    stop.send_replace(true);
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+}
+
+#[tokio::test]
+async fn requests_without_broker_or_simulation_say_so() {
+    let (address, _broker) = start_broker(loopback()).await;
+    let here = BrokerAddress { host: address.ip().to_string(), port: address.port() };
+    let silent = send(&here, &site(), Request::List).await.expect_err("nobody answers");
+    assert!(matches!(silent, SendRequestError::NoAnswer { .. }), "{silent}");
+
+    let taken = tokio::net::TcpListener::bind(loopback()).await.expect("a free port");
+    let port = taken.local_addr().expect("an address").port();
+    drop(taken);
+    let nowhere = BrokerAddress { host: "127.0.0.1".into(), port };
+    let refused = send(&nowhere, &site(), Request::List).await.expect_err("nobody listens");
+    assert!(matches!(refused, SendRequestError::Connect { .. }), "{refused}");
+    assert!(refused.to_string().contains(&nowhere.to_string()));
+}
+
+#[tokio::test]
+async fn malformed_requests_change_nothing() {
+    let (address, _broker) = start_broker(loopback()).await;
+    let (broker, stop, task) = start_site(address);
+    let (client, mut events) = listen(address, "heliotwin/+/sim/status");
+    next(&mut events).await;
+    let topic = format!("heliotwin/{}/sim/request", site());
+    let long = "9".repeat(9000);
+    for payload in ["", "{", r#"{"id":"../x","do":"stop"}"#, r#"{"id":"1","do":"explode"}"#, &long] {
+        let payload = payload.to_owned();
+        client.try_publish(&topic, QoS::AtLeastOnce, false, payload).expect("the queue has room");
+        next(&mut events).await;
+    }
+    let listed = send(&broker, &site(), Request::List).await.expect("it still answers");
+    assert!(matches!(listed, Reply::Listed { status, .. } if status.scenarios.is_empty()));
+    stop.send_replace(true);
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+}
+
+#[tokio::test]
+async fn a_broker_that_comes_late_is_found() {
+    let taken = tokio::net::TcpListener::bind(loopback()).await.expect("a free port");
+    let address = taken.local_addr().expect("an address");
+    let (_, stop, task) = start_site(address);
+    // The first try fails on the listener that hangs up on it.
+    drop(taken.accept().await.expect("the simulation tries"));
+    drop(taken);
+    let (_, _broker) = start_broker(address).await;
+    let (_client, mut events) = listen(address, "dc/#");
+    next(&mut events).await;
+    stop.send_replace(true);
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+}

@@ -1,0 +1,65 @@
+//! A day on which nothing breaks is a day without alarms.
+
+use crate::stage::Stage;
+
+/// What the rules that ship allow, with some distance, by the end of a topic.
+const CALM: &[(&str, f64, f64)] = &[
+    ("/inlet_low", 20.0, 25.0),
+    ("/inlet_mid", 20.0, 25.0),
+    ("/inlet_high", 20.0, 25.0),
+    ("/exhaust", 24.0, 42.0),
+    ("/humidity_low", 36.0, 58.0),
+    ("/humidity_mid", 36.0, 58.0),
+    ("/humidity_high", 36.0, 58.0),
+    ("/source", 3.0, 3.0),
+    ("/charge", 99.0, 100.0),
+    ("/runtime", 15.0, 9999.0),
+    ("/health", 90.0, 100.0),
+    ("/battery_temperature", 18.0, 28.0),
+    ("/input_voltage", 220.0, 240.0),
+    ("/output_voltage", 225.0, 235.0),
+    ("/voltage", 220.0, 240.0),
+    ("/load", 3.0, 75.0),
+    ("/state", 1.0, 1.0),
+    ("/setpoint", 15.0, 25.0),
+    ("/wet", 0.0, 0.0),
+];
+
+#[test]
+fn nothing_leaves_its_calm_band() {
+    let mut stage = Stage::new();
+    for minute in 0..24 * 6 {
+        stage.pass(600);
+        let mut topics: Vec<_> = stage.values.iter().collect();
+        topics.sort_by_key(|(topic, _)| topic.as_str());
+        for (topic, value) in topics {
+            for (end, min, max) in CALM {
+                let is_in = !topic.ends_with(end) || (*min..=*max).contains(value);
+                assert!(is_in, "{topic} tells {value} after {} minutes", (minute + 1) * 10);
+            }
+        }
+        let site = stage.facility.site();
+        let ratio = site.facility_kw() / site.it_kw();
+        assert!((1.2..1.6).contains(&ratio), "power ratio {ratio}");
+    }
+}
+
+#[test]
+fn the_working_day_draws_more_than_the_night() {
+    let mut stage = Stage::new();
+    stage.pass(4 * 3600);
+    let noon = stage.facility.site().it_kw();
+    stage.pass(15 * 3600);
+    let night = stage.facility.site().it_kw();
+    assert!(noon > 1.2 * night, "{noon} kW at noon, {night} kW at night");
+}
+
+#[test]
+fn feeds_share_a_rack_nearly_evenly() {
+    let mut stage = Stage::new();
+    stage.pass(600);
+    for rack in stage.facility.site().racks() {
+        let share = rack.feed_kw[0] / rack.power_kw();
+        assert!((0.45..0.55).contains(&share), "feed A carries {share}");
+    }
+}
