@@ -1,0 +1,132 @@
+//! `cargo xtask bench`: every benchmark, as one JSON document on standard output.
+//!
+//! A benchmark is an example called `bench_*` of one of our packages, or `heliotwin bench`. It prints JSON objects, one a
+//! line; other lines are for people and go to standard error.
+
+use crate::display::Display;
+use crate::step::tell;
+use crate::system::{Machine, Purpose};
+use crate::workspace::Workspace;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The name of `heliotwin bench`.
+const DESKTOP: &str = "desktop";
+
+/// Runs the benchmarks called `names`, or all of them.
+pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
+    let known = benchmarks(workspace);
+    if let Some(wrong) = names.iter().find(|name| !known.iter().any(|(_, known)| known == *name)) {
+        let known: Vec<&str> = known.iter().map(|(_, name)| name.as_str()).collect();
+        bail!("no benchmark is called {wrong}; there are: {}", known.join(", "));
+    }
+    let mut results = Vec::new();
+    let mut failures = Vec::new();
+    for (package, name) in known.iter().filter(|(_, name)| names.is_empty() || names.contains(name)) {
+        match run(workspace, package, name) {
+            Ok(lines) => results.extend(lines),
+            Err(error) => failures.push(json!({ "bench": name, "error": format!("{error:#}") })),
+        }
+    }
+    let document = json!({
+        "commit": first_line(Command::new("git").args(["rev-parse", "--short", "HEAD"]).current_dir(&workspace.root)),
+        "profile": "dev",
+        "machine": machine(),
+        "results": results,
+        "failures": failures,
+    });
+    println!("{document:#}");
+    if failures.is_empty() { Ok(()) } else { bail!("{} of the benchmarks failed", failures.len()) }
+}
+
+/// Package and name of every benchmark, the desktop last: it takes longest to build.
+fn benchmarks(workspace: &Workspace) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = workspace
+        .ours()
+        .flat_map(|(_, package)| examples(&package.folder).into_iter().map(|name| (package.name.clone(), name)))
+        .collect();
+    found.sort();
+    found.push(("heliotwin".to_owned(), DESKTOP.to_owned()));
+    found
+}
+
+fn examples(folder: &Path) -> Vec<String> {
+    let entries = folder.join("examples").read_dir().into_iter().flatten();
+    let names = entries.filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_string_lossy().into_owned()));
+    names.filter(|name| name.starts_with("bench_")).collect()
+}
+
+fn run(workspace: &Workspace, package: &str, name: &str) -> Result<Vec<Value>> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--quiet", "--package", package]);
+    if name != DESKTOP {
+        return collect(cargo.args(["--example", name]));
+    }
+    Machine::this().prepare(&[Purpose::Build, Purpose::Window, Purpose::VirtualDisplay])?;
+    let display = if cfg!(target_os = "linux") { Some(Display::start(&workspace.target)?) } else { None };
+    if let Some(display) = &display {
+        display.lend(&mut cargo);
+    }
+    collect(cargo.args(["--", "bench"]))
+}
+
+/// The JSON objects that `command` prints.
+#[expect(clippy::print_stderr, reason = "standard output is the document's")]
+fn collect(command: &mut Command) -> Result<Vec<Value>> {
+    let told = tell(command);
+    eprintln!("── {told}");
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("start {told}"))?;
+    let mut results = Vec::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        match serde_json::from_str(line) {
+            Ok(Value::Object(result)) => results.push(Value::Object(result)),
+            _ => eprintln!("{line}"),
+        }
+    }
+    if !output.status.success() {
+        bail!("{told}: {}", output.status);
+    }
+    if results.is_empty() {
+        bail!("{told} printed no result");
+    }
+    Ok(results)
+}
+
+/// What a figure has to be read with.
+fn machine() -> Value {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let processor = about.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    json!({
+        "cores": cores,
+        "processor": processor.map(|(_, name)| name),
+        "system": std::env::consts::OS,
+    })
+}
+
+fn first_line(command: &mut Command) -> Option<String> {
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn objects_are_results_and_other_lines_are_not() {
+        let results =
+            collect(Command::new("sh").args(["-c", r#"echo warming up; echo '{"bench":"x","rate":3}'; echo 7"#]));
+        assert_eq!(results.expect("it ran"), [json!({ "bench": "x", "rate": 3 })]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_benchmark_that_fails_or_prints_nothing_is_a_failure() {
+        assert!(collect(Command::new("sh").args(["-c", "echo '{}'; exit 3"])).is_err());
+        assert!(collect(Command::new("sh").args(["-c", "true"])).is_err());
+    }
+}
