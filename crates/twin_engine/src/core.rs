@@ -81,7 +81,10 @@ pub struct Core {
     /// Append and batch tickets of what is not committed yet; as long as the history's queue at most.
     uncommitted: VecDeque<(u64, u64)>,
     generation: u64,
+    /// Anything but the time has changed since the last snapshot.
     is_changed: bool,
+    /// Values or alarms have.
+    has_news: bool,
 }
 
 impl Core {
@@ -112,6 +115,7 @@ impl Core {
             uncommitted: VecDeque::new(),
             generation: 0,
             is_changed: true,
+            has_news: true,
         }
     }
 
@@ -136,14 +140,15 @@ impl Core {
         }
     }
 
-    /// Whether the next snapshot tells anything new but the time.
-    pub const fn has_changed(&self) -> bool {
-        self.is_changed
+    /// Whether values or alarms have changed since the last snapshot. Counters may wait for the next one.
+    pub const fn has_news(&self) -> bool {
+        self.has_news
     }
 
     /// The state now. Its generation is one more than the last one's if anything has changed since.
     pub fn snapshot(&mut self, now: Timestamp) -> Arc<Snapshot> {
-        if std::mem::take(&mut self.is_changed) {
+        let has_news = std::mem::take(&mut self.has_news);
+        if std::mem::take(&mut self.is_changed) || has_news {
             self.generation += 1;
             self.kpis = self.kpi_points.figures(self.last.values(), &self.alarms);
         }
@@ -180,7 +185,7 @@ impl Core {
             }
             Arrival::Unknown => false,
         });
-        self.is_changed |= !news.is_empty();
+        self.has_news |= !news.is_empty();
         let mut outputs = self.decide(now, &news, &[]);
         match &mut outputs.append {
             Some(append) => append.samples = samples,
@@ -197,11 +202,11 @@ impl Core {
         for &(point, is_stale) in &staleness {
             self.last.set_stale(point, is_stale);
         }
-        self.is_changed |= !staleness.is_empty();
+        self.has_news |= !staleness.is_empty();
         if self.alarms_revision != self.decider.revision() {
             self.alarms_revision = self.decider.revision();
             self.alarms = Arc::new(self.decider.alarms());
-            self.is_changed = true;
+            self.has_news = true;
         }
         let told = transitions.iter().cloned().map(Notice::Alarm);
         let refused = refusals.iter().map(|refusal| Notice::Refused { reason: refusal.to_string() });
