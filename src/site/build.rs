@@ -6,7 +6,7 @@ use super::crac::build_cracs;
 use super::overhead::build_overhead;
 use super::pdu::build_pdus;
 use super::plant::build_plant;
-use super::rack::build_racks;
+use super::rack::{build_names, build_racks};
 use super::room::build_rooms;
 use super::sensor::build_sensors;
 use super::ups::build_ups;
@@ -18,6 +18,7 @@ pub(crate) fn assemble(plan: &SitePlan) -> Assembly {
     let builders = [
         build_rooms,
         build_racks,
+        build_names,
         build_containments,
         build_overhead,
         build_cracs,

@@ -1,8 +1,8 @@
 //! Computer-room air conditioners: return air in through filters at the top, supply out past the fans at the bottom.
 
 use super::assembly::{Assembly, Cache, Part, on_floor, standing_size, turned};
-use super::paint::{ALUMINIUM, COOLING, FRAME, GRILLE, HOLE, LABEL, LED, RUBBER, STEEL, WATER_RETURN, WATER_SUPPLY};
-use super::panel::{DOOR, PLINTH_HEIGHT, beacon, carcass, door, louvres, screen};
+use super::paint::{ALUMINIUM, COOLING, FRAME, GRILLE, HOLE, LABEL, LED, PLINTH, RUBBER, STEEL, WATER_RETURN, WATER_SUPPLY};
+use super::panel::{DOOR, PLINTH_HEIGHT, beacon, door, louvres, screen};
 use super::shape::{Shape, Span};
 use bevy::math::{Quat, Vec3};
 use std::f32::consts::TAU;
@@ -11,6 +11,8 @@ use twin_model::plan::SitePlan;
 
 /// Blades of a fan.
 const BLADES: u16 = 7;
+/// Depth of the space in which the fans turn, metres.
+const WELL: f32 = 0.1;
 /// Height of the fan section's middle, as part of the cabinet's.
 const FAN_HEIGHT: f32 = 0.29;
 
@@ -50,7 +52,12 @@ fn cabinet(size: [f32; 3]) -> Shape {
     let [width, height, depth] = size;
     let mut shape = Shape::new();
     let front = depth / 2.0;
-    carcass(&mut shape, [width, height, depth - 0.1], COOLING);
+    let back = front - WELL - DOOR;
+    let half = width / 2.0;
+    let toe = Span::new([-half + 0.02, half - 0.02], [0.0, PLINTH_HEIGHT], [-front + 0.02, front - 0.04]);
+    shape.faces(toe, [true, true, false, false, true, true], PLINTH);
+    shape.top([-half + 0.02, half - 0.02], PLINTH_HEIGHT, [back, front - 0.04], PLINTH.open(0.4));
+    shape.rounded(Span::new([-half, half], [PLINTH_HEIGHT, height], [-front, back]), 0.012, COOLING);
     let shell = fan_section(&mut shape, size);
     upper_doors(&mut shape, size, shell);
     filters(&mut shape, size);
@@ -64,7 +71,7 @@ fn cabinet(size: [f32; 3]) -> Shape {
 fn fan_section(shape: &mut Shape, size: [f32; 3]) -> f32 {
     let [width, height, depth] = size;
     let (half, front) = (width / 2.0, depth / 2.0);
-    let back = front - 0.1 - DOOR;
+    let back = front - WELL - DOOR;
     let (count, radius) = fans(size);
     let top = height * (FAN_HEIGHT * 2.0) - PLINTH_HEIGHT * 0.5;
     shape.front([-half + 0.01, half - 0.01], [PLINTH_HEIGHT, top], back - 0.0005, HOLE);

@@ -1,11 +1,12 @@
 //! Above the racks: cable ladders of both feeds, fibre duct, drops into the racks, and the lights over the aisles.
 
-use super::assembly::{Assembly, Part, turned};
+use super::assembly::{Assembly, Part, on_floor, turned};
 use super::footprint::{Footprint, hull, rows};
 use super::paint::{CABLE_A, CABLE_B, FIBRE, FRAME, LIGHT, Paint, STEEL};
+use super::pdu::feed_paint;
 use super::shape::{Shape, Span};
 use bevy::math::{Quat, Vec2, Vec3};
-use twin_model::plan::{Rack, Row, SitePlan};
+use twin_model::plan::{Feed, Rack, Row, SitePlan};
 
 /// Ladders hang this far above the racks, metres.
 const RISE: f32 = 0.34;
@@ -21,6 +22,8 @@ const RUNG_PITCH: f32 = 0.3;
 const SUPPORT_PITCH: f32 = 1.2;
 /// Arms that carry lights are about this far apart, metres.
 const ARM_PITCH: f32 = 2.4;
+/// PDUs farther from every row than this are fed from under the floor, metres.
+const WHIP: f32 = 4.0;
 /// Cables in a bundle: metres across the ladder and radius.
 const BUNDLE: [(f32, f32); 4] = [(-0.07, 0.017), (-0.02, 0.021), (0.03, 0.016), (0.075, 0.02)];
 
@@ -35,6 +38,11 @@ pub(crate) fn build_overhead(plan: &SitePlan, assembly: &mut Assembly) {
             let centre = Vec3::new(footprint.centre().x, 0.0, footprint.centre().y);
             let name = format!("ladders {}", row.id.as_str());
             assembly.place(Part::new(name, Some(room), shape).at(centre, turned(row.facing)));
+        }
+        let whips = whips(plan, room, &rows);
+        if whips.triangles() > 0 {
+            let shape = assembly.add(whips);
+            assembly.place(Part::new("PDU cables", Some(room), shape));
         }
         let lights = lights(plan, room, &rows);
         if lights.triangles() > 0 {
@@ -135,6 +143,41 @@ fn drops(shape: &mut Shape, x: f32, rack: &Rack, level: f32) {
     let path =
         [[x - entry, y, LANE_FIBRE + 0.06], [x - entry, y, LANE_A], [x - entry, top, LANE_A]].map(Vec3::from_array);
     shape.tube(&path, 0.012, 0.08, 6, FIBRE);
+}
+
+/// Cables from the top of each PDU to the ladder of its feed over the nearest row.
+fn whips(plan: &SitePlan, room: u32, rows: &[(u32, Footprint)]) -> Shape {
+    let mut shape = Shape::new();
+    for pdu in plan.pdus.iter().filter(|pdu| pdu.room == room) {
+        let from = on_floor(pdu.centre) + Vec3::Y * (pdu.size[2] as f32 - 0.02);
+        let ends = rows.iter().flat_map(|(row, footprint)| ladder_ends(plan, *row, footprint, pdu.feed));
+        let Some(end) = ends.min_by(|a, b| a.distance(from).total_cmp(&b.distance(from))) else { continue };
+        if end.with_y(0.0).distance(from.with_y(0.0)) > WHIP {
+            continue;
+        }
+        for (number, shift) in (0u16..).zip([-0.06, 0.0, 0.06]) {
+            let radius = 0.018;
+            let start = from + Vec3::new(shift, 0.0, 0.04 * f32::from(number % 2));
+            let level = end.y + 0.02 + radius;
+            let turn = Vec3::new(end.x, level, start.z);
+            let path = [start, start.with_y(level), turn, Vec3::new(end.x, level, end.z + shift * 0.6)];
+            shape.tube(&path, radius, 0.16, 6, feed_paint(pdu.feed));
+        }
+    }
+    shape
+}
+
+/// Where the ladder of `feed` over a row begins and ends.
+fn ladder_ends(plan: &SitePlan, row: u32, footprint: &Footprint, feed: Feed) -> Vec<Vec3> {
+    let Some(about) = plan.rows.get(row as usize) else { return Vec::new() };
+    let racks: Vec<&Rack> = plan.racks.iter().filter(|rack| rack.row == row).collect();
+    let half = footprint.size().max_element() / 2.0 - 0.04;
+    let lane = match feed {
+        Feed::A => LANE_A,
+        Feed::B => LANE_B,
+    };
+    let centre = Vec3::new(footprint.centre().x, height(&racks) + RISE, footprint.centre().y);
+    [-half, half].map(|x| centre + turned(about.facing) * Vec3::new(x, 0.0, lane)).to_vec()
 }
 
 /// Slim lights along the middle of every aisle, on arms from the ladders of the rows beside it.

@@ -54,7 +54,7 @@ const DEEP_TONE: Tone = Tone::hex(0x06_09_0D);
 const FRAME_TONE: Tone = Tone::hex(0x26_31_3F);
 const FRAME_EDGE: Tone = Tone::hex(0x50_64_7C);
 const ALUMINIUM_TONE: Tone = Tone::hex(0x7E_8B_99);
-const CHAMPAGNE_TONE: Tone = Tone::hex(0xC2_A1_5F);
+const CHAMPAGNE_TONE: Tone = Tone::hex(0xA8_89_4C);
 
 /// Sides, doors and covers of cabinets.
 pub(crate) const CABINET: Paint = Paint::body(CINEMATIC.equipment, 0.55).edged(CINEMATIC.equipment_edge);
@@ -73,7 +73,7 @@ pub(crate) const ALUMINIUM: Paint = Paint::body(ALUMINIUM_TONE, 0.3).edged(Tone:
 /// Steel: shafts, bolts, ladders.
 pub(crate) const STEEL: Paint = Paint::body(Tone::hex(0x4E_5A_67), 0.4).edged(Tone::hex(0x74_82_91));
 /// The gold of accelerator servers.
-pub(crate) const CHAMPAGNE: Paint = Paint::body(CHAMPAGNE_TONE, 0.35).edged(Tone::hex(0xE6_CC_92));
+pub(crate) const CHAMPAGNE: Paint = Paint::body(CHAMPAGNE_TONE, 0.35).edged(Tone::hex(0xD8_BA_7C));
 /// The same gold in its recesses.
 pub(crate) const CHAMPAGNE_DARK: Paint = Paint::body(Tone::hex(0x5E_4C_2A), 0.5);
 /// Bezel of a server.

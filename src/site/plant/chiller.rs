@@ -166,7 +166,7 @@ fn compressor(shape: &mut Shape, layout: &Layout) {
     let out = along(-0.16) + Vec3::Y * radius;
     let discharge = [out, out + Vec3::Y * 0.16, (out + Vec3::Y * 0.16).with_z(condenser.z), condenser.with_x(out.x)];
     shape.tube(&discharge, height * 0.035, 0.12, 14, STEEL);
-    let foot = Vec3::new(length * 0.38, deck - layout.barrel * 0.9, condenser.z * 0.8);
+    let foot = Vec3::new(length * 0.345, deck - layout.barrel * 0.3, condenser.z);
     let top = foot + Vec3::Y * height * 0.48;
     shape.lathe(
         foot,

@@ -4,7 +4,7 @@ use super::super::paint::{
     ALUMINIUM, BEACON, CABINET, DEEP, EXHAUST, FRAME, HOLE, INLET, LABEL, PLINTH, POWER_BAR, Paint, RACK_TOP, RUBBER,
 };
 use super::super::shape::{Shape, Span};
-use bevy::math::{Quat, Vec3};
+use bevy::math::{Quat, Vec2, Vec3};
 use std::f32::consts::{FRAC_PI_2, PI};
 use twin_model::plan::{Rack, UNIT_HEIGHT_METRES};
 
@@ -119,21 +119,15 @@ fn inside(shape: &mut Shape, frame: &Cabinet) {
     let (low, high) = (frame.unit(1), frame.unit(frame.units + 1));
     let back = -frame.depth / 2.0 + 0.16;
     let corner = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
-    let uvs = [bevy::math::Vec2::ZERO; 4];
-    let fade = [0.05, 1.3, 1.3, 0.05];
     let body = BODY_HALF + 0.004;
-    shape.quad(
-        [corner(-body, low, back), corner(-body, low, face), corner(-body, high, face), corner(-body, high, back)],
-        uvs,
-        fade,
-        DEEP,
-    );
-    shape.quad(
-        [corner(body, low, face), corner(body, low, back), corner(body, high, back), corner(body, high, face)],
-        uvs,
-        [1.3, 0.05, 0.05, 1.3],
-        DEEP,
-    );
+    for side in [-1.0, 1.0] {
+        // Counter-clockwise from inside: back to front on the right, front to back on the left.
+        let (near, far) = if side > 0.0 { (back, face) } else { (face, back) };
+        let x = side * body;
+        let ring = [corner(x, low, far), corner(x, low, near), corner(x, high, near), corner(x, high, far)];
+        let opens = ring.map(|at| if at.z == face { 1.3 } else { 0.05 });
+        shape.quad(ring, [Vec2::ZERO; 4], opens, DEEP);
+    }
     shape.front_shaded([-body, body], [low, high], back, [0.05; 2], DEEP);
     shape.top([-body, body], low, [back, face], DEEP.open(0.12));
     for side in [-1.0, 1.0] {

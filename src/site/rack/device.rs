@@ -94,7 +94,7 @@ pub(super) fn device(shape: &mut Shape, device: &Device, frame: &Cabinet) {
         DeviceKind::Server => server::server(shape, &face, device.units, model),
         DeviceKind::GpuServer => server::gpu_server(shape, &face),
         DeviceKind::Storage => server::storage(shape, &face, device.units),
-        DeviceKind::Switch => network::switch(shape, &face, model),
+        DeviceKind::Switch => network::switch(shape, &face, device.units, model),
         DeviceKind::PatchPanel => network::patch_panel(shape, &face),
         DeviceKind::Blanking => blanking(shape, &face, device.units),
     }

@@ -9,6 +9,9 @@ use std::f32::consts::PI;
 /// How strongly the cold face shows heat: about what the near rack's intakes and ribbons add up to.
 const HEAT_PART: f32 = 0.7;
 
+/// Height up to which the floor darkens it, metres.
+const FOOT: f32 = 0.4;
+
 /// The stand-in for a rack of these measures, its front to +z.
 pub(super) fn far(frame: &Cabinet) -> Shape {
     let (half, deep) = (frame.width / 2.0 - 0.002, frame.depth / 2.0);
@@ -33,6 +36,7 @@ pub(super) fn far(frame: &Cabinet) -> Shape {
     let mut rear = Shape::new();
     rear.front_metres([-half + 0.03, half - 0.03], [low, high], deep + 0.003, [-half, half], EXHAUST);
     shape.append(&rear, Vec3::ZERO, Quat::from_rotation_y(PI));
-    shape.ground();
+    shape.cut(FOOT);
+    shape.shade(|position, _| if position.y < FOOT / 2.0 { 0.4 } else { 1.0 });
     shape
 }

@@ -2,29 +2,75 @@
 
 use super::super::paint::{ALUMINIUM, CORDS, HOLE, LABEL, LED_LINK, PATCH, Paint, SWITCH};
 use super::super::shape::{Shape, Span};
-use super::cabinet::MOUNT_HALF;
-use super::device::{Face, Seed, bezel};
+use super::cabinet::{BODY_HALF, MOUNT_HALF};
+use super::device::{Face, Seed, bezel, ears};
 use bevy::math::Vec3;
 
-/// A switch: ports in two rows with a light each, uplinks on the right, some plugged.
-pub(super) fn switch(shape: &mut Shape, face: &Face, model: Seed) {
-    bezel(shape, face, SWITCH);
+/// From this many units on a switch is a chassis with cards.
+const TALL: u16 = 4;
+
+/// A switch: one line of ports per unit, and in a tall chassis power supplies below its line cards.
+pub(super) fn switch(shape: &mut Shape, face: &Face, units: u16, model: Seed) {
+    if units < TALL {
+        bezel(shape, face, SWITCH);
+    } else {
+        ears(shape, face, ALUMINIUM.open(0.55));
+    }
+    let supplies = if units < TALL { 0 } else { units / 4 };
+    let pitch = face.height() / f32::from(units);
+    for line in supplies..units {
+        let low = face.y[0] + pitch * f32::from(line);
+        let card = Face { y: [low, low + pitch], seed: face.seed.part(u32::from(line) + 31), ..*face };
+        if units >= TALL {
+            line_card(shape, &card);
+        }
+        ports_of(shape, &card, model, if units == 1 { 3 } else { 1 });
+    }
+    if supplies > 0 {
+        let low = Face { y: [face.y[0], face.y[0] + pitch * f32::from(supplies)], ..*face };
+        power_supplies(shape, &low);
+    }
+}
+
+/// A card of a chassis with an ejector at each end.
+fn line_card(shape: &mut Shape, card: &Face) {
+    shape.plate([-BODY_HALF, BODY_HALF], [card.y[0] + 0.001, card.y[1] - 0.001], card.z, 0.0035, SWITCH);
+    for x in [[-0.218, -0.207], [0.207, 0.218]] {
+        shape.plate(x, [card.up(0.2), card.up(0.8)], card.z + 0.0036, 0.004, CORDS[0]);
+    }
+}
+
+/// Power supplies side by side, each with its grille, grip and light.
+fn power_supplies(shape: &mut Shape, face: &Face) {
+    let count = 4u16;
+    let step = 2.0 * BODY_HALF / f32::from(count);
+    for supply in 0..count {
+        let left = -BODY_HALF + step * f32::from(supply);
+        shape.plate([left + 0.001, left + step - 0.001], face.y, face.z, 0.0035, SWITCH);
+        let x = [left + 0.012, left + step - 0.032];
+        face.intake(shape, x, [face.up(0.16), face.up(0.84)], 0.0044, HOLE, 0.6);
+        shape.plate([x[1] + 0.006, x[1] + 0.014], [face.up(0.25), face.up(0.75)], face.z + 0.0036, 0.005, ALUMINIUM);
+        face.light(shape, [x[1] + 0.01, face.up(0.88)], 0.0036, 0.0048, 400 + u32::from(supply), LED_LINK);
+    }
+}
+
+/// One line of ports with its uplinks and cords.
+fn ports_of(shape: &mut Shape, face: &Face, model: Seed, plugged: u16) {
     let is_spine = model.0 % 2 == 1;
     let (columns, x) = if is_spine { (16, [-0.19, 0.19]) } else { (24, [-0.2, 0.115]) };
     ports(shape, face, x, columns);
     if !is_spine {
-        let cages = [0.13, 0.185];
         for column in 0..3u16 {
             for y in [[0.16, 0.46], [0.54, 0.84]] {
-                let left = cages[0] + 0.0185 * f32::from(column);
+                let left = 0.13 + 0.0185 * f32::from(column);
                 let y = [face.up(y[0]), face.up(y[1])];
                 shape.front([left, left + 0.0165], y, face.z + 0.0042, ALUMINIUM.open(0.6));
                 shape.front([left + 0.0015, left + 0.015], [y[0] + 0.0015, y[1] - 0.0015], face.z + 0.005, HOLE);
             }
         }
     }
-    face.lights(shape, 0.197, face.up(0.7), 3);
-    cords(shape, face, x, columns, 5);
+    face.lights(shape, if is_spine { 0.194 } else { 0.189 }, face.up(0.7), 2);
+    cords(shape, face, x, columns, plugged);
 }
 
 /// Two rows of ports with a link light above or below each.
@@ -36,9 +82,11 @@ fn ports(shape: &mut Shape, face: &Face, x: [f32; 2], columns: u16) {
         let right = left + step * 0.8;
         for (row, y) in [[0.2, 0.47], [0.53, 0.8]].into_iter().enumerate() {
             shape.front([left, right], [face.up(y[0]), face.up(y[1])], face.z + 0.0044, HOLE);
-            let light = if row == 0 { 0.145 } else { 0.855 };
-            let number = u32::from(column) * 2 + row as u32;
-            face.light(shape, [(left + right) / 2.0, face.up(light)], 0.0028, 0.0048, number, LED_LINK);
+            // One light for each pair of ports is enough to tell traffic.
+            if usize::from(column % 2) == row {
+                let light = if row == 0 { 0.145 } else { 0.855 };
+                face.light(shape, [(left + right) / 2.0, face.up(light)], 0.0028, 0.0048, u32::from(column), LED_LINK);
+            }
         }
     }
 }
@@ -67,7 +115,7 @@ pub(super) fn patch_panel(shape: &mut Shape, face: &Face) {
             shape.front(across, y, face.z + 0.0042, HOLE);
         }
     }
-    cords(shape, face, x, columns, 4);
+    cords(shape, face, x, columns, 2);
 }
 
 /// A plug with its boot.

@@ -102,7 +102,7 @@ pub(super) fn gpu_server(shape: &mut Shape, face: &Face) {
     for x in [-0.2125, 0.2125] {
         let (low, high, out) = (face.up(0.16), face.up(0.84), face.z + 0.03);
         let path = [[x, low, face.z], [x, low, out], [x, high, out], [x, high, face.z]].map(Vec3::from_array);
-        shape.tube(&path, 0.0045, 0.014, 6, CHAMPAGNE);
+        shape.tube(&path, 0.0045, 0.014, 5, CHAMPAGNE);
     }
 }
 

@@ -234,13 +234,12 @@ impl WallPlan {
         let start = foot - inward * 0.01;
         let (Some(i), Some(j)) = (find(&self.xs, start.x), find(&self.zs, start.y)) else { return true };
         let (mut i, mut j) = (i as isize, j as isize);
-        loop {
-            match self.cell(i, j) {
-                Cell::Outside => return true,
-                Cell::Room(_) => return false,
-                Cell::Low | Cell::Tall(_) => (i, j) = (i - inward.x as isize, j - inward.y as isize),
-            }
+        let mut metres = 0.0;
+        while matches!(self.cell(i, j), Cell::Low | Cell::Tall(_)) {
+            metres += self.thickness(i, j, inward.x != 0.0);
+            (i, j) = (i - inward.x as isize, j - inward.y as isize);
         }
+        self.cell(i, j) == Cell::Outside && metres <= SHARED_GAP
     }
 }
 

@@ -5,8 +5,14 @@ use crate::site::paint::Paint;
 use bevy::math::{Quat, Vec2, Vec3};
 use std::f32::consts::TAU;
 
-/// Pieces of a round elbow.
-const ELBOW_PIECES: u16 = 4;
+/// Pieces of a round elbow: thin things with few sides need few.
+const fn elbow_pieces(sides: u16) -> u16 {
+    match sides {
+        0..=4 => 2,
+        5..=8 => 3,
+        _ => 6,
+    }
+}
 
 impl Shape {
     /// A body turned about `axis` from `base`: `profile` lists (metres along the axis, radius), from the base on.
@@ -74,7 +80,7 @@ impl Shape {
 
     /// A round bar along `path` with elbows of radius `elbow`, its ends closed.
     pub(crate) fn tube(&mut self, path: &[Vec3], radius: f32, elbow: f32, sides: u16, paint: Paint) {
-        let path = round_elbows(path, elbow);
+        let path = round_elbows(path, elbow, elbow_pieces(sides));
         let [first, second, ..] = path[..] else { return };
         let mut along = (second - first).normalize_or(Vec3::Y);
         let (mut u, _) = plane(along);
@@ -119,8 +125,8 @@ fn plane(normal: Vec3) -> (Vec3, Vec3) {
 }
 
 /// The path with each corner replaced by an arc of radius `elbow`, as far as its legs allow.
-fn round_elbows(path: &[Vec3], elbow: f32) -> Vec<Vec3> {
-    let mut rounded = Vec::with_capacity(path.len() * usize::from(ELBOW_PIECES));
+fn round_elbows(path: &[Vec3], elbow: f32, pieces: u16) -> Vec<Vec3> {
+    let mut rounded = Vec::with_capacity(path.len() * usize::from(pieces));
     for (index, &corner) in path.iter().enumerate() {
         let neighbours = (index.checked_sub(1).and_then(|i| path.get(i)), path.get(index + 1));
         let (Some(&before), Some(&after)) = neighbours else {
@@ -135,8 +141,8 @@ fn round_elbows(path: &[Vec3], elbow: f32) -> Vec<Vec3> {
             continue;
         }
         let (start, end) = (corner + back.normalize_or_zero() * leg, corner + forth.normalize_or_zero() * leg);
-        for piece in 0..=ELBOW_PIECES {
-            let part = f32::from(piece) / f32::from(ELBOW_PIECES);
+        for piece in 0..=pieces {
+            let part = f32::from(piece) / f32::from(pieces);
             rounded.push(start.lerp(corner, part).lerp(corner.lerp(end, part), part));
         }
     }

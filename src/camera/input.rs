@@ -1,0 +1,129 @@
+//! Hands on the camera: drag to orbit, right or middle drag to pan, wheel to zoom, WASD to move, F to fly freely,
+//! Space to go back.
+
+use super::flight::{Flight, FlyBack, FlyToPlace};
+use super::{Rig, RigMode};
+use crate::TwinSystems;
+use crate::panels::pointer_owner::PointerOwner;
+use crate::selection::Selection;
+use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
+use bevy::prelude::*;
+
+/// Radians per logical pixel of drag.
+const TURN_PER_PIXEL: f32 = 0.0052;
+/// Zoom per notch of the wheel.
+const ZOOM_PER_NOTCH: f32 = 0.88;
+/// Pixels of a touchpad that count as a notch.
+const PIXELS_PER_NOTCH: f32 = 60.0;
+/// Walking pace of the keys in orbit, part of the distance a second.
+const PAN_PER_SECOND: f32 = 0.8;
+/// Speed of free flight, metres a second; Shift makes it four times as fast.
+const FLY_METRES_PER_SECOND: f32 = 3.0;
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_systems(Update, (drag, walk, hotkeys).in_set(TwinSystems::Receive));
+}
+
+fn drag(
+    buttons: Res<ButtonInput<MouseButton>>,
+    motion: Res<AccumulatedMouseMotion>,
+    scroll: Res<AccumulatedMouseScroll>,
+    owner: Res<PointerOwner>,
+    mut flight: ResMut<Flight>,
+    mut rig: ResMut<Rig>,
+) {
+    if !owner.is_scene() {
+        return;
+    }
+    let moved = motion.delta;
+    if moved != Vec2::ZERO && owner.is_dragging(&buttons) {
+        flight.cancel();
+        let mode = rig.mode;
+        let goal = &mut rig.goal;
+        if buttons.pressed(MouseButton::Left) {
+            let (yaw, pitch) = (-moved.x * TURN_PER_PIXEL, moved.y * TURN_PER_PIXEL);
+            match mode {
+                RigMode::Orbit => goal.orbit(yaw, pitch),
+                RigMode::Fly => goal.look(yaw * 0.6, pitch * 0.6),
+            }
+        } else {
+            let (right, forward) = goal.level_axes();
+            let metres_per_pixel = goal.distance * 0.0011;
+            goal.focus += (right * -moved.x + forward * moved.y) * metres_per_pixel;
+        }
+    }
+    let notches = match scroll.unit {
+        MouseScrollUnit::Line => scroll.delta.y,
+        MouseScrollUnit::Pixel => scroll.delta.y / PIXELS_PER_NOTCH,
+    };
+    if notches != 0.0 {
+        flight.cancel();
+        rig.goal.zoom(ZOOM_PER_NOTCH.powf(notches));
+    }
+}
+
+fn walk(
+    time: Res<Time>,
+    keys: Res<ButtonInput<KeyCode>>,
+    owner: Res<PointerOwner>,
+    mut flight: ResMut<Flight>,
+    mut rig: ResMut<Rig>,
+) {
+    if owner.has_keyboard || keys.any_pressed([KeyCode::ControlLeft, KeyCode::ControlRight, KeyCode::AltLeft]) {
+        return;
+    }
+    let axis = |plus: KeyCode, minus: KeyCode| f32::from(keys.pressed(plus)) - f32::from(keys.pressed(minus));
+    let wish = Vec3::new(
+        axis(KeyCode::KeyD, KeyCode::KeyA),
+        axis(KeyCode::KeyE, KeyCode::KeyQ),
+        axis(KeyCode::KeyW, KeyCode::KeyS),
+    );
+    if wish == Vec3::ZERO {
+        return;
+    }
+    flight.cancel();
+    let seconds = time.delta_secs().min(0.1);
+    let hurry = if keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]) { 4.0 } else { 1.0 };
+    let mode = rig.mode;
+    let goal = &mut rig.goal;
+    let (right, forward) = goal.level_axes();
+    let step = match mode {
+        RigMode::Orbit => {
+            (right * wish.x + forward * wish.z + Vec3::Y * wish.y) * goal.distance * PAN_PER_SECOND * seconds
+        }
+        RigMode::Fly => {
+            (right * wish.x - goal.arm() * wish.z + Vec3::Y * wish.y) * FLY_METRES_PER_SECOND * hurry * seconds
+        }
+    };
+    goal.focus += step;
+    // Neither the floor nor the sky swallows the eye.
+    let eye = goal.eye().y;
+    goal.focus.y += eye.clamp(0.15, 120.0) - eye;
+}
+
+fn hotkeys(
+    keys: Res<ButtonInput<KeyCode>>,
+    owner: Res<PointerOwner>,
+    selection: Res<Selection>,
+    mut rig: ResMut<Rig>,
+    mut backs: MessageWriter<FlyBack>,
+    mut places: MessageWriter<FlyToPlace>,
+) {
+    if owner.has_keyboard {
+        return;
+    }
+    if keys.just_pressed(KeyCode::Space) {
+        backs.write(FlyBack);
+    }
+    if keys.just_pressed(KeyCode::KeyF) {
+        rig.mode = match rig.mode {
+            RigMode::Orbit => RigMode::Fly,
+            RigMode::Fly => RigMode::Orbit,
+        };
+    }
+    if keys.just_pressed(KeyCode::Enter)
+        && let Some(place) = selection.selected
+    {
+        places.write(FlyToPlace(place));
+    }
+}

@@ -1,0 +1,108 @@
+//! The one camera: a rig that orbits, flies freely, and glides to presets and places.
+
+pub mod flight;
+pub mod input;
+pub mod pose;
+pub mod preset;
+
+use crate::TwinSystems;
+use crate::bridge::Plan;
+use crate::panels::SceneArea;
+use bevy::camera::SubCameraView;
+use bevy::prelude::*;
+use bevy::window::PrimaryWindow;
+use pose::Pose;
+
+/// The camera that shows the site.
+#[derive(Component, Debug)]
+pub struct MainCamera;
+
+/// Where the camera is and where it glides to.
+#[derive(Resource, Clone, Copy, Debug)]
+pub struct Rig {
+    /// Where it is.
+    pub pose: Pose,
+    /// Where it is going; hands move this, the pose follows.
+    pub goal: Pose,
+    /// What a drag turns around.
+    pub mode: RigMode,
+}
+
+/// What a drag turns around.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RigMode {
+    /// The focus stays, the eye moves.
+    #[default]
+    Orbit,
+    /// The eye stays, the view turns; WASD moves along it.
+    Fly,
+}
+
+/// Whether the camera moves in this frame.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moving(pub bool);
+
+/// The pose closes half of its way to the goal in this time, seconds: soft, and the same at any frame rate.
+const HALF_LIFE: f32 = 0.055;
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<Moving>()
+        .add_systems(Startup, spawn_camera)
+        .add_plugins((input::plugin, flight::plugin, preset::plugin))
+        .add_systems(Update, (glide, aim).chain().in_set(TwinSystems::Paint));
+}
+
+fn spawn_camera(mut commands: Commands, plan: Res<Plan>) {
+    let pose = preset::pose_of(&plan.0, 0);
+    commands.insert_resource(Rig { pose, goal: pose, mode: RigMode::Orbit });
+    commands.spawn((
+        MainCamera,
+        Camera3d::default(),
+        Projection::Perspective(PerspectiveProjection { fov: 38f32.to_radians(), near: 0.08, far: 400.0, ..default() }),
+        pose.transform(),
+    ));
+}
+
+fn glide(
+    time: Res<Time>,
+    flight: Res<flight::Flight>,
+    mut rig: ResMut<Rig>,
+    mut moving: ResMut<Moving>,
+    mut cameras: Query<&mut Transform, With<MainCamera>>,
+) {
+    let is_still = rig.pose.is_close(&rig.goal);
+    if !flight.is_flying() && !is_still {
+        let part = 1.0 - 0.5f32.powf(time.delta_secs().min(0.1) / HALF_LIFE);
+        let (pose, goal) = (rig.pose, rig.goal);
+        rig.pose = pose.towards(&goal, part);
+        if rig.pose.is_close(&goal) {
+            rig.pose = goal;
+        }
+    }
+    moving.set_if_neq(Moving(flight.is_flying() || !is_still));
+    if rig.is_changed() {
+        for mut transform in &mut cameras {
+            *transform = rig.pose.transform();
+        }
+    }
+}
+
+/// The picture fills the window; its centre is the centre of what panels leave free.
+fn aim(
+    area: Res<SceneArea>,
+    window: Query<&Window, With<PrimaryWindow>>,
+    mut cameras: Query<&mut Camera, With<MainCamera>>,
+) {
+    let Ok(window) = window.single() else { return };
+    let size = UVec2::new(window.physical_width(), window.physical_height());
+    if size.x == 0 || size.y == 0 {
+        return;
+    }
+    let shift = (window.size() / 2.0 - area.0.center()) * window.scale_factor();
+    let view = SubCameraView { full_size: size, offset: shift.round(), size };
+    for mut camera in &mut cameras {
+        if camera.sub_camera_view != Some(view) {
+            camera.sub_camera_view = Some(view);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What each step does.
+
+use super::script::{LookName, Step};
+use super::{Progress, measure};
+use crate::bridge::{Outbox, SimulatorAddress, Twin};
+use crate::camera::pose::Pose;
+use crate::camera::{Rig, preset};
+use crate::look::{CurrentLook, Look, Tier};
+use crate::panels::ShellCommands;
+use crate::selection::Selection;
+use bevy::platform::cell::SyncCell;
+use bevy::prelude::*;
+use bevy::render::view::screenshot::{Captured, Screenshot, save_to_disk};
+use std::path::Path;
+use std::sync::mpsc::{sync_channel};
+use std::thread;
+use twin_api::{Command, Connection};
+use twin_model::{Place, PointId, SitePlan};
+use twin_sim::BrokerAddress;
+use twin_sim::control::{self, Reply, Request};
+
+/// Frames before a picture: materials compile, egui lays out, values ease in.
+const SETTLE_FRAMES: u32 = 8;
+
+/// What a step may touch.
+#[derive(bevy::ecs::system::SystemParam)]
+pub(super) struct Stage<'w, 's> {
+    commands: Commands<'w, 's>,
+    twin: Res<'w, Twin>,
+    look: ResMut<'w, CurrentLook>,
+    tier: ResMut<'w, Tier>,
+    rig: ResMut<'w, Rig>,
+    selection: ResMut<'w, Selection>,
+    shell: ResMut<'w, ShellCommands>,
+    outbox: ResMut<'w, Outbox>,
+    pictures: Query<'w, 's, Entity, (With<Screenshot>, Without<Captured>)>,
+}
+
+impl Stage<'_, '_> {
+    /// Carries on with `step`; true once it is done.
+    pub(super) fn advance(
+        &mut self,
+        step: &Step,
+        progress: &mut Progress,
+        out: &Path,
+        simulator: &SimulatorAddress,
+    ) -> Result<bool, String> {
+        let snapshot = &self.twin.snapshot;
+        match step {
+            Step::Live => return Ok(self.twin.connection == Connection::Live),
+            Step::Look(name) => {
+                self.look.0 = match name {
+                    LookName::Cinematic => Look::Cinematic,
+                    LookName::Operator => Look::Operator,
+                };
+            }
+            Step::Tier(name) => *self.tier = name.parse()?,
+            Step::Preset(number) => {
+                let index = number.checked_sub(1).ok_or("presets are counted from 1")?;
+                self.place_camera(preset::pose_of(&snapshot.plan.clone(), index));
+            }
+            Step::Camera { eye, target } => {
+                self.place_camera(Pose::looking(Vec3::from_array(*eye), Vec3::from_array(*target)));
+            }
+            Step::Select(name) if name.is_empty() => self.selection.selected = None,
+            Step::Select(name) => {
+                let place = place_named(&snapshot.plan, name).ok_or_else(|| format!("nothing is called {name:?}"))?;
+                self.selection.selected = Some(place);
+            }
+            Step::Chrome(is_shown) => self.shell.chrome = Some(*is_shown),
+            Step::Panel(id) => self.shell.panel = Some(id.clone()),
+            Step::Clock(rate) => self.outbox.clock_rate = Some(*rate),
+            Step::Run { scenario, target } => {
+                let run = || Request::Run { scenario: scenario.clone(), target: target.clone() };
+                return ask_simulator(progress, simulator, run);
+            }
+            Step::Stop(scenario) => {
+                let stop = || Request::Stop { scenario: Some(scenario.clone()) };
+                return ask_simulator(progress, simulator, stop);
+            }
+            Step::SitePasses(seconds) => {
+                let since = *progress.site_since.get_or_insert(self.twin.now);
+                return Ok(self.twin.now.since(since).as_secs_f64() >= *seconds);
+            }
+            Step::Alarm(digit) => {
+                return Ok(snapshot.alarms.iter().any(|alarm| alarm.priority.digit() <= *digit));
+            }
+            Step::NoAlarm => return Ok(snapshot.alarms.is_empty()),
+            Step::Above(point, limit) => return self.value(point).map(|value| value.is_some_and(|it| it > *limit)),
+            Step::Below(point, limit) => return self.value(point).map(|value| value.is_some_and(|it| it < *limit)),
+            Step::Acknowledge(note) => self.acknowledge_all(note),
+            Step::Frames(count) => return Ok(progress.frames >= *count),
+            Step::MeasureStart(name) => measure::start_up(name),
+            Step::Measure(name, frames) => return Ok(measure::frames(progress, name, *frames)),
+            Step::Picture(name) => return Ok(self.take_picture(progress, &out.join(format!("{name}.png")))),
+        }
+        Ok(true)
+    }
+
+    /// Whether every picture is on the disk.
+    pub(super) fn has_saved_all(&self) -> bool {
+        self.pictures.is_empty()
+    }
+
+    fn place_camera(&mut self, pose: Pose) {
+        self.rig.pose = pose;
+        self.rig.goal = pose;
+    }
+
+    fn value(&self, point: &str) -> Result<Option<f64>, String> {
+        let snapshot = &self.twin.snapshot;
+        let index = snapshot.points.index(&PointId::new(point)).ok_or_else(|| format!("no point {point:?}"))?;
+        Ok(snapshot.values.usable(index))
+    }
+
+    fn acknowledge_all(&mut self, note: &str) {
+        for alarm in self.twin.snapshot.alarms.iter().filter(|alarm| !alarm.condition.is_acknowledged) {
+            let by = crate::panels::USER.to_owned();
+            self.outbox.commands.push(Command::Acknowledge { alarm: alarm.id, by, note: note.to_owned() });
+        }
+    }
+
+    /// Lets the picture settle, takes it, and is done when it is on the disk.
+    fn take_picture(&mut self, progress: &mut Progress, path: &Path) -> bool {
+        if progress.frames == SETTLE_FRAMES {
+            self.commands.spawn(Screenshot::primary_window()).observe(save_to_disk(path.to_owned()));
+        }
+        progress.frames > SETTLE_FRAMES + 1 && self.pictures.is_empty()
+    }
+}
+
+/// Sends the simulator a wish on a thread of its own; done when it has answered.
+fn ask_simulator(
+    progress: &mut Progress,
+    simulator: &SimulatorAddress,
+    request: impl FnOnce() -> Request,
+) -> Result<bool, String> {
+    if !progress.has_begun {
+        let (simulator, request) = (simulator.clone(), request());
+        let (answer, reply) = sync_channel(1);
+        let ask = move || drop(answer.send(converse(&simulator, request)));
+        thread::Builder::new().name("scenario".to_owned()).spawn(ask).map_err(|error| error.to_string())?;
+        progress.reply = Some(SyncCell::new(reply));
+    }
+    match progress.reply.as_mut().map(|reply| reply.get().try_recv()) {
+        Some(Ok(answer)) => answer.map(|()| true),
+        _ => Ok(false),
+    }
+}
+
+/// One request to the simulator, and what came of it.
+fn converse(simulator: &SimulatorAddress, request: Request) -> Result<(), String> {
+    let broker: BrokerAddress = simulator.broker.to_string().parse().map_err(|error| format!("{error}"))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    match runtime.block_on(control::send(&broker, &simulator.site, request)) {
+        Ok(Reply::Refused { reason }) => Err(reason),
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("failed to {error}")),
+    }
+}
+
+/// The rack or unit called `name`.
+pub fn place_named(plan: &SitePlan, name: &str) -> Option<Place> {
+    let all = (0u32..)
+        .zip(&plan.racks)
+        .map(|(i, _)| Place::Rack(i))
+        .chain((0u32..).zip(&plan.cracs).map(|(i, _)| Place::Crac(i)))
+        .chain((0u32..).zip(&plan.pdus).map(|(i, _)| Place::Pdu(i)))
+        .chain((0u32..).zip(&plan.ups).map(|(i, _)| Place::Ups(i)))
+        .chain((0u32..).zip(&plan.machines).map(|(i, _)| Place::Machine(i)))
+        .chain((0u32..).zip(&plan.sensors).map(|(i, _)| Place::Sensor(i)));
+    all.into_iter().find(|place| place.name(plan) == name)
+}
+

@@ -1,0 +1,126 @@
+//! Everything that can be typed after `heliotwin`, and the one place where failures are told.
+
+use super::alarms::AlarmsArgs;
+use super::check::SceneCommand;
+use super::query::QueryArgs;
+use super::run::{CaptureArgs, RunArgs};
+use super::scenario::ScenarioCommand;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+const EXAMPLES: &str = "\
+Examples:
+  heliotwin                                          open the demo site, with its bots
+  heliotwin --clock 60 --look operator               an hour a minute, grey on grey
+  heliotwin --broker mqtt://10.0.0.5 --no-bots       show what a real broker says
+  heliotwin scenario run COOLING_FAILURE --rack A01  let rack A01 run hot
+  heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
+  heliotwin alarms --json
+
+Exit codes: 0 done, 1 failed (the reason is on standard error), 2 typed wrongly.
+What it logs is set by RUST_LOG, such as RUST_LOG=twin_engine=debug.";
+
+/// A desktop digital twin of data centres: live telemetry in a 3D hall.
+#[derive(Debug, Parser)]
+#[command(name = "heliotwin", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+struct Args {
+    #[command(flatten)]
+    run: RunArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start, stop and list the scenarios of a running site's bots
+    #[command(subcommand)]
+    Scenario(ScenarioCommand),
+    /// Print the history of a point
+    Query(QueryArgs),
+    /// Print the alarms on the list, or the whole journal
+    Alarms(AlarmsArgs),
+    /// Check scene files
+    #[command(subcommand)]
+    Scene(SceneCommand),
+    /// Play a script of views and save its pictures
+    Capture(CaptureArgs),
+}
+
+/// Does what the command line says. The code is 0 when it was done, 1 when it failed, 2 when it was typed wrongly.
+pub fn main() -> ExitCode {
+    let Args { run, command } = Args::parse();
+    start_logging();
+    let done = match command {
+        None => run.run(),
+        Some(Command::Scenario(scenario)) => scenario.run(),
+        Some(Command::Query(query)) => query.run(),
+        Some(Command::Alarms(alarms)) => alarms.run(),
+        Some(Command::Scene(scene)) => scene.run(),
+        Some(Command::Capture(capture)) => capture.run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start_logging() {
+    // Our own crates tell what they do; others only what is wrong.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        EnvFilter::new("warn,heliotwin=info,twin_engine=info,twin_ingress=info,twin_history=info,twin_sim=info")
+    });
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+#[expect(clippy::print_stderr, reason = "this is where a failure reaches the person")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("heliotwin: failed to {error:#}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn refusal(line: &str) -> String {
+        let words = line.split_whitespace();
+        Args::try_parse_from(words).expect_err("it is typed wrongly").to_string()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn examples_in_the_help_can_be_typed() {
+        let examples = EXAMPLES.lines().filter_map(|line| line.strip_prefix("  heliotwin"));
+        for example in examples {
+            let typed = example.split("  ").next().expect("split yields something");
+            let words = std::iter::once("heliotwin").chain(typed.split_whitespace());
+            Args::try_parse_from(words).expect(typed);
+        }
+    }
+
+    #[test]
+    fn wrong_use_says_what_is_right() {
+        for (line, says) in [
+            ("heliotwin --look fancy", "cinematic, operator"),
+            ("heliotwin --tier best", "high, medium, software, auto"),
+            ("heliotwin --size big", "1600x900"),
+            ("heliotwin --clock 5000", "1 to 1000"),
+            ("heliotwin --broker 10.0.0.5", "mqtt://"),
+            ("heliotwin query", "<POINT>"),
+            ("heliotwin query p --from yesterday", "2026-01-31T08:00:00Z"),
+            ("heliotwin scenario run", "<NAME>"),
+            ("heliotwin alarm", "alarms"),
+        ] {
+            let refusal = refusal(line);
+            assert!(refusal.contains(says), "{line:?} says:\n{refusal}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The bots' own thread: they share nothing with the engine but the broker and the clock.
+
+use anyhow::{Context, anyhow};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use tokio::sync::watch;
+use twin_engine::MqttConfig;
+use twin_model::Clock;
+use twin_sim::{BrokerAddress, Facility};
+
+/// Bots at work.
+pub(super) struct Bots {
+    stop: watch::Sender<bool>,
+    thread: JoinHandle<()>,
+}
+
+impl Bots {
+    /// Lets the bots of `facility` publish to `broker` until they are stopped.
+    pub(super) fn start(facility: Facility, broker: BrokerAddress, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let (stop, stopped) = watch::channel(false);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("start the bots")?;
+        let publish = move || runtime.block_on(twin_sim::run(facility, broker, clock, stopped));
+        let thread = thread::Builder::new().name("bots".to_owned()).spawn(publish).context("start the bots")?;
+        Ok(Self { stop, thread })
+    }
+
+    /// Ends them.
+    pub(super) fn stop(self) -> anyhow::Result<()> {
+        self.stop.send_replace(true);
+        self.thread.join().map_err(|_| anyhow!("stop the bots: they panicked"))
+    }
+}
+
+/// Where the engine listens, as the bots want it.
+pub(super) fn address(broker: &MqttConfig) -> BrokerAddress {
+    BrokerAddress { host: broker.host().to_owned(), port: broker.port() }
+}

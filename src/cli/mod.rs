@@ -1,0 +1,18 @@
+//! The command line: what a person types, and what is done about it.
+
+mod alarms;
+mod args;
+mod bots;
+mod check;
+mod data;
+mod moment;
+mod near;
+pub mod options;
+mod output;
+mod query;
+mod quit;
+mod run;
+mod scenario;
+mod stage;
+
+pub use args::main;

@@ -1,0 +1,33 @@
+//! What the command line asks of the window, as plain data.
+
+use crate::look::tier::Tier;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use twin_panels::tokens::Look;
+
+/// How to open the window.
+#[derive(Clone, Debug)]
+pub struct WindowOptions {
+    /// Cinematic or operator look.
+    pub look: Look,
+    /// Rendering tier; `None` chooses by the graphics adapter.
+    pub tier: Option<Tier>,
+    /// Width and height of the window's inside, logical pixels.
+    pub size: (u32, u32),
+    /// Save one picture here once the hall shows live values, then close.
+    pub picture: Option<PathBuf>,
+    /// Play a script of views and save its pictures, then close.
+    pub capture: Option<CaptureOptions>,
+    /// Becomes true when the program is asked to end (Ctrl-C, SIGTERM): close the window then.
+    pub quit: Arc<AtomicBool>,
+}
+
+/// A scripted run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaptureOptions {
+    /// The script, RON.
+    pub script: PathBuf,
+    /// The folder for its pictures.
+    pub out: PathBuf,
+}

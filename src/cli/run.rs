@@ -1,0 +1,159 @@
+//! `heliotwin`: the whole twin in one process — engine, bots, window — and `heliotwin capture`.
+
+use super::bots::{self, Bots};
+use super::data::DataArgs;
+use super::options::{CaptureOptions, WindowOptions};
+use super::{quit, stage};
+use crate::look::tier::Tier;
+use crate::bridge::Wires;
+use anyhow::{Context, bail};
+use bevy::app::AppExit;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use twin_engine::clock::{RATE_MAX, RATE_MIN};
+use twin_engine::{BrokerChoice, Engine, EngineConfig, MqttConfig, SiteClock};
+use twin_model::Clock;
+use twin_panels::tokens::Look;
+use twin_sim::Facility;
+
+/// What to run and how to show it.
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// The site to show [default: scenes/demo.ron, or the built-in copy]
+    #[arg(long, value_name = "FILE")]
+    scene: Option<PathBuf>,
+    /// The bots to play with [default: sims/demo.ron, or the built-in copy]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_bots")]
+    sim: Option<PathBuf>,
+    /// Broker to listen to, such as mqtt://10.0.0.5:1883 [default: one of its own, on this machine only]
+    #[arg(long, value_name = "URL")]
+    broker: Option<MqttConfig>,
+    #[command(flatten)]
+    data: DataArgs,
+    /// Rendering tier; auto chooses by the graphics adapter
+    #[arg(long, default_value = "auto", value_parser = tier())]
+    tier: TierChoice,
+    /// Cinematic, or calm after ANSI/ISA-101
+    #[arg(long, default_value = "cinematic", value_parser = look())]
+    look: Look,
+    /// Size of the window
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1600x900", value_parser = size)]
+    size: (u32, u32),
+    /// Seconds of site time per second, 1 to 1000
+    #[arg(long, value_name = "RATE", value_parser = rate, default_value = "1", conflicts_with = "no_bots")]
+    clock: f64,
+    /// Seed of the bots: the same seed plays the same telemetry [default: as the bots' file says]
+    #[arg(long, value_name = "N", conflicts_with = "no_bots")]
+    seed: Option<u64>,
+    /// Start no bots: show only what others publish
+    #[arg(long)]
+    no_bots: bool,
+    /// Save one picture of the hall with live values, then end
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
+}
+
+/// A tier, or the adapter's choice.
+#[derive(Clone, Copy, Debug)]
+struct TierChoice(Option<Tier>);
+
+fn tier() -> impl TypedValueParser<Value = TierChoice> {
+    PossibleValuesParser::new(["high", "medium", "software", "auto"]).map(|word| TierChoice(word.parse().ok()))
+}
+
+fn look() -> impl TypedValueParser<Value = Look> {
+    PossibleValuesParser::new(["cinematic", "operator"]).map(|word| match word.as_str() {
+        "operator" => Look::Operator,
+        _ => Look::Cinematic,
+    })
+}
+
+/// Below, no panel fits; above, no graphics memory does.
+const SIDES: std::ops::RangeInclusive<u32> = 320..=8192;
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let side = |text: &str| text.parse().ok().filter(|side| SIDES.contains(side));
+    text.split_once('x')
+        .and_then(|(width, height)| Some((side(width)?, side(height)?)))
+        .ok_or_else(|| format!("write width and height in pixels, {} to {} each, such as 1600x900", SIDES.start(), SIDES.end()))
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate| (RATE_MIN..=RATE_MAX).contains(rate));
+    rate.ok_or_else(|| format!("a clock's rate is {RATE_MIN} to {RATE_MAX}, where 60 makes an hour of a minute"))
+}
+
+/// `heliotwin capture`
+#[derive(Debug, clap::Args)]
+pub(super) struct CaptureArgs {
+    /// The script of views, scenarios and pictures, RON
+    #[arg(long, value_name = "FILE")]
+    script: PathBuf,
+    /// Folder for the pictures, made if missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl CaptureArgs {
+    /// Plays on a history of its own, so that pictures show what the script did and nothing else.
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let Self { script, out, run } = self;
+        let own = std::env::temp_dir().join(format!("heliotwin-capture-{}", std::process::id()));
+        let typed = run.data.typed();
+        let played = run.play(typed.as_deref().unwrap_or(&own), Some(CaptureOptions { script, out }));
+        if typed.is_none() && own.is_dir() {
+            std::fs::remove_dir_all(&own).with_context(|| format!("remove {}", own.display()))?;
+        }
+        played
+    }
+}
+
+impl RunArgs {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let data = self.data.folder()?;
+        self.play(&data, None)
+    }
+
+    /// Starts scene, engine, bots and window in this order, and ends them in the reverse one when the window closes.
+    fn play(self, data: &Path, capture: Option<CaptureOptions>) -> anyhow::Result<()> {
+        let quit = quit::listen()?;
+        let plan = stage::scene(self.scene.as_deref())?;
+        let sim = if self.no_bots { None } else { Some(stage::sim(self.sim.as_deref())?) };
+        let clock = Arc::new(SiteClock::starting_at(twin_engine::resume_time(data)?, self.clock));
+        let engine = Engine::start(EngineConfig {
+            plan: plan.clone(),
+            data: data.to_owned(),
+            broker: self.broker.map_or(BrokerChoice::Embedded, BrokerChoice::External),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            is_simulated: sim.is_some(),
+        })?;
+        let broker = engine.broker_address().clone();
+        let bots = match sim {
+            None => None,
+            Some(mut sim) => {
+                sim.seed = self.seed.unwrap_or(sim.seed);
+                let facility = Facility::new(Arc::new(plan), sim, clock.now());
+                Some(Bots::start(facility, bots::address(&broker), Arc::clone(&clock) as Arc<dyn Clock>)?)
+            }
+        };
+        let options = WindowOptions {
+            look: self.look,
+            tier: self.tier.0,
+            size: self.size,
+            picture: self.picture,
+            capture,
+            quit,
+        };
+        let shown = crate::window::run(options, Wires { engine: engine.handle(), clock, broker });
+        let bots_ended = bots.map_or(Ok(()), Bots::stop);
+        engine.shutdown()?;
+        bots_ended?;
+        match shown? {
+            AppExit::Success => Ok(()),
+            AppExit::Error(code) => bail!("show the site: the window ended with code {code}"),
+        }
+    }
+}

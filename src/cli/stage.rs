@@ -1,0 +1,45 @@
+//! The scene and the bots to play with: the files named, those of the working folder, or the copies built in.
+
+use anyhow::Context;
+use std::path::{Path, PathBuf};
+use twin_model::SitePlan;
+use twin_scene::{LoadError, SimPlan};
+
+const SCENE: &str = "scenes/demo.ron";
+const SIM: &str = "sims/demo.ron";
+
+/// The scene of `file`, or the demo's.
+pub(super) fn scene(file: Option<&Path>) -> anyhow::Result<SitePlan> {
+    open(file, SCENE, include_str!("../../scenes/demo.ron"), twin_scene::load_scene, twin_scene::parse_scene)
+        .context("load the scene")
+}
+
+/// The bots of `file`, or the demo's.
+pub(super) fn sim(file: Option<&Path>) -> anyhow::Result<SimPlan> {
+    open(file, SIM, include_str!("../../sims/demo.ron"), twin_scene::load_sim, twin_scene::parse_sim)
+        .context("load the bots")
+}
+
+fn open<T>(
+    file: Option<&Path>,
+    usual: &str,
+    built_in: &str,
+    load: fn(&Path) -> Result<T, LoadError>,
+    parse: fn(&str, &str) -> Result<T, LoadError>,
+) -> Result<T, LoadError> {
+    match file.map(Path::to_owned).or_else(|| Some(PathBuf::from(usual)).filter(|path| path.is_file())) {
+        Some(file) => load(&file),
+        None => parse(built_in, usual),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_demo_runs_anywhere() {
+        twin_scene::parse_scene(include_str!("../../scenes/demo.ron"), SCENE).expect("the demo's scene");
+        twin_scene::parse_sim(include_str!("../../sims/demo.ron"), SIM).expect("the demo's bots");
+    }
+}

@@ -1,0 +1,147 @@
+//! Names in the 3D: which ones, and where on the screen. Painted by the panels' host, under the panels.
+//!
+//! Alarms are always named; what is selected or under the pointer too; the rest when it is near, in sight and has room.
+
+use crate::TwinSystems;
+use crate::bridge::{Plan, Twin};
+use crate::camera::MainCamera;
+use crate::panels::SceneArea;
+use crate::selection::{PickBoxes, Selection};
+use bevy::prelude::*;
+use twin_model::{Place, Priority};
+
+/// A name at a place on the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LabelSpot {
+    /// Foot of the label, logical pixels.
+    pub at: Vec2,
+    /// What it is.
+    pub text: String,
+    /// Its most telling value with unit; may be empty.
+    pub value: String,
+    /// Priority of its alarm and whether that is acknowledged.
+    pub alarm: Option<(Priority, bool)>,
+    /// Whether it is selected.
+    pub is_selected: bool,
+    /// 0 to 1.
+    pub opacity: f32,
+}
+
+/// The names of this frame, least important first.
+#[derive(Resource, Debug, Default)]
+pub struct Labels(pub Vec<LabelSpot>);
+
+/// Racks nearer than this are named, metres.
+const RACKS_WITHIN: f32 = 8.5;
+/// Units and machines nearer than this are named, metres.
+const UNITS_WITHIN: f32 = 17.0;
+/// Names at most: more is noise.
+const LABELS_MAX: usize = 48;
+/// Room that a label is taken to need, logical pixels.
+const LABEL_SIZE: Vec2 = Vec2::new(86.0, 26.0);
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<Labels>().add_systems(Update, place_labels.in_set(TwinSystems::Send));
+}
+
+struct Candidate {
+    place: Place,
+    anchor: Vec3,
+    distance: f32,
+    rank: u8,
+}
+
+fn place_labels(
+    twin: Res<Twin>,
+    plan: Res<Plan>,
+    boxes: Res<PickBoxes>,
+    selection: Res<Selection>,
+    area: Res<SceneArea>,
+    cameras: Query<(&Camera, &GlobalTransform), With<MainCamera>>,
+    mut labels: ResMut<Labels>,
+) {
+    labels.0.clear();
+    let Ok((camera, transform)) = cameras.single() else { return };
+    let eye = transform.translation();
+    let mut candidates: Vec<Candidate> = boxes
+        .iter()
+        .filter_map(|(place, low, high)| {
+            let anchor = Vec3::new((low.x + high.x) / 2.0, high.y + 0.06, (low.z + high.z) / 2.0);
+            let distance = eye.distance(anchor);
+            rank_of(&twin, &selection, place, distance).map(|rank| Candidate { place, anchor, distance, rank })
+        })
+        .collect();
+    candidates.sort_by(|one, other| one.rank.cmp(&other.rank).then(one.distance.total_cmp(&other.distance)));
+    let mut taken: Vec<Rect> = Vec::new();
+    for candidate in candidates {
+        if labels.0.len() >= LABELS_MAX {
+            break;
+        }
+        let Ok(at) = camera.world_to_viewport(transform, candidate.anchor) else { continue };
+        let room = Rect::from_center_size(at - Vec2::Y * LABEL_SIZE.y / 2.0, LABEL_SIZE);
+        let is_inside = area.0.contains(room.min) && area.0.contains(room.max);
+        if !is_inside || taken.iter().any(|other| !other.intersect(room).is_empty()) {
+            continue;
+        }
+        if candidate.rank >= NEAR && is_hidden(&boxes, eye, &candidate) {
+            continue;
+        }
+        taken.push(room);
+        labels.0.push(spot(&twin, &plan, &selection, &candidate, at));
+    }
+    labels.0.reverse();
+}
+
+/// Rank of what is only near; alarms, selection and hover come before.
+const NEAR: u8 = 3;
+
+fn rank_of(twin: &Twin, selection: &Selection, place: Place, distance: f32) -> Option<u8> {
+    if selection.selected == Some(place) {
+        return Some(0);
+    }
+    if twin.snapshot.worst_alarm(place).is_some() {
+        return Some(1);
+    }
+    if selection.hovered == Some(place) {
+        return Some(2);
+    }
+    let within = match place {
+        Place::Rack(_) => RACKS_WITHIN,
+        Place::Sensor(_) => 0.0,
+        _ => UNITS_WITHIN,
+    };
+    (distance < within).then_some(NEAR)
+}
+
+/// Whether something else stands clearly before the place, seen from the eye.
+fn is_hidden(boxes: &PickBoxes, eye: Vec3, candidate: &Candidate) -> bool {
+    let Ok(direction) = Dir3::new(candidate.anchor - Vec3::Y * 0.12 - eye) else { return false };
+    boxes.cast(Ray3d { origin: eye, direction }).is_some_and(|first| first != candidate.place)
+}
+
+fn spot(twin: &Twin, plan: &Plan, selection: &Selection, candidate: &Candidate, at: Vec2) -> LabelSpot {
+    let place = candidate.place;
+    let snapshot = &twin.snapshot;
+    let value = match place {
+        Place::Rack(_) => ["inlet_low", "inlet_mid", "inlet_high"]
+            .into_iter()
+            .filter_map(|quantity| snapshot.value(place, quantity))
+            .reduce(f64::max)
+            .map(|celsius| format!("{celsius:.1} °C")),
+        Place::Crac(_) => snapshot.value(place, "supply").map(|celsius| format!("{celsius:.1} °C")),
+        Place::Pdu(_) => snapshot.value(place, "power").map(|kw| format!("{kw:.1} kW")),
+        Place::Ups(_) => snapshot.value(place, "load").map(|percent| format!("{percent:.0} %")),
+        Place::Machine(_) => snapshot.value(place, "power").map(|kw| format!("{kw:.1} kW")),
+        _ => None,
+    };
+    let within = if matches!(place, Place::Rack(_)) { RACKS_WITHIN } else { UNITS_WITHIN };
+    let fade = ((within - candidate.distance) / (within * 0.25)).clamp(0.0, 1.0);
+    LabelSpot {
+        at,
+        text: place.name(&plan.0).to_owned(),
+        value: value.unwrap_or_default(),
+        alarm: snapshot.worst_alarm(place).map(|alarm| (alarm.priority, alarm.condition.is_acknowledged)),
+        is_selected: selection.selected == Some(place),
+        opacity: if candidate.rank < NEAR { 1.0 } else { fade },
+    }
+}

@@ -1,0 +1,21 @@
+//! Live values → what you see. One binding = one file + one line here.
+
+pub mod alarm_beacon;
+pub mod ease;
+pub mod rotation;
+pub mod slots;
+
+use crate::TwinSystems;
+use bevy::prelude::*;
+
+/// Bindings that write slots; the upload runs after them.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LiveSystems;
+
+pub(crate) fn plugin(app: &mut App) {
+    app.configure_sets(Update, LiveSystems.in_set(TwinSystems::Paint)).add_plugins((
+        slots::plugin,
+        alarm_beacon::plugin,
+        rotation::plugin,
+    ));
+}

@@ -1,0 +1,119 @@
+//! Snapshot → slots: temperatures, power, states, staleness, alarms and selection of each thing.
+
+use super::{LiveSystems, ease};
+use crate::bridge::Twin;
+use crate::look::material::{Motion, SlotValues};
+use crate::look::slot::{Slot, SlotMap};
+use crate::selection::Selection;
+use bevy::prelude::*;
+use twin_api::Snapshot;
+use twin_model::{Place, quantity};
+
+/// What the slots should show; the shown ones ease towards it.
+#[derive(Resource, Default, Debug)]
+struct WantedSlots(Vec<Slot>);
+
+/// 0 K: nothing has come.
+const UNKNOWN_CELSIUS: f32 = -273.15;
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<WantedSlots>()
+        .init_resource::<Motion>()
+        .add_systems(Update, (want_slots, ease_slots).chain().in_set(LiveSystems));
+}
+
+fn want_slots(twin: Res<Twin>, slots: Res<SlotMap>, selection: Res<Selection>, mut wanted: ResMut<WantedSlots>) {
+    if !(twin.has_changed() || selection.is_changed() || wanted.0.is_empty()) {
+        return;
+    }
+    wanted.0.resize(slots.len(), Slot::default());
+    for (slot, place) in slots.iter() {
+        let mut next = slot_of(&twin.snapshot, place);
+        next.state[3] = selection.emphasis(place);
+        wanted.0[slot as usize] = next;
+    }
+    for alarm in twin.snapshot.alarms.iter().rev() {
+        // Reversed: the most urgent comes last and wins.
+        let state = &mut wanted.0[slots.of(alarm.place) as usize].state;
+        state[0] = f32::from(alarm.priority.digit());
+        state[1] = if alarm.condition.is_acknowledged { 0.0 } else { 1.0 };
+    }
+    if let Some(scenery) = wanted.0.first_mut() {
+        *scenery = Slot::default();
+    }
+}
+
+fn slot_of(snapshot: &Snapshot, place: Place) -> Slot {
+    let read = |quantity: &str| snapshot.value(place, quantity).map(|value| value as f32);
+    let celsius = |quantity: &str| read(quantity).unwrap_or(UNKNOWN_CELSIUS);
+    let mut slot = Slot { heat: [UNKNOWN_CELSIUS; 4], ..Slot::default() };
+    match place {
+        Place::Rack(i) => {
+            let capacity = snapshot.plan.racks[i as usize].capacity_kw.max(0.1) as f32;
+            let (a, b) = (read("power_a"), read("power_b"));
+            slot.heat = [celsius("inlet_low"), celsius("inlet_mid"), celsius("inlet_high"), celsius("exhaust")];
+            slot.level = [a.unwrap_or(0.0) / capacity, b.unwrap_or(0.0) / capacity, 0.0, 0.0];
+            slot.level[2] = slot.level[0] + slot.level[1];
+            slot.extra[0] = 1.0;
+        }
+        Place::Crac(_) => {
+            let fan = read("fan").unwrap_or(0.0) / 100.0;
+            slot.heat = [celsius("supply"), celsius("supply"), celsius("return"), celsius("return")];
+            slot.level[2] = fan;
+            slot.extra[0] = read("state").unwrap_or(0.0);
+            slot.extra[1] = fan * CRAC_FAN_RPM;
+        }
+        Place::Pdu(_) => {
+            slot.level[2] = read("load").unwrap_or(0.0) / 100.0;
+            slot.extra[0] = if read("power").is_some_and(|kw| kw > 0.0) { 1.0 } else { 0.0 };
+        }
+        Place::Ups(_) => {
+            slot.level[2] = read("charge").unwrap_or(0.0) / 100.0;
+            let source = f64::from(read("source").unwrap_or(0.0));
+            slot.extra[0] = if source == quantity::ups_source::BATTERY {
+                4.0
+            } else if source == quantity::ups_source::NORMAL {
+                1.0
+            } else if source == quantity::ups_source::BYPASS {
+                2.0
+            } else {
+                0.0
+            };
+        }
+        Place::Machine(_) => {
+            slot.extra[1] = read("speed").unwrap_or(0.0);
+            slot.level[2] = (slot.extra[1] / 1500.0).min(1.0);
+            slot.extra[0] = if slot.extra[1] > 1.0 { 1.0 } else { 2.0 };
+        }
+        Place::Sensor(_) => slot.level[2] = read("wet").unwrap_or(0.0),
+        Place::Room(_) | Place::Device { .. } | Place::Utility(_) => {}
+    }
+    let points = snapshot.points.of_place(place);
+    slot.level[3] = if points.iter().any(|point| snapshot.values.has_come(*point)) { 1.0 } else { 0.0 };
+    slot.state[2] = if snapshot.is_stale(place) { 1.0 } else { 0.0 };
+    slot
+}
+
+/// Fan wheels of a CRAC at full speed, rpm.
+const CRAC_FAN_RPM: f32 = 900.0;
+
+fn ease_slots(time: Res<Time>, wanted: Res<WantedSlots>, mut shown: ResMut<SlotValues>, mut motion: ResMut<Motion>) {
+    let part = ease::part(time.delta_secs());
+    let mut is_moving = false;
+    if wanted.is_changed() || motion.0 {
+        let mut next = shown.0.clone();
+        for (shown, wanted) in next.iter_mut().zip(&wanted.0) {
+            for i in 0..4 {
+                is_moving |= ease::approach(&mut shown.heat[i], wanted.heat[i], part, 0.02);
+                is_moving |= ease::approach(&mut shown.level[i], wanted.level[i], part, 0.002);
+            }
+            shown.level[3] = wanted.level[3];
+            shown.state = wanted.state;
+            shown.extra = wanted.extra;
+        }
+        if next != shown.0 {
+            shown.0 = next;
+        }
+    }
+    motion.set_if_neq(Motion(is_moving));
+}

@@ -1,0 +1,278 @@
+//! The site's two materials (opaque and glass) in a lit and a flat version, and the buffers that all of them read.
+//!
+//! Two materials draw everything, however many racks there are: what differs between things travels in vertices
+//! ([`super::surface`]), what lives travels in one storage buffer of slots ([`super::slot`]).
+
+use super::slot::{Slot, SlotMap};
+use super::{CurrentLook, tier::Tier};
+use crate::TwinSystems;
+use crate::bridge::Plan;
+use crate::site::{Layer, SiteMesh};
+use bevy::asset::{RenderAssetUsages, embedded_asset};
+use bevy::pbr::{ExtendedMaterial, MaterialExtension, MaterialPlugin};
+use bevy::prelude::*;
+use bevy::render::render_resource::{AsBindGroup, ShaderType};
+use bevy::render::storage::ShaderBuffer;
+use bevy::shader::{ShaderRef, load_shader_library};
+use bytemuck::{Pod, Zeroable};
+use twin_model::{SitePlan, plan::Facing};
+use twin_panels::tokens::{self, Look, Tone};
+
+/// Physically based light over the site's surfaces.
+pub type LitMaterial = ExtendedMaterial<StandardMaterial, SiteExtension>;
+
+/// Everything that a shader knows of the frame and no slot does.
+#[derive(Clone, Copy, Debug, ShaderType)]
+pub struct Frame {
+    clock: Vec4,
+    ramp: [Vec4; 8],
+    alarm: [Vec4; 4],
+    accent: Vec4,
+    warm: Vec4,
+    feed_a: Vec4,
+    feed_b: Vec4,
+    floor: Vec4,
+    floor_line: Vec4,
+    ground: Vec4,
+    equipment: Vec4,
+    good: Vec4,
+}
+
+/// A row of racks as a box, for reflections in the floor.
+#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+#[repr(C)]
+struct RowBox {
+    low: [f32; 4],
+    high: [f32; 4],
+    front: [f32; 4],
+}
+
+/// What the lit material adds to the standard one.
+#[derive(Asset, AsBindGroup, TypePath, Clone, Debug)]
+pub struct SiteExtension {
+    #[storage(100, read_only)]
+    slots: Handle<ShaderBuffer>,
+    #[storage(101, read_only)]
+    rows: Handle<ShaderBuffer>,
+    #[uniform(102)]
+    frame: Frame,
+}
+
+impl MaterialExtension for SiteExtension {
+    fn fragment_shader() -> ShaderRef {
+        "embedded://heliotwin/look/shaders/lit.wgsl".into()
+    }
+}
+
+/// The software tier's shading over the same surfaces.
+#[derive(Asset, AsBindGroup, TypePath, Clone, Debug)]
+pub struct FlatMaterial {
+    #[storage(100, read_only)]
+    slots: Handle<ShaderBuffer>,
+    #[storage(101, read_only)]
+    rows: Handle<ShaderBuffer>,
+    #[uniform(102)]
+    frame: Frame,
+    is_glass: bool,
+}
+
+impl Material for FlatMaterial {
+    fn fragment_shader() -> ShaderRef {
+        "embedded://heliotwin/look/shaders/flat.wgsl".into()
+    }
+
+    fn alpha_mode(&self) -> AlphaMode {
+        if self.is_glass { AlphaMode::Blend } else { AlphaMode::Opaque }
+    }
+
+    fn enable_prepass() -> bool {
+        false
+    }
+
+    fn enable_shadows() -> bool {
+        false
+    }
+}
+
+/// The materials and buffers of the site.
+#[derive(Resource, Debug)]
+pub struct SiteMaterials {
+    lit: [Handle<LitMaterial>; 2],
+    flat: [Handle<FlatMaterial>; 2],
+    slots: Handle<ShaderBuffer>,
+    row_count: usize,
+}
+
+/// What the shaders will read of each slot; live bindings write here, [`upload_slots`] sends it when it changed.
+#[derive(Resource, Debug)]
+pub struct SlotValues(pub Vec<Slot>);
+
+pub(crate) fn plugin(app: &mut App) {
+    load_shader_library!(app, "shaders/surface.wgsl");
+    embedded_asset!(app, "shaders/lit.wgsl");
+    embedded_asset!(app, "shaders/flat.wgsl");
+    app.add_plugins((MaterialPlugin::<LitMaterial>::default(), MaterialPlugin::<FlatMaterial>::default()))
+        .add_systems(PreStartup, make_materials)
+        .add_systems(
+            Update,
+            (dress_meshes.in_set(TwinSystems::Reconcile), (upload_slots, upload_frame).in_set(TwinSystems::Paint).after(crate::live::LiveSystems)),
+        );
+}
+
+fn make_materials(
+    mut commands: Commands,
+    plan: Res<Plan>,
+    look: Res<CurrentLook>,
+    mut buffers: ResMut<Assets<ShaderBuffer>>,
+    mut lit: ResMut<Assets<LitMaterial>>,
+    mut flat: ResMut<Assets<FlatMaterial>>,
+) {
+    let slot_map = SlotMap::from_plan(&plan.0);
+    let values = vec![Slot::default(); slot_map.len()];
+    let boxes = row_boxes(&plan.0, &slot_map);
+    let slots = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&values), RenderAssetUsages::default()));
+    let rows = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&boxes), RenderAssetUsages::default()));
+    let row_count = boxes.len().min(MIRRORED_ROWS);
+    let frame = frame_of(look.0, 0.0, row_count);
+    let extension = SiteExtension { slots: slots.clone(), rows: rows.clone(), frame };
+    let opaque = lit.add(LitMaterial { base: StandardMaterial::default(), extension: extension.clone() });
+    let glass = lit.add(LitMaterial {
+        base: StandardMaterial { alpha_mode: AlphaMode::Blend, double_sided: true, cull_mode: None, ..default() },
+        extension,
+    });
+    let mut flat_of = |is_glass| flat.add(FlatMaterial { slots: slots.clone(), rows: rows.clone(), frame, is_glass });
+    commands.insert_resource(SiteMaterials { lit: [opaque, glass], flat: [flat_of(false), flat_of(true)], slots, row_count });
+    commands.insert_resource(SlotValues(values));
+    commands.insert_resource(slot_map);
+}
+
+/// Rows that the floor mirrors at most: each costs a box test per floor pixel.
+const MIRRORED_ROWS: usize = 12;
+
+fn row_boxes(plan: &SitePlan, slots: &SlotMap) -> Vec<RowBox> {
+    let mut boxes: Vec<RowBox> = Vec::new();
+    for (index, row) in (0u32..).zip(&plan.rows) {
+        let mut racks: Vec<_> = (0u32..).zip(&plan.racks).filter(|(_, rack)| rack.row == index).collect();
+        let is_along_x = matches!(row.facing, Facing::North | Facing::South);
+        racks.sort_by(|(_, one), (_, other)| one.centre.x.total_cmp(&other.centre.x));
+        // The mirror is drawn for rows along x, numbered from west to east, as every hall here is laid out.
+        let ordered = racks.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0);
+        let (Some((first, west)), Some((_, east))) = (racks.first(), racks.last()) else { continue };
+        if !is_along_x || !ordered {
+            continue;
+        }
+        let half = (west.width / 2.0, west.depth / 2.0);
+        boxes.push(RowBox {
+            low: [
+                (west.centre.x - half.0) as f32,
+                0.02,
+                (west.centre.z - half.1) as f32,
+                slots.of(twin_model::Place::Rack(*first)) as f32,
+            ],
+            high: [
+                (east.centre.x + half.0) as f32,
+                west.height as f32,
+                (east.centre.z + half.1) as f32,
+                racks.len() as f32,
+            ],
+            front: [row.facing.step().x as f32, row.facing.step().z as f32, 0.0, 0.0],
+        });
+    }
+    if boxes.is_empty() {
+        boxes.push(RowBox::default());
+    }
+    boxes
+}
+
+fn rgb(tone: Tone) -> Vec4 {
+    let [red, green, blue] = tone.linear();
+    Vec4::new(red, green, blue, 1.0)
+}
+
+fn frame_of(look: Look, seconds: f32, row_count: usize) -> Frame {
+    let palette = tokens::Palette::of(look);
+    let phase = seconds / tokens::duration::FLASH;
+    let flash = 0.5 + 0.5 * (phase * std::f32::consts::TAU).sin();
+    Frame {
+        clock: Vec4::new(seconds, flash, if look == Look::Operator { 1.0 } else { 0.0 }, row_count as f32),
+        ramp: tokens::TEMPERATURE_RAMP.map(|(celsius, tone)| rgb(tone).with_w(celsius)),
+        alarm: tokens::ALARM.map(rgb),
+        accent: rgb(palette.accent),
+        warm: rgb(palette.accent_warm),
+        feed_a: rgb(tokens::FEED_A),
+        feed_b: rgb(tokens::FEED_B),
+        floor: rgb(palette.floor),
+        floor_line: rgb(palette.floor_line),
+        ground: rgb(palette.ground),
+        equipment: rgb(palette.equipment),
+        good: rgb(palette.good),
+    }
+}
+
+/// Gives every mesh of the site the material of the tier.
+fn dress_meshes(
+    mut commands: Commands,
+    materials: Res<SiteMaterials>,
+    tier: Res<Tier>,
+    all: Query<(Entity, &SiteMesh)>,
+    added: Query<(Entity, &SiteMesh), Added<SiteMesh>>,
+) {
+    let dress = |commands: &mut Commands, entity: Entity, mesh: &SiteMesh| {
+        let layer = match mesh.layer {
+            Layer::Opaque => 0,
+            Layer::Glass => 1,
+        };
+        let mut entity = commands.entity(entity);
+        if tier.is_lit() {
+            entity.remove::<MeshMaterial3d<FlatMaterial>>().insert(MeshMaterial3d(materials.lit[layer].clone()));
+        } else {
+            entity.remove::<MeshMaterial3d<LitMaterial>>().insert(MeshMaterial3d(materials.flat[layer].clone()));
+        }
+    };
+    if tier.is_changed() {
+        all.iter().for_each(|(entity, mesh)| dress(&mut commands, entity, mesh));
+    } else {
+        added.iter().for_each(|(entity, mesh)| dress(&mut commands, entity, mesh));
+    }
+}
+
+fn upload_slots(values: Res<SlotValues>, materials: Res<SiteMaterials>, mut buffers: ResMut<Assets<ShaderBuffer>>) {
+    if values.is_changed()
+        && let Some(mut buffer) = buffers.get_mut(&materials.slots)
+    {
+        // The same size every time, so the buffer on the graphics side is written in place.
+        buffer.data = Some(bytemuck::cast_slice(&values.0).to_vec());
+    }
+}
+
+/// Whether anything on the screen moves by itself now; the frame's clock only runs while it does.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Motion(pub bool);
+
+fn upload_frame(
+    time: Res<Time>,
+    look: Res<CurrentLook>,
+    motion: Res<Motion>,
+    tier: Res<Tier>,
+    materials: Res<SiteMaterials>,
+    mut lit: ResMut<Assets<LitMaterial>>,
+    mut flat: ResMut<Assets<FlatMaterial>>,
+) {
+    if !(motion.0 || look.is_changed() || tier.is_changed()) {
+        return;
+    }
+    let frame = frame_of(look.0, time.elapsed_secs_wrapped(), materials.row_count);
+    if tier.is_lit() {
+        for handle in &materials.lit {
+            if let Some(mut material) = lit.get_mut(handle) {
+                material.extension.frame = frame;
+            }
+        }
+    } else {
+        for handle in &materials.flat {
+            if let Some(mut material) = flat.get_mut(handle) {
+                material.frame = frame;
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// High and medium tiers: the site's surfaces under physically based light.
+#import bevy_pbr::{
+    pbr_fragment::pbr_input_from_standard_material,
+    pbr_functions::{apply_pbr_lighting, main_pass_post_lighting_processing},
+    forward_io::{VertexOutput, FragmentOutput},
+    mesh_functions,
+    mesh_view_bindings::view,
+}
+#import heliotwin::surface::{Point, surface_at}
+
+@fragment
+fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> FragmentOutput {
+    var point: Point;
+    point.world = in.world_position.xyz;
+    point.normal = normalize(in.world_normal);
+    point.to_eye = view.world_position.xyz - in.world_position.xyz;
+    point.uv = in.uv;
+    point.kind = u32(in.uv_b.x + 0.5);
+    point.parameter = in.uv_b.y;
+    point.colour = in.color;
+    point.tag = mesh_functions::get_tag(in.instance_index);
+    let surface = surface_at(point);
+
+    var pbr = pbr_input_from_standard_material(in, is_front);
+    pbr.material.base_color = vec4(surface.albedo, surface.alpha);
+    pbr.material.perceptual_roughness = surface.roughness;
+    pbr.material.metallic = surface.metallic;
+    pbr.diffuse_occlusion *= surface.occlusion;
+    pbr.specular_occlusion *= surface.occlusion;
+
+    var out: FragmentOutput;
+    out.color = apply_pbr_lighting(pbr);
+    out.color = vec4(out.color.rgb + surface.emissive * surface.alpha, out.color.a);
+    out.color = main_pass_post_lighting_processing(pbr, out.color);
+    return out;
+}

@@ -1,0 +1,425 @@
+// What a point of the site's surface looks like, before light falls on it.
+// Shared by `lit.wgsl` (physically based) and `flat.wgsl` (software tier). Numbers mirror `surface.rs` and `slot.rs`.
+#define_import_path heliotwin::surface
+
+struct Slot {
+    heat: vec4<f32>,   // inlet 0.5, 1.2, 1.8 m; exhaust; deg C, -273.15 unknown
+    level: vec4<f32>,  // feed A, feed B of capacity; generic level; 1 when there are values
+    state: vec4<f32>,  // alarm priority 0..4; unacknowledged; stale; 0 none, 1 hovered, 2 selected
+    extra: vec4<f32>,  // device state; speed; reserved; reserved
+}
+
+// A row of racks as a box, for reflections in the floor.
+struct RowBox {
+    low: vec4<f32>,    // smallest corner, metres; w: first slot
+    high: vec4<f32>,   // largest corner; w: number of racks along x
+    front: vec4<f32>,  // x, z of the direction that inlets face; z: unused; w: unused
+}
+
+struct Frame {
+    clock: vec4<f32>,       // seconds; flash 0..1; look 0 cinematic 1 operator; number of rows
+    ramp: array<vec4<f32>, 8>,   // temperature map: linear rgb, w deg C
+    alarm: array<vec4<f32>, 4>,  // P1..P4
+    accent: vec4<f32>,
+    warm: vec4<f32>,
+    feed_a: vec4<f32>,
+    feed_b: vec4<f32>,
+    floor: vec4<f32>,
+    floor_line: vec4<f32>,
+    ground: vec4<f32>,
+    equipment: vec4<f32>,
+    good: vec4<f32>,
+}
+
+@group(#{MATERIAL_BIND_GROUP}) @binding(100) var<storage, read> slots: array<Slot>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(101) var<storage, read> rows: array<RowBox>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(102) var<uniform> frame: Frame;
+
+struct Surface {
+    albedo: vec3<f32>,
+    emissive: vec3<f32>,
+    roughness: f32,
+    metallic: f32,
+    alpha: f32,
+    occlusion: f32,
+}
+
+const UNKNOWN: f32 = -200.0;
+
+fn is_operator() -> bool {
+    return frame.clock.z > 0.5;
+}
+
+fn hash(p: vec2<f32>) -> f32 {
+    return fract(sin(dot(p, vec2(127.1, 311.7))) * 43758.5453);
+}
+
+fn luma(c: vec3<f32>) -> f32 {
+    return dot(c, vec3(0.2126, 0.7152, 0.0722));
+}
+
+// The colour of an inlet temperature.
+fn temperature_colour(celsius: f32) -> vec3<f32> {
+    var below = frame.ramp[0];
+    if celsius <= below.w {
+        return below.rgb;
+    }
+    for (var i = 1u; i < 8u; i++) {
+        let stop = frame.ramp[i];
+        if celsius < stop.w {
+            return mix(below.rgb, stop.rgb, (celsius - below.w) / max(stop.w - below.w, 0.001));
+        }
+        below = stop;
+    }
+    return below.rgb;
+}
+
+// How strongly an inlet temperature glows: calm in the recommended band, loud where it hurts.
+fn temperature_glow(celsius: f32) -> f32 {
+    let hot = smoothstep(26.0, 33.0, celsius);
+    let cold = smoothstep(18.5, 15.0, celsius);
+    return 0.34 + 2.6 * hot + 0.5 * cold;
+}
+
+fn inlet_at(slot: Slot, height: f32) -> f32 {
+    let lower = mix(slot.heat.x, slot.heat.y, smoothstep(0.5, 1.2, height));
+    return mix(lower, slot.heat.z, smoothstep(1.2, 1.8, height));
+}
+
+// Stale things lose their colour and get a diagonal hatch.
+fn hatch(world: vec3<f32>) -> f32 {
+    let across = (world.x + world.y + world.z) * 9.0;
+    return smoothstep(0.42, 0.5, abs(fract(across) - 0.5) * 2.0 - 0.08);
+}
+
+// Light that a rack's cold face gives off at a height; also used by its reflection in the floor.
+fn inlet_light(slot: Slot, height: f32) -> vec3<f32> {
+    if slot.level.w < 0.5 || slot.heat.y < UNKNOWN {
+        return vec3(0.0);
+    }
+    let celsius = inlet_at(slot, height);
+    return temperature_colour(celsius) * temperature_glow(celsius);
+}
+
+// Exhaust is warm by design: a quiet ember that says how hard the rack works, never an alarm colour.
+fn exhaust_light(slot: Slot) -> vec3<f32> {
+    if slot.level.w < 0.5 || slot.heat.w < UNKNOWN {
+        return vec3(0.0);
+    }
+    let part = clamp((slot.heat.w - 22.0) / 24.0, 0.0, 1.0);
+    let ember = mix(vec3(0.10, 0.05, 0.09), vec3(0.95, 0.30, 0.06), part);
+    return ember * (0.12 + 0.5 * part);
+}
+
+// Contour lines where the face crosses 18, 27 and 32 degrees, so that it reads without colour.
+fn contour(celsius: f32) -> f32 {
+    let width = max(fwidth(celsius), 0.0005) * 1.6;
+    var line = 0.0;
+    line = max(line, 1.0 - smoothstep(0.0, width, abs(celsius - 18.0)));
+    line = max(line, 1.0 - smoothstep(0.0, width, abs(celsius - 27.0)));
+    line = max(line, 1.0 - smoothstep(0.0, width, abs(celsius - 32.0)));
+    return line;
+}
+
+fn alarm_colour(slot: Slot) -> vec3<f32> {
+    let index = u32(clamp(slot.state.x, 1.0, 4.0)) - 1u;
+    return frame.alarm[index].rgb;
+}
+
+// 1 steady, and between dim and 1 while unacknowledged.
+fn alarm_pulse(slot: Slot) -> f32 {
+    return mix(1.0, 0.25 + 0.75 * frame.clock.y, slot.state.y);
+}
+
+// What the polished floor mirrors: the racks' lit faces, found by casting the reflected ray at the rows' boxes.
+fn mirrored(origin: vec3<f32>, ray: vec3<f32>) -> vec4<f32> {
+    var nearest = 24.0;
+    var light = vec4(0.0);
+    let inverse = 1.0 / (ray + vec3(select(-1e-5, 1e-5, ray.x >= 0.0), 1e-5, select(-1e-5, 1e-5, ray.z >= 0.0)));
+    for (var i = 0u; i < u32(frame.clock.w); i++) {
+        let row = rows[i];
+        let near_planes = (row.low.xyz - origin) * inverse;
+        let far_planes = (row.high.xyz - origin) * inverse;
+        let enter = min(near_planes, far_planes);
+        let leave = max(near_planes, far_planes);
+        let first = max(max(enter.x, enter.y), enter.z);
+        let last = min(min(leave.x, leave.y), leave.z);
+        if first > 0.001 && first < last && first < nearest {
+            nearest = first;
+            let hit = origin + ray * first;
+            let along = clamp((hit.x - row.low.x) / (row.high.x - row.low.x), 0.0, 0.999);
+            let slot = slots[u32(row.low.w) + u32(along * row.high.w)];
+            let middle = (row.low.z + row.high.z) * 0.5;
+            let is_front = (hit.z - middle) * row.front.y > 0.0;
+            let is_face = enter.z >= enter.x - 0.0001;
+            let within = fract(along * row.high.w);
+            let frame_line = smoothstep(0.0, 0.08, within) * smoothstep(1.0, 0.92, within);
+            var shine = vec3(0.0);
+            if is_face {
+                shine = select(exhaust_light(slot), inlet_light(slot, hit.y) * (0.45 + 0.55 * frame_line), is_front);
+            }
+            light = vec4(shine + frame.equipment.rgb * 0.10, 1.0 - smoothstep(0.4, 2.4, hit.y));
+        }
+    }
+    return light;
+}
+
+struct Point {
+    world: vec3<f32>,
+    normal: vec3<f32>,
+    to_eye: vec3<f32>,
+    uv: vec2<f32>,
+    kind: u32,
+    parameter: f32,
+    colour: vec4<f32>,
+    tag: u32,
+}
+
+fn floor_of(p: Point, is_perforated: bool) -> Surface {
+    var s: Surface;
+    s.metallic = 0.0;
+    s.alpha = 1.0;
+    s.occlusion = p.colour.a;
+    s.roughness = 0.22;
+    s.emissive = vec3(0.0);
+    var base = frame.floor.rgb;
+    if is_perforated {
+        let cell = abs(fract(p.uv * 12.0) - 0.5);
+        let width = max(fwidth(p.uv.x) * 12.0, fwidth(p.uv.y) * 12.0);
+        let hole = 1.0 - smoothstep(0.26 - width, 0.30 + width, length(cell));
+        let fade = clamp(1.0 - width * 1.2, 0.0, 1.0);
+        base = base * mix(0.55, mix(1.25, 0.10, hole), fade);
+        let edge = min(min(p.uv.x, 1.0 - p.uv.x), min(p.uv.y, 1.0 - p.uv.y));
+        base = mix(frame.floor_line.rgb, base, smoothstep(0.0, 0.018 + width * 0.06, edge));
+        // A hint of the cold supply air under the tile.
+        s.emissive = frame.accent.rgb * select(0.035, 0.0, is_operator()) * (1.0 - hole * fade * 0.6);
+        s.roughness = 0.5;
+    } else {
+        let cell = fract(p.uv);
+        let tile = floor(p.uv);
+        let edge = min(min(cell.x, 1.0 - cell.x), min(cell.y, 1.0 - cell.y));
+        let width = max(fwidth(p.uv.x), fwidth(p.uv.y));
+        let fade = clamp(1.0 - width * 1.5, 0.0, 1.0);
+        base = base * (0.94 + 0.12 * hash(tile) * fade);
+        base = mix(mix(base, frame.floor_line.rgb, fade), base, smoothstep(0.008, 0.016 + width * 1.2, edge));
+        s.roughness = 0.20 + 0.10 * hash(tile + vec2(7.0, 3.0));
+    }
+    s.albedo = base;
+    let eye = normalize(p.to_eye);
+    let fresnel = 0.07 + 0.75 * pow(1.0 - clamp(eye.y, 0.0, 1.0), 4.0);
+    let mirror = mirrored(p.world, reflect(-eye, vec3(0.0, 1.0, 0.0)));
+    s.emissive += mirror.rgb * mirror.a * fresnel * select(1.0, 0.25, is_operator()) * select(1.0, 0.35, is_perforated);
+    return s;
+}
+
+fn face_of(p: Point, slot: Slot, is_inlet: bool) -> Surface {
+    var s: Surface;
+    s.alpha = 1.0;
+    s.metallic = 0.2;
+    s.roughness = 0.55;
+    s.occlusion = p.colour.a;
+    s.albedo = p.colour.rgb;
+    s.emissive = vec3(0.0);
+    let holes = fract(p.uv * vec2(60.0, 100.0)) - 0.5;
+    let width = fwidth(p.uv.y) * 100.0;
+    let mesh = mix(1.0, smoothstep(0.16, 0.34, length(holes)), clamp(1.2 - width * 1.5, 0.0, 1.0));
+    s.albedo = s.albedo * (0.35 + 0.65 * mesh);
+    if slot.level.w < 0.5 {
+        return s;
+    }
+    if is_inlet {
+        let celsius = inlet_at(slot, p.uv.y);
+        let line = contour(celsius);
+        let colour = temperature_colour(celsius);
+        if is_operator() {
+            // Colour only for what is abnormal.
+            let abnormal = max(smoothstep(26.5, 27.5, celsius), smoothstep(18.5, 17.5, celsius));
+            s.albedo = mix(s.albedo, colour, abnormal * 0.9);
+            s.emissive = colour * abnormal * 0.35 + vec3(0.05) * line;
+        } else {
+            s.emissive = inlet_light(slot, p.uv.y) * (0.35 + 0.65 * mesh);
+            s.emissive += (colour + vec3(0.25)) * line * 1.2;
+        }
+    } else if !is_operator() {
+        s.emissive = exhaust_light(slot) * (0.35 + 0.65 * mesh);
+    }
+    return s;
+}
+
+fn power_bar_of(p: Point, slot: Slot) -> Surface {
+    var s: Surface;
+    s.alpha = 1.0;
+    s.metallic = 0.0;
+    s.roughness = 0.3;
+    s.occlusion = 1.0;
+    s.albedo = vec3(0.02, 0.03, 0.04);
+    s.emissive = vec3(0.0);
+    let a = slot.level.x;
+    let b = slot.level.x + slot.level.y;
+    let width = max(fwidth(p.uv.y), 0.002);
+    if slot.level.w > 0.5 && p.uv.y < b {
+        var colour = select(frame.feed_b.rgb, frame.feed_a.rgb, p.uv.y < a);
+        let over = smoothstep(0.8, 1.0, b);
+        colour = mix(colour, vec3(1.0, 0.16, 0.06), over);
+        let tick = smoothstep(0.0, 0.25, abs(fract(p.uv.y * 20.0) - 0.5) - 0.04);
+        let shine = mix(1.0, 0.55 + 0.45 * tick, clamp(1.0 - width * 25.0, 0.0, 1.0));
+        s.emissive = colour * shine * select(1.15, 0.0, is_operator());
+        s.albedo = select(colour, mix(vec3(luma(colour)) * 0.6, colour, max(over, 0.35)), is_operator());
+    }
+    // The notch: four fifths of capacity, the continuous limit of a breaker.
+    let notch = 1.0 - smoothstep(width, width * 2.5 + 0.004, abs(p.uv.y - 0.8));
+    s.emissive += vec3(0.75) * notch * select(1.0, 0.4, is_operator());
+    return s;
+}
+
+fn led_of(p: Point, slot: Slot) -> Surface {
+    var s: Surface;
+    s.alpha = 1.0;
+    s.metallic = 0.0;
+    s.roughness = 0.4;
+    s.occlusion = 1.0;
+    s.albedo = vec3(0.03);
+    s.emissive = vec3(0.0);
+    if slot.level.w < 0.5 || slot.state.z > 0.5 {
+        return s;
+    }
+    if is_operator() {
+        s.albedo = vec3(0.30, 0.34, 0.32);
+        return s;
+    }
+    let rate = 0.7 + 3.0 * hash(vec2(p.parameter, f32(p.tag)));
+    let wave = fract(frame.clock.x * rate * (0.25 + slot.level.z) + p.parameter * 17.0);
+    let blink = 0.35 + 0.65 * step(0.35, wave);
+    var colour = mix(frame.good.rgb, frame.accent.rgb, step(0.62, fract(p.parameter * 7.31)));
+    colour = mix(colour, frame.warm.rgb, step(0.94, fract(p.parameter * 3.77)));
+    s.emissive = colour * blink * 1.9;
+    return s;
+}
+
+fn unit_of(p: Point, slot: Slot) -> Surface {
+    var s: Surface;
+    s.alpha = 1.0;
+    s.metallic = 0.1;
+    s.roughness = 0.45;
+    s.occlusion = p.colour.a;
+    s.albedo = p.colour.rgb;
+    s.emissive = vec3(0.0);
+    let fault = select(0.0, 1.0, slot.extra.x > 2.5 && slot.extra.x < 3.5);
+    let battery = select(0.0, 1.0, slot.extra.x > 3.5);
+    let on = select(0.0, 1.0, slot.extra.x > 0.5 && slot.extra.x < 1.5);
+    var status = mix(vec3(0.02), frame.accent.rgb, on);
+    status = mix(status, frame.alarm[0].rgb, fault);
+    status = mix(status, frame.warm.rgb, battery);
+    let quiet = select(1.0, max(fault, battery), is_operator());
+    if p.kind == 15u { // grille
+        let slats = smoothstep(0.15, 0.45, abs(fract(p.uv.y * 22.0) - 0.5));
+        let width = fwidth(p.uv.y) * 22.0;
+        s.albedo *= mix(0.6, 0.3 + 0.7 * slats, clamp(1.2 - width, 0.0, 1.0));
+        s.emissive = status * 0.05 * quiet * (1.0 - slats);
+    } else if p.kind == 17u { // display
+        let bars = step(fract(p.uv.x * 6.0), 0.7) * step(p.uv.y, 0.25 + 0.6 * hash(vec2(floor(p.uv.x * 6.0), f32(p.tag))) * clamp(slot.level.z + 0.3, 0.0, 1.0));
+        s.albedo = vec3(0.02);
+        s.emissive = status * (0.18 + 1.1 * bars) * quiet;
+        s.roughness = 0.15;
+    } else { // battery front, filled to its charge
+        let cells = smoothstep(0.02, 0.06, abs(fract(p.uv.y * 10.0) - 0.5) - 0.04) * smoothstep(0.02, 0.06, 0.5 - abs(p.uv.x - 0.5) - 0.34);
+        let charge = slot.level.z;
+        let colour = select(mix(frame.warm.rgb, frame.good.rgb, smoothstep(0.3, 0.7, charge)), frame.accent.rgb, battery > 0.5);
+        s.emissive = colour * select(0.0, 0.9, p.uv.y < charge) * cells * slot.level.w * select(1.0, 0.15, is_operator());
+    }
+    return s;
+}
+
+fn plain_of(p: Point, slot: Slot) -> Surface {
+    var s: Surface;
+    s.alpha = 1.0;
+    s.metallic = 0.35;
+    s.roughness = clamp(p.parameter, 0.08, 1.0);
+    s.occlusion = p.colour.a;
+    s.albedo = p.colour.rgb;
+    s.emissive = vec3(0.0);
+    switch p.kind {
+        case 8u: { // ceiling light
+            s.emissive = select(vec3(5.2, 6.2, 7.6), vec3(1.6), is_operator());
+            s.albedo = vec3(0.8);
+        }
+        case 9u: { s.albedo = frame.feed_a.rgb * 0.35; s.emissive = frame.feed_a.rgb * select(0.16, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
+        case 10u: { s.albedo = frame.feed_b.rgb * 0.35; s.emissive = frame.feed_b.rgb * select(0.16, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
+        case 11u: { s.albedo = vec3(0.62, 0.45, 0.05); s.roughness = 0.5; s.metallic = 0.0; }
+        case 12u: { // leak rope
+            let wet = slot.level.z;
+            s.albedo = vec3(0.45, 0.47, 0.10);
+            s.emissive = mix(vec3(0.0), vec3(0.1, 0.7, 2.6) * (0.4 + 0.6 * frame.clock.y), step(0.5, wet));
+            s.metallic = 0.0;
+        }
+        case 13u: { s.albedo = vec3(0.05, 0.22, 0.42); s.roughness = 0.35; s.emissive = vec3(0.0, 0.02, 0.05) * select(1.0, 0.0, is_operator()); }
+        case 14u: { s.albedo = vec3(0.24, 0.20, 0.36); s.roughness = 0.35; }
+        case 16u: { s.metallic = 0.0; s.roughness = 0.85; }
+        case 19u: { s.emissive = alarm_colour(slot) * (0.4 + 3.2 * alarm_pulse(slot)); s.albedo = alarm_colour(slot); s.metallic = 0.0; }
+        case 20u: { // rack top: the rack's mean inlet, softly, so that it reads from above
+            if slot.level.w > 0.5 && slot.heat.y > UNKNOWN {
+                let mean = (slot.heat.x + slot.heat.y + slot.heat.z) / 3.0;
+                let worst = max(mean, slot.heat.z);
+                let abnormal = max(smoothstep(26.5, 28.0, worst), smoothstep(18.0, 17.0, worst));
+                s.emissive = temperature_colour(worst) * select(0.05 + 0.9 * abnormal, 0.5 * abnormal, is_operator());
+            }
+        }
+        case 21u: {
+            let fade = smoothstep(70.0, 10.0, length(p.world.xz - p.uv));
+            s.albedo = mix(frame.ground.rgb, p.colour.rgb, 0.6);
+            s.metallic = 0.0;
+            s.roughness = 0.9;
+        }
+        default: {}
+    }
+    return s;
+}
+
+// The surface at a point, with live values, selection, alarm and staleness applied.
+fn surface_at(p: Point) -> Surface {
+    let slot = slots[p.tag];
+    var s: Surface;
+    switch p.kind {
+        case 1u: { s = floor_of(p, false); }
+        case 2u: { s = floor_of(p, true); }
+        case 3u: { s = face_of(p, slot, true); }
+        case 4u: { s = face_of(p, slot, false); }
+        case 5u: { s = led_of(p, slot); }
+        case 6u: { s = power_bar_of(p, slot); }
+        case 7u: {
+            s.albedo = vec3(0.25, 0.45, 0.55);
+            s.roughness = 0.06;
+            s.metallic = 0.0;
+            s.occlusion = 1.0;
+            let facing = abs(dot(normalize(p.to_eye), p.normal));
+            s.alpha = mix(0.30, 0.06, facing);
+            s.emissive = frame.accent.rgb * select(0.05, 0.0, is_operator());
+        }
+        case 15u, 17u, 18u: { s = unit_of(p, slot); }
+        default: { s = plain_of(p, slot); }
+    }
+    if is_operator() && (p.kind == 0u || p.kind == 20u || p.kind == 15u || p.kind == 4u || p.kind == 3u || p.kind == 16u) {
+        // Grey on grey: the cinematic albedo only keeps its lightness, lifted.
+        let grey = vec3(luma(s.albedo));
+        let chroma = s.albedo - grey;
+        let is_abnormal = select(0.0, 1.0, p.kind == 3u && length(chroma) > 0.15);
+        s.albedo = mix(frame.equipment.rgb * (0.75 + 2.2 * sqrt(luma(s.albedo))), s.albedo, is_abnormal);
+        s.metallic = 0.0;
+    }
+    if p.tag != 0u {
+        if slot.state.z > 0.5 {
+            let stripe = hatch(p.world);
+            s.albedo = mix(vec3(luma(s.albedo)), vec3(0.35), stripe * 0.55);
+            s.emissive = vec3(luma(s.emissive)) * 0.25 + vec3(0.06) * stripe;
+        }
+        if slot.state.x > 0.5 && p.kind != 19u && p.kind != 6u {
+            let rim = pow(1.0 - abs(dot(normalize(p.to_eye), p.normal)), 2.0);
+            s.emissive += alarm_colour(slot) * alarm_pulse(slot) * (0.05 + 0.35 * rim);
+        }
+        if slot.state.w > 0.5 {
+            let rim = pow(1.0 - abs(dot(normalize(p.to_eye), p.normal)), 1.5);
+            s.emissive += frame.accent.rgb * slot.state.w * (0.03 + 0.30 * rim);
+        }
+    }
+    return s;
+}

@@ -1,0 +1,67 @@
+//! Slots: one row of the buffer that shaders read, for each thing of the site that shows live values.
+
+use bevy::prelude::Resource;
+use bytemuck::{Pod, Zeroable};
+use std::collections::HashMap;
+use twin_model::{Place, SitePlan};
+
+/// What a shader knows of one thing. Four rows of four floats; repeated in `assets/shaders/site.wgsl`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+#[repr(C)]
+pub struct Slot {
+    /// Inlet at 0.5, 1.2 and 1.8 m and exhaust, °C; 0 K (−273.15) where unknown. For a CRAC: supply, supply, return, return.
+    pub heat: [f32; 4],
+    /// Feed A and feed B as part of capacity; generic level 0 to 1 (charge, fan, load); whether there are values at all.
+    pub level: [f32; 4],
+    /// Alarm priority 1 to 4 or 0; 1 while unacknowledged; 1 while stale; 0 none, 1 hovered, 2 selected.
+    pub state: [f32; 4],
+    /// Device state: 0 off, 1 on, 2 standby, 3 fault, 4 on battery; speed in rad/s; dimming 0 to 1; reserved.
+    pub extra: [f32; 4],
+}
+
+/// Which slot belongs to which place. Slot 0 is scenery: it never shows anything.
+#[derive(Resource, Debug, Default)]
+pub struct SlotMap {
+    by_place: HashMap<Place, u32>,
+    places: Vec<Place>,
+}
+
+impl SlotMap {
+    /// Slots for everything of `plan` that shows values, in the plan's order.
+    pub fn from_plan(plan: &SitePlan) -> Self {
+        let mut map = Self::default();
+        let mut add = |make: fn(u32) -> Place, len: usize| {
+            for (i, _) in (0u32..).zip(0..len) {
+                map.places.push(make(i));
+                map.by_place.insert(make(i), u32::try_from(map.places.len()).unwrap_or(0));
+            }
+        };
+        add(Place::Rack, plan.racks.len());
+        add(Place::Crac, plan.cracs.len());
+        add(Place::Pdu, plan.pdus.len());
+        add(Place::Ups, plan.ups.len());
+        add(Place::Machine, plan.machines.len());
+        add(Place::Sensor, plan.sensors.len());
+        map
+    }
+
+    /// The slot of `place`; 0 when it has none of its own.
+    pub fn of(&self, place: Place) -> u32 {
+        self.by_place.get(&place).copied().unwrap_or(0)
+    }
+
+    /// Places with their slots, in slot order.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, Place)> {
+        (1u32..).zip(self.places.iter().copied())
+    }
+
+    /// How many slots there are, slot 0 included.
+    pub fn len(&self) -> usize {
+        self.places.len() + 1
+    }
+
+    /// Never: slot 0 is always there.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+}

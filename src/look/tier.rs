@@ -1,0 +1,123 @@
+//! Rendering tiers: what the machine can afford, chosen from its graphics adapter at start.
+
+use super::CurrentLook;
+use crate::TwinSystems;
+use crate::camera::MainCamera;
+use bevy::anti_alias::fxaa::Fxaa;
+use bevy::camera::{Exposure, Hdr};
+use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
+use bevy::pbr::{DistanceFog, FogFalloff, ScreenSpaceAmbientOcclusion};
+use bevy::post_process::bloom::{Bloom, BloomPrefilter};
+use bevy::prelude::*;
+use bevy::render::renderer::RenderAdapterInfo;
+use bevy::render::view::NoIndirectDrawing;
+use std::str::FromStr;
+use twin_panels::tokens::Look;
+
+/// How much the picture may cost.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tier {
+    /// Discrete graphics: physically based light, shadows, ambient occlusion, bloom.
+    High,
+    /// Integrated graphics: physically based light, shadows and bloom.
+    Medium,
+    /// No graphics processor: own shading with baked light, no HDR, no shadows.
+    Software,
+}
+
+impl Tier {
+    /// The word shown to people.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Software => "software",
+        }
+    }
+
+    /// Whether light is physically based.
+    pub const fn is_lit(self) -> bool {
+        !matches!(self, Self::Software)
+    }
+
+    /// What the adapter can afford: a processor renders in software, integrated graphics and virtual machines in
+    /// medium, discrete graphics in high.
+    fn for_adapter(adapter: &RenderAdapterInfo) -> Self {
+        match format!("{:?}", adapter.device_type).as_str() {
+            "DiscreteGpu" => Self::High,
+            "Cpu" => Self::Software,
+            _ => Self::Medium,
+        }
+    }
+}
+
+impl FromStr for Tier {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::High, Self::Medium, Self::Software]
+            .into_iter()
+            .find(|tier| tier.word() == text)
+            .ok_or_else(|| format!("{text:?} is no tier; there are high, medium and software"))
+    }
+}
+
+/// The tier that was asked for; `None` leaves it to the adapter.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+pub struct AskedTier(pub Option<Tier>);
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<AskedTier>()
+        .insert_resource(Tier::Medium)
+        .add_systems(PreStartup, choose_tier)
+        .add_systems(Update, dress_camera.in_set(TwinSystems::Reconcile));
+}
+
+fn choose_tier(asked: Res<AskedTier>, adapter: Option<Res<RenderAdapterInfo>>, mut tier: ResMut<Tier>) {
+    let Some(adapter) = adapter else { return };
+    *tier = asked.0.unwrap_or_else(|| Tier::for_adapter(&adapter));
+    tracing::info!(adapter = adapter.name, tier = tier.word(), "rendering tier chosen");
+}
+
+/// Gives the camera the effects of the tier and look whenever either changes.
+fn dress_camera(
+    mut commands: Commands,
+    tier: Res<Tier>,
+    look: Res<CurrentLook>,
+    cameras: Query<(Entity, Ref<MainCamera>)>,
+    mut clear: ResMut<ClearColor>,
+) {
+    for (entity, camera) in &cameras {
+        if !(tier.is_changed() || look.is_changed() || camera.is_added()) {
+            continue;
+        }
+        clear.0 = super::colour(look.palette().ground);
+        let mut camera = commands.entity(entity);
+        camera.remove::<(Hdr, Bloom, DistanceFog, ScreenSpaceAmbientOcclusion, Fxaa)>();
+        if !tier.is_lit() {
+            camera.insert((Tonemapping::None, DebandDither::Disabled, Msaa::Off, NoIndirectDrawing));
+            continue;
+        }
+        camera.insert((Hdr, DebandDither::Enabled, Exposure { ev100: 8.0 }));
+        match look.0 {
+            Look::Cinematic => camera.insert((
+                Tonemapping::TonyMcMapface,
+                Bloom {
+                    intensity: 0.16,
+                    prefilter: BloomPrefilter { threshold: 0.75, threshold_softness: 0.5 },
+                    ..Bloom::NATURAL
+                },
+                DistanceFog {
+                    color: super::colour(look.palette().ground),
+                    falloff: FogFalloff::ExponentialSquared { density: 0.012 },
+                    ..default()
+                },
+            )),
+            Look::Operator => camera.insert(Tonemapping::Reinhard),
+        };
+        if *tier == Tier::High {
+            camera.insert((Msaa::Off, Fxaa::default(), ScreenSpaceAmbientOcclusion::default()));
+        } else {
+            camera.insert(Msaa::Sample4);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! One egui pass a frame: the view goes in, intents come out and become messages and commands.
+
+use super::pointer_owner::PanelsClaim;
+use super::{SceneArea, ShellCommands, USER};
+use crate::bridge::{Outbox, Plan, Twin};
+use crate::camera::flight::{FlyToPlace, FlyToPose};
+use crate::camera::preset::{self, PresetNames};
+use crate::camera::{MainCamera, Rig};
+use crate::label::Labels;
+use crate::look::{CurrentLook, Tier};
+use crate::selection::{HoverSince, Selection};
+use bevy::diagnostic::{DiagnosticsStore, FrameTimeDiagnosticsPlugin};
+use bevy::ecs::system::SystemParam;
+use bevy::prelude::*;
+use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
+use egui::{LayerId, Order, Pos2, Ui, UiBuilder, pos2};
+use twin_api::{Command, Demand};
+use twin_panels::panel::{ALARMS, CONNECTIONS, INSPECTOR, OVERVIEW};
+use twin_panels::{FrameStats, Intent, Intents, SceneLabel, Shell, View};
+
+/// The shell and what it needs from frame to frame.
+#[derive(Resource, Default)]
+struct Host {
+    shell: Shell,
+    zone: Option<jiff::tz::TimeZone>,
+    /// The pass in which fonts were installed; egui has them from the next one on.
+    fonts_since: Option<u64>,
+    dressed: Option<twin_panels::tokens::Look>,
+}
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_plugins((EguiPlugin::default(), FrameTimeDiagnosticsPlugin::default()))
+        .init_resource::<Host>()
+        .add_systems(EguiPrimaryContextPass, (dress, draw).chain());
+}
+
+/// Installs fonts once and the look's style whenever it changes.
+fn dress(mut contexts: EguiContexts, mut host: ResMut<Host>, look: Res<CurrentLook>, plan: Res<Plan>) -> Result {
+    let ctx = contexts.ctx_mut()?;
+    if host.fonts_since.is_none() {
+        twin_panels::install_fonts(ctx);
+        host.fonts_since = Some(ctx.cumulative_pass_nr());
+        host.zone = match jiff::tz::TimeZone::get(&plan.0.site.time_zone) {
+            Ok(zone) => Some(zone),
+            Err(error) => {
+                warn!("time is shown in UTC: {error}");
+                None
+            }
+        };
+    }
+    if host.dressed != Some(look.0) {
+        twin_panels::apply_look(ctx, look.0);
+        host.dressed = Some(look.0);
+    }
+    Ok(())
+}
+
+/// What the view is made from.
+#[derive(SystemParam)]
+struct Shown<'w> {
+    twin: Res<'w, Twin>,
+    plan: Res<'w, Plan>,
+    tier: Res<'w, Tier>,
+    rig: Res<'w, Rig>,
+    presets: Res<'w, PresetNames>,
+    labels: Res<'w, Labels>,
+    since: Res<'w, HoverSince>,
+    time: Res<'w, Time>,
+    diagnostics: Res<'w, DiagnosticsStore>,
+}
+
+/// What intents change.
+#[derive(SystemParam)]
+struct Wanted<'w> {
+    look: ResMut<'w, CurrentLook>,
+    selection: ResMut<'w, Selection>,
+    outbox: ResMut<'w, Outbox>,
+    places: MessageWriter<'w, FlyToPlace>,
+    poses: MessageWriter<'w, FlyToPose>,
+}
+
+fn draw(
+    mut contexts: EguiContexts,
+    mut host: ResMut<Host>,
+    mut asked: ResMut<ShellCommands>,
+    mut area: ResMut<SceneArea>,
+    mut claim: ResMut<PanelsClaim>,
+    keys: Res<ButtonInput<KeyCode>>,
+    shown: Shown,
+    mut wanted: Wanted,
+    cameras: Query<(), With<MainCamera>>,
+) -> Result {
+    if cameras.is_empty() {
+        return Ok(());
+    }
+    let ctx = contexts.ctx_mut()?.clone();
+    let host = &mut *host;
+    if host.fonts_since.is_none_or(|pass| ctx.cumulative_pass_nr() <= pass) {
+        return Ok(());
+    }
+    let zone = host.zone.clone().unwrap_or(jiff::tz::TimeZone::UTC);
+    let view = View {
+        snapshot: &shown.twin.snapshot,
+        ranges: &shown.twin.ranges,
+        connection: shown.twin.connection,
+        now: shown.twin.now,
+        zone: &zone,
+        selection: wanted.selection.selected,
+        look: wanted.look.0,
+        scenarios: &[],
+        presets: &shown.presets.0,
+        preset: preset::preset_at(&shown.plan.0, &shown.rig),
+        frame: frame_stats(&shown.diagnostics, *shown.tier),
+        user: USER,
+        version: env!("CARGO_PKG_VERSION"),
+        refusal: shown.twin.refusal.as_ref().map(|(reason, _)| reason.as_str()),
+    };
+    let mut intents = Intents::default();
+    hotkeys(&keys, claim.has_keyboard, &mut intents);
+    obey(&mut host.shell, &mut asked, &mut intents);
+
+    let mut root = Ui::new(
+        ctx.clone(),
+        "twin".into(),
+        UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.viewport_rect()),
+    );
+    paint_labels(&root, &shown.labels, view.look);
+    let response = host.shell.ui(&mut root, &view, &mut intents);
+    let is_over = pointer_is_over(&ctx, |pos| response.covers(pos));
+    hover_card(&ctx, &view, &wanted.selection, is_over, shown.since.is_due(shown.time.elapsed_secs()));
+
+    let free = response.scene_rect;
+    area.set_if_neq(SceneArea(Rect::new(free.min.x, free.min.y, free.max.x, free.max.y)));
+    claim.set_if_neq(PanelsClaim {
+        is_over,
+        is_dragging: ctx.egui_is_using_pointer(),
+        has_keyboard: ctx.egui_wants_keyboard_input(),
+    });
+    let mut demand = Demand::default();
+    host.shell.demand(&view, &mut demand);
+    wanted.outbox.demand = demand;
+    for intent in intents.take() {
+        carry_out(intent, &shown, &mut wanted);
+    }
+    Ok(())
+}
+
+fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static> {
+    let read = |path| diagnostics.get(path).and_then(bevy::diagnostic::Diagnostic::smoothed).unwrap_or(0.0);
+    FrameStats {
+        fps: read(&FrameTimeDiagnosticsPlugin::FPS) as f32,
+        cpu_ms: read(&FrameTimeDiagnosticsPlugin::FRAME_TIME) as f32,
+        tier: tier.word(),
+    }
+}
+
+/// `H` hides the panels, `L` changes the look.
+fn hotkeys(keys: &ButtonInput<KeyCode>, has_keyboard: bool, intents: &mut Intents) {
+    if has_keyboard {
+        return;
+    }
+    if keys.just_pressed(KeyCode::KeyH) {
+        intents.push(Intent::ToggleChrome);
+    }
+}
+
+fn obey(shell: &mut Shell, asked: &mut ShellCommands, intents: &mut Intents) {
+    if asked.chrome.take().is_some_and(|is_shown| is_shown == shell.is_chrome_hidden()) {
+        intents.push(Intent::ToggleChrome);
+    }
+    if let Some(name) = asked.panel.take() {
+        match [OVERVIEW, ALARMS, CONNECTIONS, INSPECTOR].into_iter().find(|id| id.0 == name) {
+            Some(id) => intents.push(Intent::ShowPanel(id)),
+            None => warn!("no panel is called {name:?}"),
+        }
+    }
+}
+
+fn paint_labels(root: &Ui, labels: &Labels, look: twin_panels::tokens::Look) {
+    for spot in &labels.0 {
+        let label = SceneLabel {
+            text: &spot.text,
+            value: &spot.value,
+            alarm: spot.alarm,
+            is_selected: spot.is_selected,
+            opacity: spot.opacity,
+        };
+        twin_panels::paint_label(root.painter(), pos2(spot.at.x, spot.at.y), &label, look);
+    }
+}
+
+/// Whether the pointer is over chrome, a popup or a menu.
+fn pointer_is_over(ctx: &egui::Context, covers: impl Fn(Pos2) -> bool) -> bool {
+    ctx.pointer_latest_pos().is_some_and(|pos| {
+        covers(pos)
+            || ctx.layer_id_at(pos).is_some_and(|layer| !matches!(layer.order, Order::Background | Order::Tooltip))
+    })
+}
+
+/// Names what the pointer rests on, beside the pointer.
+fn hover_card(ctx: &egui::Context, view: &View<'_>, selection: &Selection, is_over: bool, is_due: bool) {
+    let (Some(place), Some(pos)) = (selection.hovered, ctx.pointer_latest_pos()) else { return };
+    if is_over || !is_due {
+        return;
+    }
+    egui::Area::new("hover card".into())
+        .order(Order::Tooltip)
+        .interactable(false)
+        .fixed_pos(pos + egui::vec2(18.0, 14.0))
+        .constrain(true)
+        .show(ctx, |ui| {
+            ui.set_max_width(twin_panels::HOVER_CARD_WIDTH);
+            twin_panels::hover_card_ui(ui, view, place);
+        });
+}
+
+fn carry_out(intent: Intent, shown: &Shown, wanted: &mut Wanted) {
+    match intent {
+        Intent::Select(place) => wanted.selection.selected = place,
+        Intent::FlyTo(place) => {
+            wanted.places.write(FlyToPlace(place));
+        }
+        Intent::Preset(index) => {
+            wanted.poses.write(FlyToPose(preset::pose_of(&shown.plan.0, index)));
+        }
+        Intent::Acknowledge { alarm, note } => {
+            wanted.outbox.commands.push(Command::Acknowledge { alarm, by: USER.to_owned(), note });
+        }
+        Intent::SetLook(look) => wanted.look.0 = look,
+        // The shell has carried these out itself.
+        Intent::ShowPanel(_) | Intent::TogglePanel(_) | Intent::ToggleInspector | Intent::ToggleChrome => {}
+    }
+}

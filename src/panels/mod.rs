@@ -1,0 +1,34 @@
+//! Hosts the panels of `twin_panels` in the window.
+
+pub mod host;
+pub mod pointer_owner;
+
+use bevy::prelude::*;
+
+/// The part of the window that panels leave free, logical pixels.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct SceneArea(pub Rect);
+
+impl Default for SceneArea {
+    fn default() -> Self {
+        Self(Rect::from_corners(Vec2::ZERO, Vec2::new(1600.0, 900.0)))
+    }
+}
+
+/// What others ask of the shell; carried out and emptied in the next pass.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct ShellCommands {
+    /// Show or hide the panels around the 3D.
+    pub chrome: Option<bool>,
+    /// Show a panel by its identifier.
+    pub panel: Option<String>,
+}
+
+/// Who acts, until people log in: acknowledgements carry this name.
+pub const USER: &str = "operator";
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<SceneArea>()
+        .init_resource::<ShellCommands>()
+        .add_plugins((pointer_owner::plugin, host::plugin));
+}

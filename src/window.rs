@@ -1,0 +1,99 @@
+//! The window: how it opens, when it redraws, how it closes.
+
+use crate::bridge::{self, Wires};
+use crate::capture::{self, LoadScriptError};
+use crate::cli::options::WindowOptions;
+use crate::look::material::Motion;
+use crate::look::tier::AskedTier;
+use crate::look::{CurrentLook, Look};
+use crate::{DesktopPlugin, TwinSystems};
+use bevy::ecs::error::warn as warn_handler;
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use bevy::window::{ExitCondition, PresentMode, RequestRedraw, WindowResolution};
+use bevy::winit::{UpdateMode, WinitSettings};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Becomes true when the program is asked to end.
+#[derive(Resource)]
+struct Quit(Arc<AtomicBool>);
+
+/// Longest pause between two frames: the clock on the screen keeps going.
+const LONGEST_WAIT: Duration = Duration::from_millis(1000);
+/// Pause between frames of slow motion, such as a flashing alarm: 20 pictures a second.
+const MOTION_WAIT: Duration = Duration::from_millis(50);
+
+/// Opens the window and returns when it has closed.
+///
+/// Bevy's own handler of failed systems panics; a console must outlive a bad frame, so failures are logged.
+///
+/// # Errors
+/// When a scripted run was asked for and its script cannot be played.
+pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptError> {
+    let mut app = App::new();
+    let (width, height) = options.size;
+    let title = format!("Heliotwin — {}", wires.engine.snapshots.borrow().plan.site.name);
+    app.set_error_handler(warn_handler)
+        .insert_resource(CurrentLook(options.look))
+        .insert_resource(AskedTier(options.tier))
+        .insert_resource(Quit(Arc::clone(&options.quit)));
+    app.add_plugins(
+        DefaultPlugins
+            .build()
+            .disable::<LogPlugin>()
+            .set(WindowPlugin {
+                primary_window: Some(Window {
+                    title,
+                    name: Some("heliotwin".to_owned()),
+                    resolution: WindowResolution::new(width, height),
+                    present_mode: PresentMode::AutoVsync,
+                    ..default()
+                }),
+                exit_condition: ExitCondition::OnPrimaryClosed,
+                ..default()
+            }),
+    );
+    bridge::connect(&mut app, wires);
+    capture::prepare(&mut app, &options)?;
+    Ok(app.add_plugins(DesktopPlugin).run())
+}
+
+pub(crate) fn plugin(app: &mut App) {
+    app.insert_resource(WinitSettings {
+        focused_mode: UpdateMode::reactive(LONGEST_WAIT),
+        unfocused_mode: UpdateMode::reactive(LONGEST_WAIT),
+    })
+    .add_systems(Update, (quit_when_asked, pace).in_set(TwinSystems::Send));
+}
+
+fn quit_when_asked(quit: Option<Res<Quit>>, mut exit: MessageWriter<AppExit>) {
+    if quit.is_some_and(|quit| quit.0.load(Ordering::Relaxed)) {
+        exit.write(AppExit::Success);
+    }
+}
+
+/// Draws continuously only while something moves: values that ease, a camera in flight, healthy machines that turn in
+/// the cinematic look, alarms that flash.
+fn pace(
+    motion: Res<Motion>,
+    look: Res<CurrentLook>,
+    flying: Res<crate::camera::Moving>,
+    twin: Res<bridge::Twin>,
+    capture: Res<capture::Capturing>,
+    mut settings: ResMut<WinitSettings>,
+    mut redraw: MessageWriter<RequestRedraw>,
+) {
+    let has_flash = twin.snapshot.kpis.unacknowledged.iter().any(|count| *count > 0);
+    let is_animated = look.0 == Look::Cinematic || has_flash;
+    if motion.0 || flying.0 || capture.0 {
+        redraw.write(RequestRedraw);
+    }
+    let wait = if is_animated { MOTION_WAIT } else { LONGEST_WAIT };
+    let wanted = UpdateMode::reactive(wait);
+    if settings.focused_mode != wanted {
+        settings.focused_mode = wanted;
+        settings.unfocused_mode = wanted;
+    }
+}
