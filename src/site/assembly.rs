@@ -51,6 +51,8 @@ pub(crate) struct Part {
     pub(crate) rotation: Quat,
     pub(crate) turning: Option<Turning>,
     pub(crate) detail: Detail,
+    /// Hidden from behind: its own +z is the side from which it is seen.
+    pub(crate) is_cut_away: bool,
 }
 
 impl Part {
@@ -66,6 +68,7 @@ impl Part {
             rotation: Quat::IDENTITY,
             turning: None,
             detail: Detail::Always,
+            is_cut_away: false,
         }
     }
 
@@ -87,6 +90,11 @@ impl Part {
     /// Drawn in another pass.
     pub(crate) fn layer(self, layer: Layer) -> Self {
         Self { layer, ..self }
+    }
+
+    /// Hidden while the camera is behind it.
+    pub(crate) fn cut_away(self) -> Self {
+        Self { is_cut_away: true, ..self }
     }
 
     /// Seen only from some distances.

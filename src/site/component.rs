@@ -23,6 +23,15 @@ pub struct SiteMesh {
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlaceRef(pub Place);
 
+/// A wall that is hidden while the camera is behind it, so that one looks into the room.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct CutAway {
+    /// A place on its inner face, metres.
+    pub at: Vec3,
+    /// Into the room, of length 1.
+    pub inward: Vec3,
+}
+
 /// A part that turns with its machine, about an axis of its own through its origin.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Spin {

@@ -1,7 +1,9 @@
 //! Computer-room air conditioners: return air in through filters at the top, supply out past the fans at the bottom.
 
 use super::assembly::{Assembly, Cache, Part, on_floor, standing_size, turned};
-use super::paint::{ALUMINIUM, COOLING, FRAME, GRILLE, HOLE, LABEL, LED, PLINTH, RUBBER, STEEL, WATER_RETURN, WATER_SUPPLY};
+use super::paint::{
+    ALUMINIUM, COOLING, FRAME, GRILLE, HOLE, LABEL, LED, PLINTH, RUBBER, STEEL, WATER_RETURN, WATER_SUPPLY,
+};
 use super::panel::{DOOR, PLINTH_HEIGHT, beacon, door, louvres, screen};
 use super::shape::{Shape, Span};
 use bevy::math::{Quat, Vec3};

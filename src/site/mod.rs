@@ -8,6 +8,7 @@ mod build;
 mod component;
 mod containment;
 mod crac;
+mod cutaway;
 mod footprint;
 mod letter;
 mod overhead;
@@ -24,5 +25,5 @@ mod ups;
 
 pub use assembly::Layer;
 pub use beacon::beacon;
-pub use component::{PlaceRef, SiteMesh, SiteRoom, SiteRoot, Spin};
+pub use component::{CutAway, PlaceRef, SiteMesh, SiteRoom, SiteRoot, Spin};
 pub use spawn::{SiteSpawned, plugin};

@@ -85,7 +85,7 @@ pub(crate) const CARRIER: Paint = Paint::body(Tone::hex(0x1B_22_2B), 0.5).edged(
 /// Bezel of a switch.
 pub(crate) const SWITCH: Paint = Paint::body(Tone::hex(0x20_2E_3A), 0.45).edged(Tone::hex(0x4F_69_80));
 /// Bezel of a patch panel.
-pub(crate) const PATCH: Paint = Paint::body(Tone::hex(0x23_2A_32), 0.6).edged(Tone::hex(0x4A_55_60));
+pub(crate) const PATCH: Paint = Paint::body(Tone::hex(0x23_2A_33), 0.6).edged(Tone::hex(0x4A_55_60));
 /// A label's ground.
 pub(crate) const LABEL: Paint = Paint::body(Tone::hex(0x0D_14_1C), 0.6);
 /// Lettering.

@@ -2,10 +2,11 @@
 
 use super::assembly::{Assembly, Detail, Part};
 use super::build::assemble;
-use super::component::{PlaceRef, SiteMesh, SiteRoom, SiteRoot, Spin};
+use super::component::{CutAway, PlaceRef, SiteMesh, SiteRoom, SiteRoot, Spin};
+use super::cutaway::cut_away;
 use crate::bridge::Plan;
 use crate::look::slot::SlotMap;
-use bevy::camera::visibility::VisibilityRange;
+use bevy::camera::visibility::{VisibilityRange, VisibilitySystems};
 use bevy::mesh::MeshTag;
 use bevy::prelude::*;
 use twin_model::SitePlan;
@@ -27,6 +28,10 @@ pub struct SiteSpawned {
 /// Spawns the site as soon as its plan is known.
 pub fn plugin(app: &mut App) {
     let is_ready = resource_exists::<Plan>.and_then(resource_exists::<SlotMap>);
+    app.add_systems(
+        PostUpdate,
+        cut_away.after(TransformSystems::Propagate).before(VisibilitySystems::VisibilityPropagate),
+    );
     app.add_systems(PreUpdate, spawn_site.run_if(is_ready.and_then(not(resource_exists::<SiteSpawned>))));
 }
 
@@ -77,6 +82,9 @@ fn spawn_part(
         if let Some(turning) = part.turning {
             entity.insert(Spin { axis: turning.axis, place, gear: turning.gear });
         }
+    }
+    if part.is_cut_away {
+        entity.insert(CutAway { at: part.translation, inward: part.rotation * Vec3::Z });
     }
     match part.detail {
         Detail::Near if is_large => entity.insert(VisibilityRange::abrupt(0.0, NEAR_METRES)),

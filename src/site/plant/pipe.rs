@@ -1,10 +1,11 @@
 //! Chilled water: from the floor into each pump, over to its chiller, and back down into the floor.
 
 use super::super::assembly::{on_floor, standing_size, turned};
+use super::super::footprint::{Footprint, standing};
 use super::super::paint::{FRAME, STEEL, WATER_RETURN, WATER_SUPPLY};
 use super::super::shape::{Shape, Span};
 use super::{chiller, pump};
-use bevy::math::Vec3;
+use bevy::math::{Vec2, Vec3};
 use twin_model::plan::{Machine, MachineKind, SitePlan};
 
 /// Radius of the pipes with their insulation, metres.
@@ -13,6 +14,8 @@ const RADIUS: f32 = 0.062;
 const ELBOW: f32 = 0.16;
 /// Pipes cross over this far above the chillers, metres.
 const CLEARANCE: f32 = 0.3;
+/// Where along a run a stand is tried, as parts of it.
+const STANDS: [f32; 5] = [0.5, 0.4, 0.6, 0.25, 0.75];
 /// From a nozzle to the riser beside it, metres.
 const REACH: f32 = 0.26;
 
@@ -20,6 +23,7 @@ const REACH: f32 = 0.26;
 pub(super) fn pipes(plan: &SitePlan, room: u32) -> Shape {
     let mut shape = Shape::new();
     let of = |kind| plan.machines.iter().filter(move |machine| machine.room == room && machine.kind == kind);
+    let standing = standing(plan, room);
     let mut waiting: Vec<&Machine> = of(MachineKind::Pump).collect();
     for chiller in of(MachineKind::Chiller) {
         let (inlet, outlet) = chiller::nozzles(standing_size(chiller.size));
@@ -28,14 +32,15 @@ pub(super) fn pipes(plan: &SitePlan, room: u32) -> Shape {
         let metres = |pump: &Machine| on_floor(pump.centre).distance(on_floor(chiller.centre));
         let nearest = (0..waiting.len()).min_by(|&i, &j| metres(waiting[i]).total_cmp(&metres(waiting[j])));
         if let Some(index) = nearest {
-            serve(&mut shape, waiting.swap_remove(index), place(inlet), chiller.size[2] as f32 + CLEARANCE);
+            let level = chiller.size[2] as f32 + CLEARANCE;
+            serve(&mut shape, waiting.swap_remove(index), place(inlet), level, &standing);
         }
     }
     shape
 }
 
 /// Pipes of one pump: suction from the floor, discharge at `level` over to the chiller's inlet.
-fn serve(shape: &mut Shape, machine: &Machine, inlet: Vec3, level: f32) {
+fn serve(shape: &mut Shape, machine: &Machine, inlet: Vec3, level: f32, standing: &[Footprint]) {
     let (suction, discharge) = pump::nozzles(standing_size(machine.size));
     let turn = turned(machine.facing);
     let foot = on_floor(machine.centre);
@@ -53,8 +58,13 @@ fn serve(shape: &mut Shape, machine: &Machine, inlet: Vec3, level: f32) {
         shape.drum(flange, flange + Vec3::Y * 0.022, RADIUS * 1.5, 0.005, 20, STEEL);
     }
     for pair in corners.windows(2).filter(|pair| pair[0].y > level - 0.01 && pair[1].y > level - 0.01) {
-        if pair[0].distance(pair[1]) > 1.5 {
-            stand(shape, pair[0].midpoint(pair[1]));
+        let (length, run) = (pair[0].distance(pair[1]), pair[1] - pair[0]);
+        let is_free = |part: &f32| {
+            let at = pair[0] + run * *part;
+            standing.iter().all(|other| other.distance(Vec2::new(at.x, at.z)) > 0.1)
+        };
+        if let Some(part) = STANDS.iter().find(|part| length > 1.5 && is_free(part)) {
+            stand(shape, pair[0] + run * *part);
         }
     }
 }

@@ -99,9 +99,9 @@ mod tests {
         }
         for kind in [Switch, PatchPanel] {
             let mut rack = rack(kind, 1);
-            rack.devices.truncate(6);
+            rack.devices.truncate(8);
             let triangles = shape(&rack).triangles();
-            assert!(triangles <= 6_000, "six of {kind:?}: {triangles}");
+            assert!(triangles <= 6_000, "eight of {kind:?}: {triangles}");
         }
         assert!(far(&Cabinet::of(&rack(Server, 1))).triangles() <= 60);
     }

@@ -121,8 +121,8 @@ fn inside(shape: &mut Shape, frame: &Cabinet) {
     let corner = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
     let body = BODY_HALF + 0.004;
     for side in [-1.0, 1.0] {
-        // Counter-clockwise from inside: back to front on the right, front to back on the left.
-        let (near, far) = if side > 0.0 { (back, face) } else { (face, back) };
+        // Counter-clockwise from inside: front to back on the right, back to front on the left.
+        let (near, far) = if side > 0.0 { (face, back) } else { (back, face) };
         let x = side * body;
         let ring = [corner(x, low, far), corner(x, low, near), corner(x, high, near), corner(x, high, far)];
         let opens = ring.map(|at| if at.z == face { 1.3 } else { 0.05 });

@@ -115,14 +115,14 @@ pub(super) fn patch_panel(shape: &mut Shape, face: &Face) {
             shape.front(across, y, face.z + 0.0042, HOLE);
         }
     }
-    cords(shape, face, x, columns, 2);
+    cords(shape, face, x, columns, 1);
 }
 
 /// A plug with its boot.
 fn plug(shape: &mut Shape, face: &Face, x: [f32; 2], y: [f32; 2], cord: &Paint) {
     let inset = (x[1] - x[0]) * 0.12;
     let span = Span::new([x[0] + inset, x[1] - inset], [y[0] + 0.001, y[1] - 0.001], [face.z + 0.002, face.z + 0.016]);
-    shape.faces(span, [true, true, false, true, false, true], *cord);
+    shape.faces(span, [false, false, false, true, false, true], *cord);
 }
 
 /// Some cords from ports to the nearer side, where they go down behind the post.

@@ -102,14 +102,14 @@ pub(super) fn gpu_server(shape: &mut Shape, face: &Face) {
     for x in [-0.2125, 0.2125] {
         let (low, high, out) = (face.up(0.16), face.up(0.84), face.z + 0.03);
         let path = [[x, low, face.z], [x, low, out], [x, high, out], [x, high, face.z]].map(Vec3::from_array);
-        shape.tube(&path, 0.0045, 0.014, 5, CHAMPAGNE);
+        shape.tube(&path, 0.0045, 0.014, 4, CHAMPAGNE);
     }
 }
 
 /// Horizontal champagne fins before a dark intake.
 fn fins(shape: &mut Shape, face: &Face, x: [f32; 2], y: [f32; 2]) {
     face.intake(shape, x, y, 0.0055, MESH, INTAKE_HEAT);
-    let count = ((y[1] - y[0]) / 0.013).floor().clamp(2.0, 24.0);
+    let count = ((y[1] - y[0]) / 0.014).floor().clamp(2.0, 12.0);
     let step = (y[1] - y[0]) / count;
     for index in 0..count as u16 {
         let low = y[0] + step * (f32::from(index) + 0.3);
@@ -126,15 +126,15 @@ fn fins(shape: &mut Shape, face: &Face, x: [f32; 2], y: [f32; 2]) {
 fn fans(shape: &mut Shape, face: &Face, x: [f32; 2], y: [f32; 2]) {
     face.intake(shape, x, y, 0.0055, MESH, INTAKE_HEAT);
     let height = y[1] - y[0];
-    let count = ((x[1] - x[0]) / height).floor().clamp(3.0, 8.0);
+    let count = ((x[1] - x[0]) / height).floor().clamp(3.0, 4.0);
     let step = (x[1] - x[0]) / count;
     let radius = (height.min(step) / 2.0 - 0.004).max(0.01);
     for index in 0..count as u16 {
         let centre = Vec3::new(x[0] + step * (f32::from(index) + 0.5), (y[0] + y[1]) / 2.0, face.z + 0.0062);
-        shape.ring(centre + Vec3::Z * 0.002, Vec3::Z, [radius * 0.86, radius], 18, CHAMPAGNE);
-        shape.disc(centre, Vec3::Z, radius * 0.87, 18, GRILLE);
-        shape.ring(centre + Vec3::Z * 0.001, Vec3::Z, [radius * 0.52, radius * 0.58], 14, STEEL);
-        shape.disc(centre + Vec3::Z * 0.002, Vec3::Z, radius * 0.26, 10, CHAMPAGNE_DARK);
+        shape.ring(centre + Vec3::Z * 0.002, Vec3::Z, [radius * 0.86, radius], 16, CHAMPAGNE);
+        shape.disc(centre, Vec3::Z, radius * 0.87, 16, GRILLE);
+        shape.ring(centre + Vec3::Z * 0.001, Vec3::Z, [radius * 0.52, radius * 0.58], 10, STEEL);
+        shape.disc(centre + Vec3::Z * 0.002, Vec3::Z, radius * 0.26, 8, CHAMPAGNE_DARK);
     }
 }
 

@@ -3,9 +3,8 @@
 use super::super::footprint::{Footprint, standing};
 use super::super::paint::{ALUMINIUM, DOOR, HOLE, LIGHT_EXIT, TRIM};
 use super::super::shape::{Shape, Span};
-use super::wall::facing;
-use super::wall_plan::{Stretch, WallPlan};
-use bevy::math::{Vec2, Vec3};
+use super::wall_plan::Stretch;
+use bevy::math::{Quat, Vec3};
 use twin_model::plan::SitePlan;
 
 /// Half the clear width of the opening, metres.
@@ -20,21 +19,21 @@ const STEP: f32 = 0.3;
 /// A door and the floor that it needs.
 #[derive(Debug)]
 pub(super) struct Door {
+    /// In its wall's frame.
     pub(super) shape: Shape,
+    /// Which stretch of wall it is in.
+    pub(super) stretch: usize,
     pub(super) keep_clear: Footprint,
 }
 
 /// A door for the room numbered `room`; `None` when every wall is taken.
-pub(super) fn door(plan: &SitePlan, room: u32, walls: &WallPlan) -> Option<Door> {
-    let about = plan.rooms.get(room as usize)?;
+pub(super) fn door(plan: &SitePlan, room: u32, stretches: &[Stretch]) -> Option<Door> {
     let standing = standing(plan, room);
-    let stretches = [Vec2::Y, Vec2::X].into_iter().flat_map(|inward| walls.stretches(about, inward));
-    let (stretch, middle) =
-        stretches.filter_map(|stretch| place(&stretch, &standing).map(|at| (stretch, at))).next()?;
-    let foot = stretch.from + stretch.along() * middle;
+    let free = |index: usize| place(&stretches[index], &standing).map(|middle| (index, middle));
+    let (stretch, middle) = (0..stretches.len()).find_map(free)?;
     let mut shape = Shape::new();
-    shape.append(&leaves(), Vec3::new(foot.x, 0.0, foot.y), facing(stretch.inward));
-    Some(Door { shape, keep_clear: before(&stretch, middle, 0.3) })
+    shape.append(&leaves(), Vec3::X * middle, Quat::IDENTITY);
+    Some(Door { shape, stretch, keep_clear: before(&stretches[stretch], middle, 0.3) })
 }
 
 /// The floor before a door at `middle` along `stretch`, `deep` metres into the room.

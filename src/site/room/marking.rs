@@ -1,6 +1,6 @@
 //! Lines along aisles and the letters of rows, painted on the floor.
 
-use super::super::footprint::{Footprint, rows};
+use super::super::footprint::{Footprint, rows, standing};
 use super::super::letter::{Pen, letters};
 use super::super::paint::{FLOOR_LETTER, MARK_COLD, MARK_HOT, Paint};
 use super::super::shape::Shape;
@@ -28,19 +28,14 @@ pub(super) fn markings(plan: &SitePlan, room: u32) -> Shape {
     for (row, footprint) in rows(plan, room) {
         let Some(about) = plan.rows.get(row as usize) else { continue };
         let is_along_x = footprint.size().x >= footprint.size().y;
-        let ends = if is_along_x {
-            let z = footprint.centre().y;
-            [Vec2::new(footprint.low.x - 0.45, z), Vec2::new(footprint.high.x + 0.45, z)]
-        } else {
-            let x = footprint.centre().x;
-            [Vec2::new(x, footprint.low.y - 0.45), Vec2::new(x, footprint.high.y + 0.45)]
-        };
-        let standing = super::super::footprint::standing(plan, room);
+        let standing = standing(plan, room);
+        let along = if is_along_x { Vec2::X } else { Vec2::Y };
+        let half = footprint.size().dot(along) / 2.0;
+        let ends = [-1.0, 1.0].map(|side| beyond(footprint.centre() + along * side * half, along * side, &standing));
         let inside = plan.rooms.get(room as usize).map(Footprint::of_room);
         for end in ends {
-            let is_free = standing.iter().all(|other| other.distance(end) > 0.3);
             let is_inside = inside.is_some_and(|inside| inside.grown(-0.3).distance(end) == 0.0);
-            if is_free && is_inside {
+            if is_inside {
                 let word =
                     letters(about.id.as_str(), &Pen { height: LETTER_HEIGHT, stroke: 0.05, paint: FLOOR_LETTER });
                 shape.append(
@@ -52,6 +47,13 @@ pub(super) fn markings(plan: &SitePlan, room: u32) -> Shape {
         }
     }
     shape
+}
+
+/// A free place for a letter beyond the end of a row, past what stands in line with it.
+fn beyond(end: Vec2, out: Vec2, standing: &[Footprint]) -> Vec2 {
+    let steps = (3u8..30).map(|step| end + out * f32::from(step) * 0.15);
+    let is_free = |at: &Vec2| standing.iter().all(|other| other.distance(*at) > 0.34);
+    steps.into_iter().find(is_free).unwrap_or(end + out)
 }
 
 /// Four lines along the inside of a rectangle.

@@ -16,10 +16,8 @@ pub(super) enum Cell {
     Outside,
     /// The inside of a room.
     Room(usize),
-    /// A wall that is cut low.
-    Low,
-    /// A wall that stands up to this height, metres: the building's north and west.
-    Tall(f32),
+    /// A wall.
+    Wall,
 }
 
 /// The grid.
@@ -36,6 +34,8 @@ pub(super) struct Stretch {
     pub(super) from: Vec2,
     pub(super) to: Vec2,
     pub(super) inward: Vec2,
+    /// How far the wall goes on beyond its ends, to the left and to the right, metres.
+    pub(super) beyond: [f32; 2],
 }
 
 impl Stretch {
@@ -65,8 +65,9 @@ impl WallPlan {
         let (xs, zs) = (lines(0), lines(1));
         let mut plan = Self { cells: vec![Cell::Outside; (xs.len() - 1) * (zs.len() - 1)], xs, zs };
         plan.classify(&insides);
+        // Twice: where two gaps cross, the crossing closes only once their arms have.
         plan.close_gaps();
-        plan.raise(rooms);
+        plan.close_gaps();
         plan
     }
 
@@ -99,7 +100,7 @@ impl WallPlan {
                 let middle = self.middle(column, row);
                 let room = insides.iter().position(|inside| inside.distance(middle) == 0.0);
                 let is_wall = insides.iter().any(|inside| inside.grown(THICKNESS).distance(middle) == 0.0);
-                let cell = room.map_or(if is_wall { Cell::Low } else { Cell::Outside }, Cell::Room);
+                let cell = room.map_or(if is_wall { Cell::Wall } else { Cell::Outside }, Cell::Room);
                 self.set(column, row, cell);
             }
         }
@@ -114,7 +115,7 @@ impl WallPlan {
                 }
                 let across = self.gap(column, row, [1, 0]) <= SHARED_GAP || self.gap(column, row, [0, 1]) <= SHARED_GAP;
                 if across {
-                    self.set(column, row, Cell::Low);
+                    self.set(column, row, Cell::Wall);
                 }
             }
         }
@@ -138,64 +139,11 @@ impl WallPlan {
         metres / 2.0
     }
 
-    /// Raises the walls north and west of rooms where nothing but outside lies beyond, and the corners between them.
-    fn raise(&mut self, rooms: &[Room]) {
-        let mut raised = Vec::new();
-        for column in 0..self.columns() as isize {
-            for row in 0..self.rows() as isize {
-                let Cell::Room(room) = self.cell(column, row) else { continue };
-                for (dx, dz) in [(0, -1), (-1, 0)] {
-                    let mut wall = Vec::new();
-                    let mut metres = 0.0;
-                    let (mut i, mut j) = (column + dx, row + dz);
-                    while self.cell(i, j) == Cell::Low {
-                        wall.push((i, j));
-                        metres += self.thickness(i, j, dx != 0);
-                        (i, j) = (i + dx, j + dz);
-                    }
-                    // What is thicker runs along a wall between rooms, not through an outer one.
-                    if self.cell(i, j) == Cell::Outside && metres <= SHARED_GAP {
-                        raised.extend(wall.into_iter().map(|(i, j)| (i, j, rooms[room].height as f32)));
-                    }
-                }
-            }
-        }
-        for (column, row, height) in raised {
-            self.lift(column, row, height);
-        }
-        // Corners, and the ends of walls between rooms, stand as high as what stands on both sides of them.
-        for _ in 0..3 {
-            for column in 0..self.columns() as isize {
-                for row in 0..self.rows() as isize {
-                    if self.cell(column, row) != Cell::Low {
-                        continue;
-                    }
-                    let height = |i: isize, j: isize| match self.cell(i, j) {
-                        Cell::Tall(height) => Some(height),
-                        _ => None,
-                    };
-                    let (west, east) = (height(column - 1, row), height(column + 1, row));
-                    let (north, south) = (height(column, row - 1), height(column, row + 1));
-                    let pairs = [(west, east), (north, south), (east, south)];
-                    if let Some((one, other)) = pairs.into_iter().find_map(|(a, b)| a.zip(b)) {
-                        self.lift(column, row, one.max(other));
-                    }
-                }
-            }
-        }
-    }
-
     /// Extent of a cell along x or z, metres.
     fn thickness(&self, column: isize, row: isize, is_along_x: bool) -> f32 {
         let (lines, index) = if is_along_x { (&self.xs, column) } else { (&self.zs, row) };
         let at = usize::try_from(index).unwrap_or(0);
         lines.get(at + 1).zip(lines.get(at)).map_or(0.0, |(far, near)| far - near)
-    }
-
-    fn lift(&mut self, column: isize, row: isize, height: f32) {
-        if let (Ok(i), Ok(j)) = (usize::try_from(column), usize::try_from(row)) {
-            self.set(i, j, Cell::Tall(height));
-        }
     }
 
     /// Outer stretches of a room's walls whose inside looks along `inward` (x east, y south), left to right.
@@ -225,17 +173,40 @@ impl WallPlan {
         let at = |along: f32| if is_across { Vec2::new(along, wall) } else { Vec2::new(wall, along) };
         let is_rising = (is_across && inward.y > 0.0) || (!is_across && inward.x < 0.0);
         let turn = |run: [f32; 2]| if is_rising { run } else { [run[1], run[0]] };
-        runs.into_iter().map(turn).map(|[from, to]| Stretch { from: at(from), to: at(to), inward }).collect()
+        let stretch = |[from, to]: [f32; 2]| {
+            let (from, to) = (at(from), at(to));
+            let along = (to - from).normalize_or_zero();
+            Stretch { from, to, inward, beyond: [self.beyond(from, -along, inward), self.beyond(to, along, inward)] }
+        };
+        runs.into_iter().map(turn).map(stretch).collect()
+    }
+
+    /// How far a wall goes on beyond its end: around an outer corner, or half way to the next room's wall.
+    fn beyond(&self, end: Vec2, along: Vec2, inward: Vec2) -> f32 {
+        let Some((mut i, mut j)) = self.find(end - inward * 0.01 + along * 0.01) else { return 0.0 };
+        let mut metres = 0.0;
+        while self.cell(i, j) == Cell::Wall {
+            if matches!(self.cell(i + inward.x as isize, j + inward.y as isize), Cell::Room(_)) {
+                return metres / 2.0;
+            }
+            metres += self.thickness(i, j, along.x != 0.0);
+            (i, j) = (i + along.x as isize, j + along.y as isize);
+        }
+        // Of two walls that meet in an outer corner, the northern or southern one fills it.
+        if inward.x == 0.0 { metres.min(THICKNESS) } else { 0.0 }
+    }
+
+    /// The cell that holds a place.
+    fn find(&self, at: Vec2) -> Option<(isize, isize)> {
+        let along = |lines: &[f32], at: f32| lines.windows(2).position(|pair| at >= pair[0] && at < pair[1]);
+        along(&self.xs, at.x).zip(along(&self.zs, at.y)).map(|(i, j)| (i as isize, j as isize))
     }
 
     /// Whether outside lies behind the wall at `foot`.
     fn is_outer(&self, foot: Vec2, inward: Vec2) -> bool {
-        let find = |lines: &[f32], at: f32| lines.windows(2).position(|pair| at >= pair[0] && at < pair[1]);
-        let start = foot - inward * 0.01;
-        let (Some(i), Some(j)) = (find(&self.xs, start.x), find(&self.zs, start.y)) else { return true };
-        let (mut i, mut j) = (i as isize, j as isize);
+        let Some((mut i, mut j)) = self.find(foot - inward * 0.01) else { return true };
         let mut metres = 0.0;
-        while matches!(self.cell(i, j), Cell::Low | Cell::Tall(_)) {
+        while self.cell(i, j) == Cell::Wall {
             metres += self.thickness(i, j, inward.x != 0.0);
             (i, j) = (i - inward.x as isize, j - inward.y as isize);
         }
@@ -262,18 +233,31 @@ mod tests {
     }
 
     #[test]
-    fn a_room_by_itself_has_tall_walls_to_the_north_and_west_only() {
+    fn a_room_by_itself_has_a_wall_on_every_side_and_filled_corners() {
         let rooms = [room("one", [0.0, 0.0], [6.0, 4.0])];
         let plan = WallPlan::of(&rooms);
-        assert_eq!(plan.cell(2, 1), Cell::Tall(3.5), "north");
-        assert_eq!(plan.cell(1, 2), Cell::Tall(3.5), "west");
-        assert_eq!(plan.cell(1, 1), Cell::Tall(3.5), "corner");
         assert_eq!(plan.cell(2, 2), Cell::Room(0));
-        assert_eq!(plan.cell(2, 3), Cell::Low, "south");
-        assert_eq!(plan.cell(3, 2), Cell::Low, "east");
-        for inward in [Vec2::X, Vec2::Y, Vec2::NEG_X, Vec2::NEG_Y] {
-            assert_eq!(plan.stretches(&rooms[0], inward).len(), 1, "{inward}");
+        for (column, row) in [(1, 1), (2, 1), (3, 1), (1, 2), (3, 2), (1, 3), (2, 3), (3, 3)] {
+            assert_eq!(plan.cell(column, row), Cell::Wall, "{column} {row}");
         }
+        for inward in [Vec2::X, Vec2::Y, Vec2::NEG_X, Vec2::NEG_Y] {
+            let [stretch] = plan.stretches(&rooms[0], inward)[..] else { panic!("one stretch looks {inward}") };
+            let across = stretch.along().perp();
+            assert!(across.distance(-inward) < 1e-5, "left to right as seen from inside: {stretch:?}");
+            let corner = if inward.x == 0.0 { THICKNESS } else { 0.0 };
+            assert!(
+                (stretch.beyond[0] - corner).abs() < 1e-4 && (stretch.beyond[1] - corner).abs() < 1e-4,
+                "{stretch:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn walls_in_one_line_meet_half_way_between_their_rooms() {
+        let rooms = [room("one", [0.0, 0.0], [6.0, 4.0]), room("two", [6.6, 0.0], [6.0, 4.0])];
+        let plan = WallPlan::of(&rooms);
+        let north = plan.stretches(&rooms[0], Vec2::Y);
+        assert!((north[0].beyond[1] - 0.3).abs() < 1e-3, "{north:?}");
     }
 
     #[test]
@@ -286,6 +270,6 @@ mod tests {
         let kinds: Vec<Cell> = column.collect();
         let first = kinds.iter().position(|cell| *cell == Cell::Room(0)).expect("a first room");
         let second = kinds.iter().position(|cell| *cell == Cell::Room(1)).expect("a second room");
-        assert!(kinds[first + 1..second].iter().all(|cell| *cell == Cell::Low), "{kinds:?}");
+        assert!(kinds[first + 1..second].iter().all(|cell| *cell == Cell::Wall), "{kinds:?}");
     }
 }
