@@ -8,8 +8,8 @@ use crate::reject::RejectLog;
 use crate::{Batch, RejectCount};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Publish;
-use std::collections::VecDeque;
-use twin_model::{Sample, Timestamp};
+use std::collections::{HashSet, VecDeque};
+use twin_model::{PointIndex, Sample, Timestamp};
 
 /// Samples of one batch. At 100 000 a second this is 40 ms; batches are closed by time long before at usual rates.
 pub(super) const BATCH_SAMPLES_MAX: usize = 4096;
@@ -23,9 +23,21 @@ pub(super) struct Intake {
     open: Vec<Sample>,
     /// The ticket that the open batch will get.
     ticket: u64,
-    /// Ticket that has to be committed and number of the message, in the order of arrival. Bounded by the number of
-    /// messages that the broker may send without acknowledgement.
-    owed: VecDeque<(u64, u16)>,
+    /// In the order of arrival. Bounded by the number of messages that the broker may send without acknowledgement.
+    owed: VecDeque<Owed>,
+    /// What a lost connection left unacknowledged: it was taken in, and the broker will send it again.
+    expected_again: HashSet<(PointIndex, Timestamp)>,
+}
+
+/// An acknowledgement that is owed to the broker.
+#[derive(Clone, Copy, Debug)]
+struct Owed {
+    /// Has to be committed first.
+    ticket: u64,
+    /// Number of the message.
+    pkid: u16,
+    /// What it brought.
+    sample: Option<(PointIndex, Timestamp)>,
 }
 
 impl Intake {
@@ -39,15 +51,22 @@ impl Intake {
             open,
             ticket: 1,
             owed: VecDeque::new(),
+            expected_again: HashSet::new(),
         }
     }
 
     /// Takes one message in.
     pub(super) fn take(&mut self, message: &Publish, received: Timestamp) {
+        let mut key = None;
         match self.decoder.decode(&message.topic, &message.payload, received) {
             Ok(Decoded::Sample(sample)) => {
-                self.open.push(sample);
-                self.accepted += 1;
+                key = Some((sample.point, sample.at));
+                if self.expected_again.remove(&(sample.point, sample.at)) {
+                    self.duplicates += 1;
+                } else {
+                    self.open.push(sample);
+                    self.accepted += 1;
+                }
             }
             Ok(Decoded::Duplicate) => self.duplicates += 1,
             Err(reason) => self.rejects.add(reason, &message.topic, &message.payload),
@@ -55,7 +74,7 @@ impl Intake {
         if message.qos != QoS::AtMostOnce {
             // What adds no sample still waits for those before it: the first copy of a duplicate may be among them.
             let ticket = if self.open.is_empty() { self.ticket - 1 } else { self.ticket };
-            self.owed.push_back((ticket, message.pkid));
+            self.owed.push_back(Owed { ticket, pkid: message.pkid, sample: key });
         }
     }
 
@@ -77,12 +96,13 @@ impl Intake {
 
     /// The next message that may be acknowledged, given that everything up to the ticket `committed` is on disk.
     pub(super) fn next_acknowledgement(&mut self, committed: u64) -> Option<u16> {
-        self.owed.pop_front_if(|(ticket, _)| *ticket <= committed).map(|(_, pkid)| pkid)
+        self.owed.pop_front_if(|owed| owed.ticket <= committed).map(|owed| owed.pkid)
     }
 
-    /// Forgets what is owed: the connection has gone, and the broker will send those messages again.
-    pub(super) fn forget_owed(&mut self) {
-        self.owed.clear();
+    /// To be called when the connection has gone: the broker will send again what was not acknowledged, so nothing is
+    /// owed for the first copies, and their second ones are no news.
+    pub(super) fn expect_again(&mut self) {
+        self.expected_again.extend(self.owed.drain(..).filter_map(|owed| owed.sample));
     }
 
     pub(super) const fn accepted(&self) -> u64 {
@@ -152,6 +172,25 @@ mod tests {
         let intake = intake_of("ssdx|dds");
         assert_eq!((intake.accepted(), intake.duplicates(), intake.rejects()[0].count), (3, 3, 1));
         assert!(!intake.is_empty() && !intake.is_full());
+    }
+
+    #[test]
+    fn what_a_lost_connection_left_unacknowledged_is_no_news_when_it_comes_again() {
+        // More for one point than the decoder remembers.
+        let mut intake = intake_of(&"s".repeat(50));
+        intake.close_batch();
+        assert_eq!(intake.next_acknowledgement(0), None);
+        intake.expect_again();
+        assert_eq!(intake.next_acknowledgement(1), None, "nothing is owed for the first copies");
+        for secs in 1..=50_i64 {
+            let payload = format!(r#"{{"value":20,"at":{}}}"#, NOW.as_millis() - 60_000 + secs * 1000);
+            let mut message = Publish::new("dc/t/hall/R0/inlet_mid", QoS::AtLeastOnce, payload, None);
+            message.pkid = 7;
+            intake.take(&message, NOW);
+        }
+        assert_eq!((intake.accepted(), intake.duplicates(), intake.is_empty()), (50, 50, true));
+        assert!(intake.expected_again.is_empty());
+        assert_eq!((intake.next_acknowledgement(0), intake.next_acknowledgement(1)), (None, Some(7)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One connection to a broker: MQTT 5 packets in and out, through rumqttc's codec.
 //!
-//! Not rumqttc's event loop, because that sends every acknowledgement in a system call of its own; see
-//! docs/decisions/0003-embedded-broker.md. Here as many as there are go out in one.
+//! Not rumqttc's event loop, which cannot stop reading and still acknowledge and keep alive, and which sends every
+//! acknowledgement in a system call of its own; see docs/decisions/0003-embedded-broker.md.
 
 use super::config::{Login, MqttConfig};
 use bytes::BytesMut;

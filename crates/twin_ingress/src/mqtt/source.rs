@@ -155,7 +155,7 @@ impl Runner {
 
     /// Speaks over `link` until the source is to stop.
     async fn serve(&mut self, mut link: Link, filter: &str, losses: &mut u32) -> Result<(), LinkError> {
-        self.intake.forget_owed();
+        self.intake.expect_again();
         link.subscribe(filter)?;
         loop {
             if self.take_arrived(&mut link, filter)? {
