@@ -1,19 +1,26 @@
 //! `cargo xtask bench`: every benchmark, as one JSON document on standard output.
 //!
-//! A benchmark is an example called `bench_*` of one of our packages, or `heliotwin bench`. It prints JSON objects, one a
-//! line; other lines are for people and go to standard error.
+//! A benchmark is an example called `bench_*` of one of our packages, or the desktop, which measures its own frames when
+//! it plays [`SCRIPT`]. It prints JSON objects, one a line; other lines are for people and go to standard error.
 
 use crate::display::Display;
-use crate::step::tell;
+use crate::step::{finish, tell};
 use crate::system::{Machine, Purpose};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The name of `heliotwin bench`.
+/// The name of the desktop's benchmark.
 const DESKTOP: &str = "desktop";
+
+/// What the desktop plays to measure itself.
+const SCRIPT: &str = "assets/capture/bench.ron";
+
+/// Racks of the large hall: measures.md asks for frames at this size.
+const RACKS: u32 = 1000;
 
 /// Runs the benchmarks called `names`, or all of them.
 pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
@@ -59,17 +66,36 @@ fn examples(folder: &Path) -> Vec<String> {
 }
 
 fn run(workspace: &Workspace, package: &str, name: &str) -> Result<Vec<Value>> {
-    let mut cargo = workspace.cargo();
-    cargo.args(["run", "--quiet", "--package", package]);
-    if name != DESKTOP {
-        return collect(cargo.args(["--example", name]));
+    if name == DESKTOP {
+        return desktop(workspace);
     }
+    collect(workspace.cargo().args(["run", "--quiet", "--package", package, "--example", name]))
+}
+
+/// The desktop at the demo scene and at a generated one, each result with its scene.
+fn desktop(workspace: &Workspace) -> Result<Vec<Value>> {
     Machine::this().prepare(&[Purpose::Build, Purpose::Window, Purpose::VirtualDisplay])?;
+    // Cargo tells what it builds on standard error; standard output stays the document's.
+    finish(workspace.cargo().args(["build", "--package", "heliotwin"]))?;
     let display = if cfg!(target_os = "linux") { Some(Display::start(&workspace.target)?) } else { None };
-    if let Some(display) = &display {
-        display.lend(&mut cargo);
+    let out = workspace.target.join("bench");
+    fs::create_dir_all(&out).with_context(|| format!("make {}", out.display()))?;
+    let large = out.join(format!("{RACKS}-racks.ron"));
+    fs::write(&large, twin_scene::generate_scene(RACKS)).with_context(|| format!("write {}", large.display()))?;
+    let mut results = Vec::new();
+    for scene in [workspace.root.join("scenes/demo.ron"), large] {
+        let mut heliotwin = Command::new(workspace.heliotwin());
+        heliotwin.current_dir(&workspace.root).args(["capture", "--script", SCRIPT]);
+        heliotwin.arg("--out").arg(&out).arg("--scene").arg(&scene);
+        if let Some(display) = &display {
+            display.lend(&mut heliotwin);
+        }
+        for mut result in collect(&mut heliotwin)? {
+            result["scene"] = json!(scene.file_stem().unwrap_or_default().to_string_lossy());
+            results.push(result);
+        }
     }
-    collect(cargo.args(["--", "bench"]))
+    Ok(results)
 }
 
 /// The JSON objects that `command` prints.
@@ -97,7 +123,7 @@ fn collect(command: &mut Command) -> Result<Vec<Value>> {
 /// What a figure has to be read with.
 fn machine() -> Value {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let about = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let processor = about.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     json!({
         "cores": cores,

@@ -11,6 +11,9 @@ use std::process::Command;
 /// Where the scripts are.
 const SCRIPTS: &str = "assets/capture";
 
+/// A script that measures instead of taking pictures; `cargo xtask bench` plays it.
+const MEASURES: &str = "bench";
+
 /// Plays the scripts called `names`, or all of them.
 pub(crate) fn pictures(workspace: &Workspace, names: &[String]) -> Result<()> {
     let scripts = choose(&scripts(&workspace.root.join(SCRIPTS))?, names)?;
@@ -34,8 +37,11 @@ fn scripts(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = folder.read_dir().with_context(|| format!("read {}", folder.display()))?;
     let mut scripts: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "ron"))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "ron") && name(path) != MEASURES)
         .collect();
+    if scripts.is_empty() {
+        bail!("{} holds no script", folder.display());
+    }
     scripts.sort();
     Ok(scripts)
 }
@@ -50,8 +56,7 @@ fn choose(scripts: &[PathBuf], names: &[String]) -> Result<Vec<PathBuf>> {
             format!("no script is called {wanted}; there are: {}", known.join(", "))
         })
     };
-    let chosen = names.iter().map(find).collect::<Result<Vec<_>>>()?;
-    if chosen.is_empty() { bail!("{SCRIPTS} holds no script") } else { Ok(chosen) }
+    names.iter().map(find).collect()
 }
 
 fn name(script: &Path) -> String {
