@@ -26,7 +26,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     if is_headless {
         let display = Display::start(&workspace.target)?;
         println!("\nNo display here: the window opens in a virtual one, {}.", display.name());
-        if !arguments.iter().any(|argument| argument.starts_with("--picture")) {
+        let makes_pictures = |argument: &String| argument == "capture" || argument.starts_with("--picture");
+        if !arguments.iter().any(makes_pictures) {
             let picture = workspace.target.join("heliotwin.png");
             println!("Its picture, renewed every few seconds, is {}", picture.display());
             heliotwin.arg("--picture").arg(picture);
