@@ -5,7 +5,7 @@ use twin_model::SitePlan;
 /// Everything from outside the model during one step. Lists go by the plan's indices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conditions {
-    /// Power that the equipment of each rack draws, kW.
+    /// Power that the equipment of each rack wants, kW; it draws less when its inlet is too hot.
     pub rack_kw: Vec<f64>,
     /// Share of a rack's power that feed A carries while both feeds live, 0…1.
     pub rack_share_a: Vec<f64>,

@@ -5,7 +5,7 @@ use twin_model::SitePlan;
 use twin_model::plan::{AisleKind, Rack, Spot};
 
 /// Distance at which a CRAC's hold on a rack is half, metres.
-const REACH_METRES: f64 = 5.0;
+const REACH_METRES: f64 = 4.0;
 /// CRACs that count for one rack.
 const CRACS_PER_RACK: usize = 6;
 /// Light, security and controls of a room, kW/m².

@@ -38,6 +38,8 @@ const STARVED_FACTOR: [f64; 3] = [0.9, 1.0, 1.1];
 pub(crate) const STARVED_NEIGHBOUR: f64 = 0.12;
 /// Slowest draw, share of the draw at the rack's rating: server fans never stop.
 const AIRFLOW_MIN: f64 = 0.15;
+/// Servers protect themselves from hot inlet air: they throttle above the first and are off at the second, °C.
+const THROTTLE_CELSIUS: (f64, f64) = (45.0, 60.0);
 /// Lag of aisle air and front sheet, and of servers and rear door, seconds.
 const INLET_LAG_SECS: f64 = 40.0;
 const EXHAUST_LAG_SECS: f64 = 75.0;
@@ -109,6 +111,12 @@ impl RackState {
     /// Power that it draws from both feeds, kW.
     pub fn power_kw(&self) -> f64 {
         self.feed_kw.iter().sum()
+    }
+
+    /// Share of the wanted power that its servers draw, 0…1: all until its inlet gets too hot.
+    pub(crate) fn throttle(&self) -> f64 {
+        let (from, off) = THROTTLE_CELSIUS;
+        ((off - self.inlet_celsius[2]) / (off - from)).clamp(0.0, 1.0)
     }
 
     /// Sets its draw of air for its power.

@@ -17,7 +17,7 @@ pub const STEP: Duration = Duration::from_secs(1);
 const STEP_SECS: f64 = 1.0;
 
 /// Supply air over the racks' draw that the fans keep: a little surplus holds the underfloor pressure.
-const SURPLUS: f64 = 1.12;
+const SURPLUS: f64 = 1.06;
 /// Temperature rise that sets the supply air for heat that is not from racks, kelvin.
 const OTHER_RISE_KELVIN: f64 = 12.0;
 /// How local the supply is: 0 for a plenum of one pressure, 1 for racks fed by their nearest CRACs only.

@@ -35,6 +35,7 @@ pub struct ScenarioStatus {
     /// How much of its effect is felt, 0…1.
     pub level: f64,
     /// When it was ordered.
+    #[serde(with = "crate::iso_instant")]
     pub since: Timestamp,
 }
 

@@ -117,7 +117,7 @@ pub enum SendRequestError {
         reason: String,
     },
     /// The broker is there, but no simulation of that site answers.
-    #[error("hear from a simulation of site {site:?} at {broker}: no answer within {} s", ANSWER_TIMEOUT.as_secs())]
+    #[error("hear from a simulation of site {site} at {broker}: no answer within {} s", ANSWER_TIMEOUT.as_secs())]
     NoAnswer {
         /// The broker.
         broker: BrokerAddress,

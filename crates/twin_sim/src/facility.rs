@@ -40,6 +40,7 @@ pub struct Facility {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SimStatus {
     /// The site's time.
+    #[serde(with = "crate::iso_instant")]
     pub at: Timestamp,
     /// Seed of every random draw.
     pub seed: u64,

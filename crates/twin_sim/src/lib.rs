@@ -9,6 +9,7 @@ mod bot;
 mod broker_address;
 pub mod control;
 mod facility;
+mod iso_instant;
 mod message;
 mod noise;
 mod outbox;

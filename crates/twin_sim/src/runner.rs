@@ -220,7 +220,6 @@ impl Drive {
         self.status_ticks = 0;
         let mut status = json!(self.facility.status());
         if let Some(fields) = status.as_object_mut() {
-            fields.insert("at".into(), json!(self.facility.status().at.to_string()));
             fields.insert("rate".into(), json!(self.clock.rate()));
             fields.insert("is_running".into(), json!(true));
         }
