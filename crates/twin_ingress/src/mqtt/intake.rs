@@ -36,7 +36,7 @@ struct Owed {
     ticket: u64,
     /// Number of the message.
     pkid: u16,
-    /// What it brought.
+    /// What it brought, if it told its time.
     sample: Option<(PointIndex, Timestamp)>,
 }
 
@@ -60,8 +60,9 @@ impl Intake {
         let mut key = None;
         match self.decoder.decode(&message.topic, &message.payload, received) {
             Ok(Decoded::Sample(sample)) => {
-                key = Some((sample.point, sample.at));
-                if self.expected_again.remove(&(sample.point, sample.at)) {
+                // A time of receipt would be another one the second time.
+                key = (sample.at != received).then_some((sample.point, sample.at));
+                if key.is_some_and(|key| self.expected_again.remove(&key)) {
                     self.duplicates += 1;
                 } else {
                     self.open.push(sample);
