@@ -263,6 +263,11 @@ fn answer(facility: &mut Facility, request: &Request) -> Reply {
             Ok(target) => Reply::Started { scenario: scenario.into(), target },
             Err(error) => Reply::Refused { reason: error.to_string() },
         },
+        Request::Stop { scenario: Some(name) } if facility.scenarios().iter().all(|plan| plan.name != *name) => {
+            let known: Vec<&str> = facility.scenarios().iter().map(|plan| plan.name.as_str()).collect();
+            let reason = format!("stop scenario {name:?}: there is none; known are {}", known.join(", "));
+            Reply::Refused { reason }
+        }
         Request::Stop { scenario } => Reply::Stopped { count: facility.stop_scenario(scenario.as_deref()) },
         Request::List => Reply::Listed {
             scenarios: facility

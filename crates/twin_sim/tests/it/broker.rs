@@ -114,6 +114,8 @@ async fn a_second_client_runs_lists_and_stops_scenarios() {
 
     let refusal = ask(run_it("Z99")).await.expect_err("there is no Z99").to_string();
     assert!(refusal.contains("no rack \"Z99\""), "{refusal}");
+    let refusal = ask(Request::Stop { scenario: Some("FIRE".into()) }).await.expect_err("there is no FIRE").to_string();
+    assert!(refusal.contains("known are COOLING_FAILURE"), "{refusal}");
     let stopped = ask(Request::Stop { scenario: None }).await.expect("it stops");
     assert_eq!(stopped, Reply::Stopped { count: 1 });
     stop.send_replace(true);
