@@ -18,7 +18,9 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError};
-use twin_ingress::mqtt::{BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, StartBrokerError};
+use twin_ingress::mqtt::{
+    BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
+};
 use twin_model::{Clock, PointTable, Sample, SitePlan, Timestamp};
 
 /// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
@@ -56,7 +58,7 @@ pub struct EngineConfig {
 pub enum BrokerChoice {
     /// One inside this process, on loopback.
     Embedded,
-    /// One that runs elsewhere.
+    /// One that runs elsewhere. The engine speaks to it under a client identifier that is its data folder's own.
     External(MqttConfig),
 }
 
@@ -75,6 +77,9 @@ pub enum StartEngineError {
     /// No port for the broker.
     #[error(transparent)]
     StartBroker(#[from] StartBrokerError),
+    /// The site's name cannot be part of a client identifier.
+    #[error(transparent)]
+    ClientId(#[from] ParseConfigError),
     /// The source cannot be made.
     #[error(transparent)]
     BuildSource(#[from] BuildSourceError),
@@ -124,6 +129,7 @@ impl Engine {
                 (Some(broker), address)
             }
         };
+        let address = address.with_client_id(&claim.client_id(&plan.site.id)?)?;
         let source = MqttSource::build(address.clone(), Arc::clone(&points), Arc::clone(&clock))?;
         let instance = Instance {
             pid: std::process::id(),
@@ -235,5 +241,33 @@ impl Supervision {
                 Err(fault)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panicking_task_ends_the_engine_in_order_and_is_told() {
+        let data = tempfile::tempdir().expect("a folder");
+        let (stop, mut stopped) = watch::channel(false);
+        let (did_end, ended) = std::sync::mpsc::sync_channel(1);
+        let mut supervision = Supervision {
+            runtime: Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime"),
+            tasks: JoinSet::new(),
+            embedded: None,
+            claim: FolderClaim::take(data.path()).expect("a free folder"),
+            stop,
+        };
+        supervision.start("other", async move {
+            let asked = stopped.wait_for(|stop| *stop).await.map(|asked| *asked);
+            did_end.send(asked.is_ok()).map_err(|error| error.to_string())
+        });
+        supervision.start("faulty", async { panic!("on purpose") });
+        let fault = supervision.run().expect_err("a task panicked");
+        assert!(fault.contains("on purpose"), "{fault}");
+        assert_eq!(ended.recv(), Ok(true), "the other task was asked to end");
+        FolderClaim::take(data.path()).expect("the folder is free again");
     }
 }

@@ -5,7 +5,9 @@
 //! known to be left over, on every platform, without asking whether a process number is still in use.
 
 use serde::{Deserialize, Serialize};
+use std::collections::hash_map::RandomState;
 use std::fs::{self, File, TryLockError};
+use std::hash::BuildHasher;
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -13,6 +15,7 @@ use twin_model::{SiteId, Timestamp};
 
 const NOTE: &str = "instance.json";
 const LOCK: &str = "instance.lock";
+const CLIENT: &str = "client-id";
 
 /// What a running engine says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +122,23 @@ impl FolderClaim {
         }
     }
 
+    /// The name under which this folder's engine speaks to the broker of `site`: drawn once and kept, so that the
+    /// broker knows the engine again after a restart and tells it from others that listen to the same site.
+    pub(crate) fn client_id(&self, site: &SiteId) -> Result<String, ClaimFolderError> {
+        let path = self.data.join(CLIENT);
+        let refused = |source| ClaimFolderError::Io { path: path.clone(), source };
+        let own = match fs::read_to_string(&path) {
+            Ok(kept) if is_client_id(kept.trim()) => kept.trim().to_owned(),
+            _ => {
+                // A hasher's keys are random; that is enough to tell engines apart.
+                let drawn = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+                fs::write(&path, format!("{drawn}\n")).map_err(refused)?;
+                drawn
+            }
+        };
+        Ok(format!("heliotwin-{site}-{own}"))
+    }
+
     /// Leave `instance` for others to find. The note appears whole: it is written beside and moved.
     pub(crate) fn announce(&self, instance: &Instance) -> Result<(), ClaimFolderError> {
         let path = self.data.join(NOTE);
@@ -128,6 +148,10 @@ impl FolderClaim {
             .and_then(|()| fs::rename(&beside, &path))
             .map_err(|source| ClaimFolderError::Io { path, source })
     }
+}
+
+fn is_client_id(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 impl Drop for FolderClaim {
@@ -181,6 +205,19 @@ mod tests {
         fs::write(data.path().join(NOTE), note).expect("a writable folder");
         fs::write(data.path().join(LOCK), "").expect("a writable folder");
         assert!(matches!(Instance::find(data.path()), Err(FindInstanceError::NotRunning { .. })));
+    }
+
+    #[test]
+    fn a_folder_keeps_its_name_on_brokers_and_no_other_has_it() {
+        let (here, there) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let id_in = |data: &tempfile::TempDir| {
+            let claim = FolderClaim::take(data.path()).expect("a free folder");
+            claim.client_id(&SiteId::new("demo")).expect("a writable folder")
+        };
+        assert_eq!(id_in(&here), id_in(&here));
+        assert_ne!(id_in(&here), id_in(&there));
+        fs::write(here.path().join(CLIENT), "#/+\n").expect("a writable folder");
+        assert!(id_in(&here).bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "damage is mended");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use twin_api::{Command, Demand, RangeRequest, RangeSet, Snapshot, SourcePhase};
 use twin_engine::archive::{Archive, JournalFilter};
 use twin_engine::clock::wall_now;
 use twin_engine::{BrokerChoice, ClaimFolderError, Engine, EngineConfig, EngineHandle, Instance, SiteClock};
-use twin_engine::{StartEngineError, resume_time};
+use twin_engine::{MqttConfig, StartEngineError, resume_time};
 use twin_model::{Alarm, AlarmId, Clock, PointId, Timestamp, TransitionKind};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,11 +21,15 @@ const RATE: f64 = 100.0;
 const INLET: &str = "small/hall-a/A01/inlet_mid";
 
 pub(crate) fn start(data: &Path) -> (Engine, Arc<SiteClock>) {
+    start_on(data, BrokerChoice::Embedded)
+}
+
+fn start_on(data: &Path, broker: BrokerChoice) -> (Engine, Arc<SiteClock>) {
     let clock = Arc::new(SiteClock::starting_at(resume_time(data).expect("a readable folder"), RATE));
     let config = EngineConfig {
         plan: plan(),
         data: data.to_owned(),
-        broker: BrokerChoice::Embedded,
+        broker,
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         is_simulated: false,
     };
@@ -146,6 +150,7 @@ fn shutdown_commits_everything_that_was_accepted() {
     wait_for(&handle, "the last one has arrived", |snapshot| {
         value(snapshot, INLET).is_some_and(|value| value > 20.0 + (SAMPLES - 2) as f64 / 1000.0)
     });
+    outside.leave();
     engine.shutdown().expect("a clean end");
     let last = handle.snapshots.borrow().clone();
     assert_eq!((last.history.committed, last.history.pending), (SAMPLES, 0));
@@ -153,7 +158,6 @@ fn shutdown_commits_everything_that_was_accepted() {
     let archive = Archive::open(data.path()).expect("a history");
     let kept = archive.samples(&PointId::new(INLET), Timestamp::EPOCH, begin + PATIENCE).expect("readable");
     assert_eq!(kept.len() as u64, SAMPLES);
-    outside.leave();
 }
 
 #[test]
@@ -200,4 +204,36 @@ fn without_a_history_time_starts_at_the_wall_s() {
     let before = wall_now();
     let start = resume_time(data.path()).expect("an empty folder");
     assert!(before <= start && start <= wall_now());
+}
+
+#[test]
+fn two_engines_listen_to_one_broker_side_by_side() {
+    let (here, there) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let (first, _) = start(here.path());
+    let (second, _) = start_on(there.path(), BrokerChoice::External(first.broker_address().clone()));
+    let handles = [first.handle(), second.handle()];
+    let outside = connect(&first, &handles[0]);
+    wait_for(&handles[1], "the second source is connected", is_connected);
+    outside.say(&format!("dc/{INLET}"), "23.4");
+    for handle in &handles {
+        wait_for(handle, "the sample appears", |snapshot| value(snapshot, INLET) == Some(23.4));
+    }
+    outside.leave();
+    second.shutdown().expect("a clean end");
+    first.shutdown().expect("a clean end");
+}
+
+#[test]
+fn a_broker_that_is_away_is_told_and_does_not_keep_the_engine_from_ending() {
+    let data = tempfile::tempdir().expect("a folder");
+    // Free a moment ago: nobody answers there.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
+    let broker = BrokerChoice::External(MqttConfig::at(nobody));
+    let (engine, _) = start_on(data.path(), broker);
+    let handle = engine.handle();
+    let snapshot = wait_for(&handle, "the source says what is wrong", |snapshot| {
+        snapshot.sources.iter().any(|source| source.last_error.is_some())
+    });
+    assert_eq!(snapshot.sources[0].phase, SourcePhase::Connecting);
+    engine.shutdown().expect("a clean end");
 }
