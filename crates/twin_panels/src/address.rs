@@ -3,13 +3,15 @@
 use twin_model::Place;
 use twin_model::plan::{Feed, MachineKind, RoomKind, SensorKind, SitePlan};
 
-/// The way from the room to `place`: `Hall A ▸ Row A ▸ A01`.
+/// The way from the room to `place`: `Hall A ▸ Row A ▸ A01`. What has no room
+/// above it starts with the site.
 pub fn address_text(plan: &SitePlan, place: Place) -> String {
     let mut steps: Vec<String> = Vec::new();
-    match place.room(plan).and_then(|room| plan.rooms.get(room as usize)) {
-        Some(room) => steps.push(room.name.to_string()),
-        None => steps.push(plan.site.name.to_string()),
+    let room = place.room(plan).and_then(|room| plan.rooms.get(room as usize));
+    if room.is_none() || matches!(place, Place::Room(_)) {
+        steps.push(plan.site.name.to_string());
     }
+    steps.extend(room.map(|room| room.name.to_string()));
     if let Place::Rack(index) | Place::Device { rack: index, .. } = place
         && let Some(rack) = plan.racks.get(index as usize)
     {

@@ -8,10 +8,10 @@ use crate::View;
 use crate::fonts;
 use crate::style;
 use crate::tokens::{ALARM, Palette, Tone, size};
-use crate::widget::dim;
+use crate::widget::{dense_ui, dim};
 use crate::wording::{NO_VALUE, minute_text, moment_text, time_text, value_text};
 pub(crate) use choice::SpanChoice;
-use egui::{Color32, Id, Rangef, RichText, Sense, Stroke, Ui, Vec2, vec2};
+use egui::{Color32, Id, Rangef, Rect, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, GridMark, HLine, HPlacement, Line, LineStyle, Plot, PlotPoints, PlotUi};
 use scale::{LimitLine, ValueScale};
 use segment::{Segment, segments_of};
@@ -21,6 +21,8 @@ use twin_model::{PointIndex, Timestamp, Unit};
 
 /// Columns of a chart: about one per point of its width (360 − axis − padding).
 const CHART_BUCKETS: u16 = 288;
+/// What one entry of the legend needs in one line: `1.8 m` and `33.6 °C`, points.
+const LEGEND_CELL_WIDTH: f32 = 108.0;
 
 /// How far back a chart looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,28 +151,41 @@ impl Chart<'_> {
         }
     }
 
-    /// Names and values: of the crosshair, else the latest.
+    /// Names and values: of the crosshair, else the latest. In two lines where one is too short, never in one or two.
     fn legend_ui(&self, ui: &mut Ui, view: &View<'_>, drawn: &[Drawn<'_>], unit: Unit, cursor: Option<f64>) {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(5.0, 2.0);
-            for drawn in drawn {
-                let (swatch, _) = ui.allocate_exact_size(vec2(10.0, 14.0), Sense::hover());
-                ui.painter().hline(swatch.x_range(), swatch.center().y, Stroke::new(2.5, drawn.line.tone.ui()));
-                ui.label(dim(ui, drawn.line.name));
-                let value = match cursor {
-                    Some(x) => drawn.at(x).map(|bucket| bucket.last),
-                    None => view.snapshot.values.usable(drawn.line.point),
-                };
-                let text = value.map_or_else(|| NO_VALUE.to_owned(), |value| value_text(value, unit));
-                ui.label(RichText::new(text).font(fonts::number(size::TEXT_SMALL)));
-                ui.add_space(5.0);
-            }
-            if let Some(x) = cursor {
-                let at = Timestamp::from_millis((x * 1e3) as i64);
-                let text = if self.span == Span::Day { moment_text(at, view.zone) } else { time_text(at, view.zone) };
-                ui.label(
-                    RichText::new(text).font(fonts::number(size::TEXT_SMALL)).color(style::palette(ui).accent.ui()),
-                );
+        let cell_width = ui.available_width() / drawn.len().max(1) as f32;
+        let is_stacked = cell_width < LEGEND_CELL_WIDTH;
+        let entry_ui = |ui: &mut Ui, drawn: &Drawn<'_>| {
+            let (swatch, _) = ui.allocate_exact_size(vec2(10.0, 14.0), Sense::hover());
+            ui.painter().hline(swatch.x_range(), swatch.center().y, Stroke::new(2.5, drawn.line.tone.ui()));
+            ui.label(dim(ui, drawn.line.name));
+        };
+        let value_ui = |ui: &mut Ui, drawn: &Drawn<'_>| {
+            let value = match cursor {
+                Some(x) => drawn.at(x).map(|bucket| bucket.last),
+                None => view.snapshot.values.usable(drawn.line.point),
+            };
+            let text = value.map_or_else(|| NO_VALUE.to_owned(), |value| value_text(value, unit));
+            ui.label(RichText::new(text).font(fonts::number(size::TEXT_SMALL)));
+        };
+        dense_ui(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 16.0;
+            ui.spacing_mut().item_spacing.x = 5.0;
+            if is_stacked {
+                ui.columns(drawn.len(), |columns| {
+                    for (ui, drawn) in columns.iter_mut().zip(drawn) {
+                        ui.horizontal(|ui| entry_ui(ui, drawn));
+                        value_ui(ui, drawn);
+                    }
+                });
+            } else {
+                ui.horizontal(|ui| {
+                    for drawn in drawn {
+                        entry_ui(ui, drawn);
+                        value_ui(ui, drawn);
+                        ui.add_space(8.0);
+                    }
+                });
             }
         });
     }
@@ -189,7 +204,7 @@ impl Chart<'_> {
         cursor: Option<f64>,
     ) -> Option<f64> {
         let palette = style::palette(ui);
-        let tick_font = fonts::number(size::TEXT_SMALL - 1.0);
+        let tick_font = fonts::number(size::TEXT_SMALL);
         let zone = view.zone;
         let time_axis = AxisHints::new_x()
             .formatter(move |mark: GridMark, _: &_| {
@@ -201,7 +216,7 @@ impl Chart<'_> {
         let value_axis = AxisHints::new_y()
             .formatter(move |mark: GridMark, _: &_| scale.tick_text(mark.value, unit))
             .label_spacing(Rangef::new(8.0, 10.0))
-            .min_thickness(46.0)
+            .min_thickness(50.0)
             .placement(HPlacement::Left)
             .tick_label_color(palette.text_dim.ui())
             .tick_label_font(tick_font);
@@ -239,6 +254,7 @@ impl Chart<'_> {
             let frame = *response.transform.frame();
             let at = response.transform.position_from_point_x(x);
             ui.painter().vline(at, frame.y_range(), Stroke::new(1.0, palette.accent.ui_alpha(190)));
+            self.paint_cursor_time(ui, view, frame, at, x);
             for drawn in drawn {
                 if let Some(bucket) = drawn.at(x) {
                     let centre = egui::pos2(
@@ -251,6 +267,22 @@ impl Chart<'_> {
         }
         let hovered = response.response.hover_pos().filter(|at| response.transform.frame().contains(*at));
         hovered.map(|at| response.transform.value_from_position(at).x)
+    }
+}
+
+impl Chart<'_> {
+    /// The crosshair's time, on a tag at the plot's top that stays inside the plot.
+    fn paint_cursor_time(&self, ui: &Ui, view: &View<'_>, frame: Rect, x: f32, secs: f64) {
+        let palette = style::palette(ui);
+        let at = Timestamp::from_millis((secs * 1e3) as i64);
+        let text = if self.span >= Span::SixHours { moment_text(at, view.zone) } else { time_text(at, view.zone) };
+        let galley = ui.painter().layout_no_wrap(text, fonts::number(size::TEXT_SMALL), palette.text.ui());
+        let tag = galley.size() + vec2(10.0, 4.0);
+        let left = (x - tag.x / 2.0).clamp(frame.left(), (frame.right() - tag.x).max(frame.left()));
+        let rect = Rect::from_min_size(pos2(left, frame.top()), tag);
+        let edge = Stroke::new(1.0, palette.accent.ui_alpha(190));
+        ui.painter().rect(rect, 3.0, palette.panel.ui(), edge, StrokeKind::Inside);
+        ui.painter().galley(rect.min + vec2(5.0, 2.0), galley, palette.text.ui());
     }
 }
 

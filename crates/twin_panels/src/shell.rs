@@ -11,14 +11,18 @@ use crate::style::{self, SLAB_ALPHA};
 use crate::tokens::{Palette, size};
 use crate::widget::{icon_button_ui, paint_legend};
 use crate::{Intent, Intents, View};
-use egui::{Pos2, Rect, RichText, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::epaint::Mesh;
+use egui::{Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use egui_phosphor::regular as icon;
 use layout::{Layout, Wish};
+use std::collections::BTreeMap;
 use twin_api::Demand;
 use twin_model::Place;
 
+/// Height of a slab's head.
+const HEAD_HEIGHT: f32 = 38.0;
 /// The legend in the corner of the 3D, points.
-const LEGEND: egui::Vec2 = vec2(208.0, 54.0);
+const LEGEND: egui::Vec2 = vec2(184.0, 49.0);
 
 /// What the shell left for the 3D.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +55,8 @@ pub struct Shell {
     prefers_inspector: bool,
     is_chrome_hidden: bool,
     selection: Option<Place>,
+    /// How tall each panel's slab was in the last frame in which it had all the room it wanted.
+    heights: BTreeMap<PanelId, f32>,
     /// What the layout had room for in the last frame, for the demand.
     shown: [bool; 2],
 }
@@ -65,6 +71,7 @@ impl Default for Shell {
             prefers_inspector: false,
             is_chrome_hidden: false,
             selection: None,
+            heights: BTreeMap::new(),
             shown: [true, false],
         }
     }
@@ -124,6 +131,11 @@ impl Shell {
         if id == INSPECTOR { self.is_inspector_open } else { self.dock == Some(id) }
     }
 
+    /// What a panel's slab needs, by what its content took in the last frame; everything, while that is not known.
+    fn height_of(&self, id: PanelId) -> f32 {
+        self.heights.get(&id).copied().unwrap_or(f32::INFINITY)
+    }
+
     fn show(&mut self, id: PanelId, is_shown: bool) {
         if id == INSPECTOR {
             self.is_inspector_open = is_shown;
@@ -145,8 +157,8 @@ impl Shell {
 
     fn chrome_ui(&mut self, root: &mut Ui, window: Rect, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
         let wish = Wish {
-            has_dock: self.dock.is_some(),
-            has_inspector: self.is_inspector_open,
+            dock: self.dock.map(|id| self.height_of(id)),
+            inspector: self.is_inspector_open.then(|| self.height_of(INSPECTOR)),
             prefers_inspector: self.prefers_inspector,
         };
         let layout = Layout::of(window, wish);
@@ -174,10 +186,12 @@ impl Shell {
         if let (Some(rect), Some(panel)) =
             (layout.dock, self.panels.iter_mut().find(|panel| Some(panel.id()) == self.dock))
         {
-            slab_ui(root, rect, panel.as_mut(), view, intents);
+            let height = slab_ui(root, rect, panel.as_mut(), view, intents);
+            self.heights.insert(panel.id(), height);
         }
         if let Some(rect) = layout.inspector {
-            slab_ui(root, rect, self.inspector.as_mut(), view, intents);
+            let height = slab_ui(root, rect, self.inspector.as_mut(), view, intents);
+            self.heights.insert(INSPECTOR, height);
         }
         let mut chrome = layout.chrome();
         if let Some(rect) = legend_rect(layout.scene) {
@@ -205,26 +219,48 @@ fn within(root: &mut Ui, rect: Rect, salt: &str, add: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// A panel on its slab: head, hairline, scrolling body. The slab takes the pointer so that the 3D below does not.
-fn slab_ui(root: &mut Ui, rect: Rect, panel: &mut dyn Panel, view: &View<'_>, intents: &mut Intents) {
+/// A panel on its slab: head, hairline, scrolling body. Returns the height that the slab would need to show it all.
+fn slab_ui(root: &mut Ui, rect: Rect, panel: &mut dyn Panel, view: &View<'_>, intents: &mut Intents) -> f32 {
+    let mut height = HEAD_HEIGHT;
     let id = panel.id();
     within(root, rect, id.0, |ui| {
         let palette: &Palette = style::palette(ui);
         let edge = Stroke::new(1.0, palette.line.ui());
         let fill = palette.panel.ui_alpha(SLAB_ALPHA);
         ui.painter().rect(rect, 8.0, fill, edge, StrokeKind::Inside);
-        let head = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 38.0));
+        let head = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + HEAD_HEIGHT));
         within(ui, head.shrink2(vec2(size::CARD_PADDING, 0.0)), "head", |ui| {
             head_ui(ui, panel, palette, intents);
         });
         ui.painter().hline(rect.x_range().shrink(1.0), head.bottom(), edge);
         let body = Rect::from_min_max(pos2(rect.left(), head.bottom() + 1.0), rect.max - vec2(1.0, 1.0));
         within(ui, body, "body", |ui| {
-            ScrollArea::vertical().auto_shrink(false).content_margin(egui::Margin::same(12)).show(ui, |ui| {
+            let area = ScrollArea::vertical().auto_shrink(false).content_margin(egui::Margin::same(12));
+            let output = area.show(ui, |ui| {
                 panel.ui(ui, view, intents);
+                ui.min_rect().height()
             });
+            // The margin above and below, the hairline and the edge.
+            height += output.inner + 24.0 + 2.0;
+            if output.content_size.y - output.state.offset.y > body.height() + 1.0 {
+                paint_fade(ui, body, palette);
+            }
         });
     });
+    height
+}
+
+/// Content that goes on below the slab's edge fades into it.
+fn paint_fade(ui: &Ui, body: Rect, palette: &Palette) {
+    let (left, right) = (body.left() + 1.0, body.right() - 1.0);
+    let mut fade = Mesh::default();
+    for (y, alpha) in [(body.bottom() - 28.0, 0), (body.bottom(), 255)] {
+        fade.colored_vertex(pos2(left, y), palette.panel.ui_alpha(alpha));
+        fade.colored_vertex(pos2(right, y), palette.panel.ui_alpha(alpha));
+    }
+    fade.add_triangle(0, 1, 2);
+    fade.add_triangle(1, 2, 3);
+    ui.painter().add(Shape::mesh(fade));
 }
 
 fn head_ui(ui: &mut Ui, panel: &dyn Panel, palette: &Palette, intents: &mut Intents) {

@@ -1,7 +1,9 @@
 //! egui's style, made from the tokens.
 
 use crate::fonts;
-use crate::tokens::{FEED_A, FEED_B, Look, OPERATOR, Palette, TEMPERATURE_LIMITS, Tone, size, temperature_tone};
+use crate::tokens::{
+    CINEMATIC, FEED_A, FEED_B, Look, OPERATOR, Palette, TEMPERATURE_LIMITS, Tone, size, temperature_tone,
+};
 use egui::style::{ScrollStyle, Selection, WidgetVisuals, Widgets};
 use egui::{Color32, Context, CornerRadius, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2};
 
@@ -32,6 +34,14 @@ pub(crate) fn feed_tones(look: Look) -> [Tone; 2] {
     match look {
         Look::Cinematic => [FEED_A, FEED_B],
         Look::Operator => [OPERATOR.text_dim, OPERATOR.equipment],
+    }
+}
+
+/// The colour of a load or a trend that is neither good nor bad.
+pub(crate) fn plain_tone(look: Look) -> Tone {
+    match look {
+        Look::Cinematic => CINEMATIC.accent,
+        Look::Operator => OPERATOR.text_dim,
     }
 }
 

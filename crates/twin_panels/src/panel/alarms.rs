@@ -2,13 +2,14 @@
 
 use super::{ALARMS, Panel, PanelId};
 use crate::widget::{
-    badge_text, badge_ui, chip_ui, clickable_card_ui, dim, emphasised, empty_ui, number, small, with_icon,
+    badge_chip_ui, badge_text, badge_ui, chip_ui, clickable_card_ui, dim, emphasised, empty_ui, number, small,
+    with_icon,
 };
 use crate::wording::{plural_text, span_text, time_text, value_text};
 use crate::{Intent, Intents, View, address_text, fonts, style};
 use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui, vec2};
 use egui_phosphor::regular as icon;
-use twin_model::{Alarm, AlarmId, Priority};
+use twin_model::{Alarm, AlarmId, Priority, SitePlan};
 
 /// Longest note that a person may write.
 const NOTE_LENGTH_MAX: usize = 200;
@@ -31,13 +32,13 @@ struct Filter {
 }
 
 impl Filter {
-    fn lets_pass(&self, alarm: &Alarm, address: &str) -> bool {
+    fn lets_pass(&self, alarm: &Alarm, plan: &SitePlan) -> bool {
         let text = self.text.trim().to_lowercase();
         self.priority.is_none_or(|priority| alarm.priority == priority)
             && (!self.is_unacknowledged_only || !alarm.condition.is_acknowledged)
             && (text.is_empty()
                 || alarm.message.to_lowercase().contains(&text)
-                || address.to_lowercase().contains(&text))
+                || address_text(plan, alarm.place).to_lowercase().contains(&text))
     }
 }
 
@@ -69,24 +70,27 @@ impl Panel for Alarms {
             empty_ui(ui, icon::CHECK_CIRCLE, "No alarms", "Everything that reports is within its limits");
             return;
         }
-        self.filter_ui(ui, view);
+        self.text_filter_ui(ui);
+        self.chips_ui(ui, view);
         let plan = &view.snapshot.plan;
-        let passing: Vec<(&Alarm, String)> = alarms
-            .iter()
-            .map(|alarm| (alarm, address_text(plan, alarm.place)))
-            .filter(|(alarm, address)| self.filter.lets_pass(alarm, address))
-            .collect();
+        let passing: Vec<&Alarm> = alarms.iter().filter(|alarm| self.filter.lets_pass(alarm, plan)).collect();
         let head = if passing.len() == alarms.len() {
             plural_text(alarms.len() as u64, "alarm")
         } else {
             format!("{} of {}", passing.len(), plural_text(alarms.len() as u64, "alarm"))
         };
-        ui.label(dim(ui, head));
+        ui.horizontal(|ui| {
+            let filter = &mut self.filter;
+            if chip_ui(ui, "Unacknowledged", filter.is_unacknowledged_only).clicked() {
+                filter.is_unacknowledged_only = !filter.is_unacknowledged_only;
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(dim(ui, head)));
+        });
         if passing.is_empty() {
             empty_ui(ui, icon::FUNNEL, "Nothing matches", "Alarms are there, but the filter hides them");
         }
-        for (alarm, address) in passing.iter().take(ROWS_MAX) {
-            self.alarm_ui(ui, view, alarm, address, intents);
+        for alarm in passing.iter().take(ROWS_MAX) {
+            self.alarm_ui(ui, view, alarm, intents);
         }
         if passing.len() > ROWS_MAX {
             ui.label(dim(ui, format!("{} more; narrow the filter to see them", passing.len() - ROWS_MAX)));
@@ -95,7 +99,7 @@ impl Panel for Alarms {
 }
 
 impl Alarms {
-    fn filter_ui(&mut self, ui: &mut Ui, view: &View<'_>) {
+    fn text_filter_ui(&mut self, ui: &mut Ui) {
         let field = TextEdit::singleline(&mut self.filter.text)
             .hint_text("Filter by source or message")
             .desired_width(f32::INFINITY)
@@ -103,26 +107,26 @@ impl Alarms {
         let response = ui.add(field);
         response
             .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Filter by source or message"));
-        ui.horizontal_wrapped(|ui| {
+    }
+
+    fn chips_ui(&mut self, ui: &mut Ui, view: &View<'_>) {
+        ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             if chip_ui(ui, "All", self.filter.priority.is_none()).clicked() {
                 self.filter.priority = None;
             }
             for priority in Priority::ALL {
-                let count = view.snapshot.alarms.iter().filter(|alarm| alarm.priority == priority).count();
-                let text = format!("P{} {count}", priority.digit());
+                let count = view.snapshot.kpis.alarms_at(priority);
                 let is_chosen = self.filter.priority == Some(priority);
-                if chip_ui(ui, &text, is_chosen).on_hover_text(priority.word()).clicked() {
+                let hint = format!("{} alarms", priority.word());
+                if badge_chip_ui(ui, priority, count, is_chosen).on_hover_text(hint).clicked() {
                     self.filter.priority = if is_chosen { None } else { Some(priority) };
                 }
-            }
-            if chip_ui(ui, "Unacknowledged", self.filter.is_unacknowledged_only).clicked() {
-                self.filter.is_unacknowledged_only = !self.filter.is_unacknowledged_only;
             }
         });
     }
 
-    fn alarm_ui(&mut self, ui: &mut Ui, view: &View<'_>, alarm: &Alarm, address: &str, intents: &mut Intents) {
+    fn alarm_ui(&mut self, ui: &mut Ui, view: &View<'_>, alarm: &Alarm, intents: &mut Intents) {
         let response = clickable_card_ui(ui, ("alarm", alarm.id.0), |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
             ui.horizontal(|ui| {
@@ -130,7 +134,7 @@ impl Alarms {
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 1.0;
                     ui.add(Label::new(emphasised(&alarm.message)).wrap());
-                    ui.label(dim(ui, address));
+                    ui.label(dim(ui, address_text(&view.snapshot.plan, alarm.place)));
                 });
             });
             facts_ui(ui, view, alarm);
@@ -176,6 +180,8 @@ impl Alarms {
             return;
         }
         ui.horizontal(|ui| {
+            ui.spacing_mut().button_padding.x = 8.0;
+            ui.spacing_mut().item_spacing.x = 6.0;
             if !alarm.condition.is_acknowledged && ui.add(Button::new(small("Acknowledge…"))).clicked() {
                 self.draft = Some((alarm.id, String::new()));
             }
@@ -215,6 +221,7 @@ fn peak_ui(ui: &mut Ui, view: &View<'_>, alarm: &Alarm) {
     let unit = view.snapshot.points.point(alarm.point).map(|point| point.unit);
     if let (Some(peak), Some(unit)) = (alarm.peak, unit) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
             ui.label(number(value_text(peak, unit)).size(12.0));
             ui.label(dim(ui, "peak"));
         });

@@ -1,4 +1,4 @@
-//! Connections: where values come from, what was refused and why, and whether it is kept.
+//! Sources: where values come from, what was refused and why, and whether it is kept.
 
 use super::{CONNECTIONS, Panel, PanelId};
 use crate::tokens::ALARM;
@@ -20,7 +20,7 @@ impl Panel for Connections {
     }
 
     fn title(&self) -> &str {
-        "Connections"
+        "Sources"
     }
 
     fn icon(&self) -> &'static str {
@@ -29,7 +29,7 @@ impl Panel for Connections {
 
     fn ui(&mut self, ui: &mut Ui, view: &View<'_>, _intents: &mut Intents) {
         let sources = &view.snapshot.sources;
-        section_ui(ui, "Sources", |ui| {
+        section_ui(ui, "Telemetry", |ui| {
             let (stale, points) = view.snapshot.kpis.stale;
             ui.label(dim(ui, format!("{stale} of {points} points stale")));
         });

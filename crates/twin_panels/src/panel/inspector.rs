@@ -103,9 +103,14 @@ fn head_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
     });
 }
 
-/// The alarms at `place`, under a head that counts them.
+/// The alarms at `place`, and of a room everything in it, under a head that counts them.
 fn alarms_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
-    let alarms: Vec<&Alarm> = view.snapshot.alarms.iter().filter(|alarm| alarm.place == place).collect();
+    let plan = &view.snapshot.plan;
+    let is_here = |at: Place| match place {
+        Place::Room(room) => at.room(plan) == Some(room),
+        _ => at == place,
+    };
+    let alarms: Vec<&Alarm> = view.snapshot.alarms.iter().filter(|alarm| is_here(alarm.place)).collect();
     section_ui(ui, "Alarms", |ui| {
         if !alarms.is_empty() {
             ui.label(dim(ui, plural_text(alarms.len() as u64, "alarm")));

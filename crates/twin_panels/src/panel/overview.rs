@@ -9,7 +9,7 @@ use crate::trend::Trend;
 use crate::widget::{Kpi, clickable_card_ui, counts_ui, dim, emphasised, number, section_ui};
 use crate::wording::{NO_VALUE, number_text, plural_text, value_text};
 use crate::{Intent, Intents, View};
-use egui::{Align, Layout, Ui};
+use egui::{Align, Layout, Sense, Ui};
 use egui_phosphor::regular as icon;
 use figures::RoomFigures;
 use twin_api::Demand;
@@ -144,7 +144,7 @@ fn utility_lines(view: &View<'_>) -> Vec<ChartLine> {
 fn facility_kpi<'a>(view: &View<'_>, trend: &'a Trend) -> Kpi<'a> {
     let kpis = &view.snapshot.kpis;
     let it = kpis.it_kw.map_or_else(|| NO_VALUE.to_owned(), |kw| value_text(kw, Unit::Kilowatts));
-    let note = if kpis.facility_kw.is_some() { format!("IT {it}") } else { "a utility meter is silent".to_owned() };
+    let note = if kpis.facility_kw.is_some() { format!("IT {it}") } else { "a meter is silent".to_owned() };
     Kpi {
         title: "Total power",
         value: kpis.facility_kw.map(|kw| number_text(kw, Unit::Kilowatts)),
@@ -226,7 +226,8 @@ fn alarms_kpi(view: &View<'_>) -> Kpi<'static> {
 fn room_ui(ui: &mut Ui, view: &View<'_>, figures: &RoomFigures, intents: &mut Intents) {
     let Some(room) = view.snapshot.plan.rooms.get(figures.room as usize) else { return };
     let response = clickable_card_ui(ui, ("room", figures.room), |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.spacing_mut().interact_size.y = 18.0;
         ui.horizontal(|ui| {
             ui.label(emphasised(room.name.as_str()));
             if figures.stale > 0 {
@@ -235,19 +236,22 @@ fn room_ui(ui: &mut Ui, view: &View<'_>, figures: &RoomFigures, intents: &mut In
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if figures.alarms.iter().any(|count| *count > 0) {
-                    counts_ui(ui, figures.alarms, figures.unacknowledged, 11.0);
+                    let name = format!("Alarms in {}", room.name);
+                    counts_ui(ui, &name, figures.alarms, figures.unacknowledged, 11.0, Sense::hover());
                 } else {
                     ui.label(dim(ui, "no alarms"));
                 }
             });
         });
         ui.horizontal(|ui| {
-            for (title, value, unit) in figures.shown() {
-                ui.spacing_mut().item_spacing.x = 3.0;
+            ui.spacing_mut().item_spacing.x = 3.0;
+            for (i, (title, value, unit)) in figures.shown().into_iter().enumerate() {
+                if i > 0 {
+                    ui.add_space(5.0);
+                }
                 let text = value.map_or_else(|| NO_VALUE.to_owned(), |value| value_text(value, unit));
                 ui.label(dim(ui, title));
                 ui.label(number(text).size(12.0));
-                ui.add_space(5.0);
             }
         });
     })

@@ -13,16 +13,18 @@ const NARROW_RAIL: f32 = 48.0;
 const PANEL_WIDTH_MIN: f32 = 296.0;
 /// The dock of the left side.
 const DOCK_WIDTH: f32 = 344.0;
-/// A dock lower than this shows too little: then it and the inspector take turns.
-const DOCK_HEIGHT_MIN: f32 = 360.0;
+/// The dock's height beside an open inspector, at most.
+const DOCK_HEIGHT_SHARED: f32 = 600.0;
+/// An inspector lower than this shows too little: then it and the dock take turns.
+const INSPECTOR_HEIGHT_MIN: f32 = 560.0;
 
 /// What should show, as far as there is room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Wish {
-    /// A panel in the left dock.
-    pub(crate) has_dock: bool,
-    /// The inspector.
-    pub(crate) has_inspector: bool,
+    /// Height that the panel in the left dock needs, if one is open.
+    pub(crate) dock: Option<f32>,
+    /// Height that the inspector needs, if it is open.
+    pub(crate) inspector: Option<f32>,
     /// Who stays when there is room for one.
     pub(crate) prefers_inspector: bool,
 }
@@ -54,26 +56,9 @@ impl Layout {
             Rect::from_min_max(pos2(window.left(), top.bottom()), pos2(window.left() + rail_width, bottom.top()));
         let field = Rect::from_min_max(pos2(rail.right(), top.bottom()), pos2(window.right(), bottom.top()));
         let room = field.shrink(size::GAP);
-        let mut budget = window.area() * CHROME_PART_MAX - top.area() - bottom.area() - rail.area();
+        let budget = window.area() * CHROME_PART_MAX - top.area() - bottom.area() - rail.area();
 
-        let mut wish = wish;
-        if wish.has_dock && wish.has_inspector {
-            let rest = budget - size::INSPECTOR.min(width_for(budget, size::INSPECTOR, room)) * room.height();
-            if rest / DOCK_WIDTH < DOCK_HEIGHT_MIN {
-                wish.has_dock = !wish.prefers_inspector;
-                wish.has_inspector = wish.prefers_inspector;
-            }
-        }
-        let inspector = wish.has_inspector.then(|| {
-            let slab = vec2(width_for(budget, size::INSPECTOR, room), room.height());
-            Rect::from_min_max(pos2(room.right() - slab.x, room.top()), room.max)
-        });
-        budget -= inspector.map_or(0.0, |slab| slab.area());
-        let dock = wish.has_dock.then(|| {
-            let width = if wish.has_inspector { DOCK_WIDTH } else { width_for(budget, DOCK_WIDTH, room) };
-            let height = (budget / width).clamp(0.0, room.height()).floor();
-            Rect::from_min_size(room.min, vec2(width, height))
-        });
+        let (dock, inspector) = slabs(wish, room, budget);
         let scene = Rect::from_min_max(
             pos2(dock.map_or(field.left(), |dock| dock.right()), field.top()),
             pos2(inspector.map_or(field.right(), |inspector| inspector.left()), field.bottom()),
@@ -87,6 +72,33 @@ impl Layout {
     }
 }
 
+/// Dock and inspector in `room`, together not larger than `budget`.
+fn slabs(wish: Wish, room: Rect, budget: f32) -> (Option<Rect>, Option<Rect>) {
+    let dock_of = |width: f32, height: f32| Rect::from_min_size(room.min, vec2(width, height.floor()));
+    let inspector_of = |width: f32, height: f32| {
+        Rect::from_min_size(pos2(room.right() - width, room.top()), vec2(width, height.floor()))
+    };
+    if let (Some(dock), Some(inspector)) = (wish.dock, wish.inspector) {
+        // The dock gets what it wants up to its share, the inspector the rest.
+        let dock_height = dock.min(DOCK_HEIGHT_SHARED).min(room.height());
+        let rest = (budget - dock_height * DOCK_WIDTH) / size::INSPECTOR;
+        if rest >= inspector.min(INSPECTOR_HEIGHT_MIN) {
+            let height = inspector.min(rest).min(room.height());
+            return (Some(dock_of(DOCK_WIDTH, dock_height)), Some(inspector_of(size::INSPECTOR, height)));
+        }
+    }
+    let takes_turn = wish.dock.is_some() && wish.inspector.is_some();
+    let dock = wish.dock.filter(|_| !takes_turn || !wish.prefers_inspector).map(|height| {
+        let width = width_for(budget, DOCK_WIDTH, room);
+        dock_of(width, height.min(room.height()).min(budget / width))
+    });
+    let inspector = wish.inspector.filter(|_| !takes_turn || wish.prefers_inspector).map(|height| {
+        let width = width_for(budget, size::INSPECTOR, room);
+        inspector_of(width, height.min(room.height()).min(budget / width))
+    });
+    (dock, inspector)
+}
+
 /// The width of a slab of full height that the budget allows, at most `wanted`.
 fn width_for(budget: f32, wanted: f32, room: Rect) -> f32 {
     (budget / room.height().max(1.0)).floor().clamp(PANEL_WIDTH_MIN.min(wanted), wanted)
@@ -96,18 +108,22 @@ fn width_for(budget: f32, wanted: f32, room: Rect) -> f32 {
 mod tests {
     use super::*;
 
-    fn covered(width: f32, height: f32, wish: Wish) -> f32 {
+    fn layout(width: f32, height: f32, dock: Option<f32>, inspector: Option<f32>, prefers_inspector: bool) -> Layout {
         let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
-        Layout::of(window, wish).chrome().iter().map(|rect| rect.area()).sum::<f32>() / window.area()
+        Layout::of(window, Wish { dock, inspector, prefers_inspector })
     }
 
     #[test]
     fn chrome_covers_at_most_35_per_cent() {
         for (width, height) in [(1280.0, 720.0), (1366.0, 768.0), (1600.0, 900.0), (1920.0, 1080.0), (3840.0, 1080.0)] {
-            for (has_dock, has_inspector, prefers_inspector) in
-                [(true, true, true), (true, true, false), (true, false, false), (false, true, true)]
-            {
-                let part = covered(width, height, Wish { has_dock, has_inspector, prefers_inspector });
+            for (dock, inspector) in [
+                (Some(2_000.0), Some(2_000.0)),
+                (Some(300.0), Some(2_000.0)),
+                (Some(2_000.0), None),
+                (None, Some(900.0)),
+            ] {
+                let chrome = layout(width, height, dock, inspector, true).chrome();
+                let part = chrome.iter().map(|rect| rect.area()).sum::<f32>() / (width * height);
                 assert!(part <= 0.35, "{width}×{height}: {part}");
             }
         }
@@ -115,15 +131,18 @@ mod tests {
 
     #[test]
     fn dock_and_inspector_take_turns_in_a_small_window_and_share_a_large_one() {
-        let layout = |width, height, prefers_inspector| {
-            let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
-            Layout::of(window, Wish { has_dock: true, has_inspector: true, prefers_inspector })
+        let shown = |width, height, prefers_inspector| {
+            let layout = layout(width, height, Some(900.0), Some(1_400.0), prefers_inspector);
+            (layout.dock.is_some(), layout.inspector.is_some())
         };
-        let small = layout(1280.0, 720.0, true);
-        assert!(small.dock.is_none() && small.inspector.is_some());
-        let small = layout(1280.0, 720.0, false);
-        assert!(small.dock.is_some() && small.inspector.is_none());
-        let large = layout(1920.0, 1080.0, true);
-        assert!(large.dock.is_some() && large.inspector.is_some());
+        assert_eq!(shown(1280.0, 720.0, true), (false, true));
+        assert_eq!(shown(1280.0, 720.0, false), (true, false));
+        assert_eq!(shown(1920.0, 1080.0, true), (true, true));
+    }
+
+    #[test]
+    fn a_slab_is_no_taller_than_its_content() {
+        let layout = layout(1920.0, 1080.0, Some(300.0), None, false);
+        assert_eq!(layout.dock.map(|dock| dock.height()), Some(300.0));
     }
 }

@@ -101,7 +101,7 @@ fn item_ui(ui: &mut Ui, face: Face, title: &str, is_shown: bool) -> Response {
     if has_words {
         let font = fonts::text(size::TEXT_SMALL);
         let mut job = egui::text::LayoutJob::simple_singleline(title.to_owned(), font, ink.ui());
-        job.wrap = egui::text::TextWrapping::truncate_at_width(field.width());
+        job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 2.0);
         let galley = ui.painter().layout_job(job);
         let at = pos2(field.center().x - galley.size().x / 2.0, field.bottom() - galley.size().y - 3.0);
         ui.painter().galley(at, galley, ink.ui());
@@ -127,7 +127,7 @@ fn paint_count(ui: &Ui, rect: Rect, unacknowledged: [u32; 4], palette: &Palette)
     let count: u32 = unacknowledged.iter().sum();
     let Some(worst) = unacknowledged.iter().position(|count| *count > 0) else { return };
     let text = if count > 99 { "99+".to_owned() } else { count.to_string() };
-    let galley = ui.painter().layout_no_wrap(text, fonts::semibold(10.5), ON_ALARM.ui());
+    let galley = ui.painter().layout_no_wrap(text, fonts::semibold(size::TEXT_SMALL), ON_ALARM.ui());
     let pill = vec2((galley.size().x + 8.0).max(16.0), 16.0);
     let centre = pos2(rect.center().x + 13.0, rect.top() + 11.0);
     let field = Rect::from_center_size(centre, pill);

@@ -32,7 +32,10 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         flow_ui(ui, view, intents);
         divider_ui(ui, palette);
         let kpis = &view.snapshot.kpis;
-        if counts_ui(ui, kpis.alarms, kpis.unacknowledged, 13.0).on_hover_text("Alarms by priority").clicked() {
+        if counts_ui(ui, "Alarms", kpis.alarms, kpis.unacknowledged, 13.0, Sense::click())
+            .on_hover_text("Alarms by priority")
+            .clicked()
+        {
             intents.push(Intent::ShowPanel(ALARMS));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -78,7 +78,14 @@ fn paint_ring(ui: &Ui, centre: Pos2, side: f32, priority: Priority) {
 }
 
 /// Alarm counts by priority, P1 first. Priorities without alarms are dim, so that a calm strip stays calm.
-pub(crate) fn counts_ui(ui: &mut Ui, alarms: [u32; 4], unacknowledged: [u32; 4], side: f32) -> Response {
+pub(crate) fn counts_ui(
+    ui: &mut Ui,
+    name: &str,
+    alarms: [u32; 4],
+    unacknowledged: [u32; 4],
+    side: f32,
+    sense: Sense,
+) -> Response {
     let palette = style::palette(ui);
     let font = fonts::number(side * 0.9);
     let widths: Vec<f32> = alarms
@@ -89,7 +96,7 @@ pub(crate) fn counts_ui(ui: &mut Ui, alarms: [u32; 4], unacknowledged: [u32; 4],
         .collect();
     let gap = 10.0;
     let total = widths.iter().sum::<f32>() + gap * 3.0;
-    let (rect, response) = ui.allocate_exact_size(vec2(total, side * 1.5), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(total, side * 1.5), sense);
     let look = style::look(ui);
     let mut x = rect.left();
     for (i, priority) in Priority::ALL.into_iter().enumerate() {
@@ -107,7 +114,7 @@ pub(crate) fn counts_ui(ui: &mut Ui, alarms: [u32; 4], unacknowledged: [u32; 4],
     }
     response.widget_info(|| {
         let counts: Vec<String> = (1..).zip(alarms).map(|(digit, count)| format!("P{digit} {count}")).collect();
-        WidgetInfo::labeled(WidgetType::Button, true, format!("Alarms: {}", counts.join(", ")))
+        WidgetInfo::labeled(WidgetType::Button, true, format!("{name}: {}", counts.join(", ")))
     });
     response
 }

@@ -14,6 +14,8 @@ pub(crate) struct PowerBar {
     pub(crate) a_kw: Option<f64>,
     /// Feed B, kW.
     pub(crate) b_kw: Option<f64>,
+    /// Whether either feed is stale: then the bar loses its colour.
+    pub(crate) is_stale: bool,
     /// Rating, kW.
     pub(crate) capacity_kw: f64,
 }
@@ -29,6 +31,7 @@ impl PowerBar {
         let mut from = 0.0;
         for (kw, tone) in [(self.a_kw, tone_a), (self.b_kw, tone_b)] {
             let to = from + kw.unwrap_or(0.0).max(0.0) / self.capacity_kw.max(f64::EPSILON);
+            let tone = if self.is_stale { tone.mix(palette.text_dim, 0.75) } else { tone };
             paint_part(ui.painter(), bar, from, to, tone, palette);
             from = to;
         }

@@ -3,14 +3,16 @@
 use super::sparkline::paint_sparkline;
 use crate::fonts;
 use crate::style;
-use crate::tokens::{Look, Palette, Tone, size};
+use crate::tokens::{Palette, Tone, size};
 use crate::trend::{TREND_SPAN, Trend};
 use crate::wording::NO_VALUE;
 use egui::{Align2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
 use egui_phosphor::regular as icon;
 
 /// Height of a card, points.
-const KPI_HEIGHT: f32 = 84.0;
+const KPI_HEIGHT: f32 = 94.0;
+/// Height of the sparkline at its foot.
+const SPARK_HEIGHT: f32 = 20.0;
 
 /// One figure of the site.
 pub(crate) struct Kpi<'a> {
@@ -43,19 +45,21 @@ impl Kpi<'_> {
             ui.painter().rect_filled(bar, 1.5, mark.ui());
         }
         if let Some(trend) = self.trend {
-            let ground = Rect::from_min_max(pos2(rect.left() + 1.0, rect.bottom() - 38.0), rect.max - vec2(1.0, 1.0));
-            let tone = if style::look(ui) == Look::Cinematic { palette.accent } else { palette.equipment_edge };
-            paint_sparkline(ui.painter(), ground, trend.points(), TREND_SPAN.as_secs_f64(), tone);
+            let ground =
+                Rect::from_min_max(pos2(rect.left() + 1.0, rect.bottom() - SPARK_HEIGHT), rect.max - vec2(1.0, 1.0));
+            paint_sparkline(
+                ui.painter(),
+                ground,
+                trend.points(),
+                TREND_SPAN.as_secs_f64(),
+                style::plain_tone(style::look(ui)),
+            );
         }
         let inner = rect.shrink2(vec2(size::CARD_PADDING, 9.0));
         self.paint_head(ui, inner, palette);
         self.paint_value(ui, inner, palette);
         let note = ui.painter().layout_no_wrap(self.note.clone(), fonts::text(size::TEXT_SMALL), palette.text_dim.ui());
-        ui.painter().with_clip_rect(inner).galley(
-            pos2(inner.left(), inner.bottom() - note.size().y),
-            note,
-            palette.text_dim.ui(),
-        );
+        ui.painter().with_clip_rect(inner).galley(pos2(inner.left(), inner.top() + 47.0), note, palette.text_dim.ui());
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, self.spoken()));
         response
     }
@@ -81,7 +85,7 @@ impl Kpi<'_> {
     fn paint_value(&self, ui: &Ui, inner: Rect, palette: &Palette) {
         let text = self.value.as_deref().unwrap_or(NO_VALUE);
         let ink = if self.value.is_some() { palette.text } else { palette.text_dim };
-        let baseline = inner.top() + 44.0;
+        let baseline = inner.top() + 46.0;
         let left = pos2(inner.left(), baseline);
         let value = ui.painter().text(left, Align2::LEFT_BOTTOM, text, fonts::number(size::TEXT_KPI), ink.ui());
         if self.value.is_some() && !self.unit.is_empty() {

@@ -47,19 +47,19 @@ pub(crate) fn temperature_bar_ui(ui: &mut Ui, celsius: Option<f64>, is_stale: bo
 pub(crate) fn paint_legend(painter: &Painter, rect: Rect, palette: &Palette) {
     let fill = palette.panel.ui_alpha(style::SLAB_ALPHA - 40);
     painter.rect(rect, f32::from(size::CARD_RADIUS), fill, style::hairline(palette), StrokeKind::Inside);
-    let inner = rect.shrink2(vec2(10.0, 6.0));
+    let inner = rect.shrink2(vec2(10.0, 4.0));
     let font = fonts::text(size::TEXT_SMALL);
     painter.text(inner.left_top(), Align2::LEFT_TOP, "Inlet temperature", font, palette.text_dim.ui());
-    let ramp = Rect::from_min_max(pos2(inner.left(), inner.top() + 18.0), pos2(inner.right(), inner.top() + 26.0));
+    let ramp = Rect::from_min_max(pos2(inner.left(), inner.top() + 16.0), pos2(inner.right(), inner.top() + 24.0));
     painter.add(Shape::mesh(ramp_mesh(ramp)));
     for limit in TEMPERATURE_LIMITS {
         let x = painter.round_to_pixel_center(x_of(ramp, limit));
         painter.vline(x, ramp.top()..=ramp.bottom() + 3.0, Stroke::new(1.0, palette.text.ui()));
-        let figure = pos2(x, ramp.bottom() + 4.0);
+        let figure = pos2(x, ramp.bottom() + 3.0);
         let font = fonts::number(size::TEXT_SMALL);
         painter.text(figure, Align2::CENTER_TOP, format!("{limit:.0}"), font, palette.text.ui());
     }
-    let unit = pos2(inner.right(), ramp.bottom() + 4.0);
+    let unit = pos2(inner.right(), ramp.bottom() + 3.0);
     painter.text(unit, Align2::RIGHT_TOP, "°C", fonts::text(size::TEXT_SMALL), palette.text_dim.ui());
 }
 

@@ -14,26 +14,26 @@ use twin_panels::tokens::Look;
 use twin_panels::{FrameStats, View};
 
 /// The rack that runs hot.
-pub const HOT: Place = Place::Rack(0);
+pub(crate) const HOT: Place = Place::Rack(0);
 /// The site's time.
-pub const NOW: Timestamp = Timestamp::from_secs(1_795_269_802);
+pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_795_269_802);
 
 /// Everything that a view borrows.
-pub struct Fixture {
-    pub snapshot: Snapshot,
-    pub ranges: RangeSet,
-    pub connection: Connection,
-    pub selection: Option<Place>,
-    pub look: Look,
-    pub scenarios: Vec<String>,
-    pub presets: Vec<String>,
-    pub refusal: Option<String>,
+pub(crate) struct Fixture {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) ranges: RangeSet,
+    pub(crate) connection: Connection,
+    pub(crate) selection: Option<Place>,
+    pub(crate) look: Look,
+    pub(crate) scenarios: Vec<String>,
+    pub(crate) presets: Vec<String>,
+    pub(crate) refusal: Option<String>,
     zone: TimeZone,
 }
 
 impl Fixture {
     /// All is well: values, no alarms.
-    pub fn calm() -> Self {
+    pub(crate) fn calm() -> Self {
         let plan = Arc::new(plan());
         let points = Arc::new(PointTable::from_plan(&plan));
         let values = Arc::new(values(&points));
@@ -93,7 +93,7 @@ impl Fixture {
     }
 
     /// A rack runs hot, a CRAC has stopped, a sensor is silent.
-    pub fn alarming() -> Self {
+    pub(crate) fn alarming() -> Self {
         let mut fixture = Self::calm();
         fixture.set(HOT, "inlet_low", 30.1);
         fixture.set(HOT, "inlet_mid", 32.4);
@@ -104,7 +104,16 @@ impl Fixture {
         let alarms = vec![
             alarm(&fixture, 7, HOT, "inlet_high", Priority::P1, 95, "A01 inlet, 1.8 m above 32.0 °C", Some(33.6)),
             alarm(&fixture, 5, Place::Crac(1), "state", Priority::P2, 260, "crac-a2 stopped by a fault", None),
-            alarm(&fixture, 6, Place::Rack(1), "inlet_high", Priority::P2, 180, "A02 inlet, 1.8 m above 28.0 °C", Some(29.2)),
+            alarm(
+                &fixture,
+                6,
+                Place::Rack(1),
+                "inlet_high",
+                Priority::P2,
+                180,
+                "A02 inlet, 1.8 m above 28.0 °C",
+                Some(29.2),
+            ),
             alarm(&fixture, 4, Place::Rack(7), "inlet_mid", Priority::P3, 4_000, "A08 inlet, 1.2 m is stale", None),
         ];
         fixture.snapshot.alarms = Arc::new(alarms);
@@ -123,7 +132,7 @@ impl Fixture {
     }
 
     /// Nothing has come yet.
-    pub fn loading() -> Self {
+    pub(crate) fn loading() -> Self {
         let mut fixture = Self::calm();
         fixture.connection = Connection::Loading;
         fixture.snapshot.values = Arc::new(Values::empty(fixture.snapshot.points.len()));
@@ -132,17 +141,17 @@ impl Fixture {
         fixture
     }
 
-    pub fn select(mut self, place: Place) -> Self {
+    pub(crate) fn select(mut self, place: Place) -> Self {
         self.selection = Some(place);
         self
     }
 
-    pub fn set(&mut self, place: Place, quantity: &str, value: f64) {
+    pub(crate) fn set(&mut self, place: Place, quantity: &str, value: f64) {
         let index = self.snapshot.points.find(place, quantity).expect("a point of the fixture").get();
         Arc::make_mut(&mut self.snapshot.values).value[index] = value;
     }
 
-    pub fn set_stale(&mut self, place: Place) {
+    pub(crate) fn set_stale(&mut self, place: Place) {
         let indices = self.snapshot.points.of_place(place).to_vec();
         let values = Arc::make_mut(&mut self.snapshot.values);
         for index in indices {
@@ -153,7 +162,7 @@ impl Fixture {
     }
 
     /// Answers a demand like the engine would, from made-up history with a gap in it.
-    pub fn answer(&mut self, demand: &Demand) {
+    pub(crate) fn answer(&mut self, demand: &Demand) {
         self.ranges.generation += 1;
         self.ranges.series = demand.ranges.iter().map(|request| Arc::new(self.series(*request))).collect();
     }
@@ -171,21 +180,18 @@ impl Fixture {
                 let phase = at.as_secs_f64() / 3_600.0;
                 let wave = (phase * 0.9).sin() * 0.03 + (phase * 7.3).sin() * 0.008;
                 let heat = if is_hot { (1.0 - before / 1_500.0).max(0.0) * 0.26 } else { 0.0 };
-                let last = if now.is_finite() { now * (1.0 + wave) * (0.74 + heat + if is_hot { 0.0 } else { 0.26 }) } else { 0.0 };
-                RangeBucket {
-                    at,
-                    min: last * 0.992,
-                    max: last * 1.008,
-                    last,
-                    quality: Quality::Good,
-                    count: 10,
-                }
+                let last = if now.is_finite() {
+                    now * (1.0 + wave) * (0.74 + heat + if is_hot { 0.0 } else { 0.26 })
+                } else {
+                    0.0
+                };
+                RangeBucket { at, min: last * 0.992, max: last * 1.008, last, quality: Quality::Good, count: 10 }
             })
             .collect();
         RangeSeries { request, buckets, error: None }
     }
 
-    pub fn view(&self) -> View<'_> {
+    pub(crate) fn view(&self) -> View<'_> {
         View {
             snapshot: &self.snapshot,
             ranges: &self.ranges,
@@ -288,7 +294,7 @@ fn spot(x: f64, z: f64) -> Spot {
 }
 
 /// Two halls of twelve racks, a plant room.
-pub fn plan() -> SitePlan {
+pub(crate) fn plan() -> SitePlan {
     let room = |id: &str, name: &str, kind, x: f64| Room {
         id: RoomId::new(id),
         name: name.into(),
@@ -375,18 +381,22 @@ pub fn plan() -> SitePlan {
             .zip([Feed::A, Feed::B])
             .map(|(id, feed)| Utility { id: equipment(id), feed, capacity_kw: 250.0 })
             .collect(),
-        machines: [("genset-1", MachineKind::Genset), ("chiller-1", MachineKind::Chiller), ("pump-1", MachineKind::Pump)]
-            .iter()
-            .map(|(id, kind)| Machine {
-                id: equipment(id),
-                kind: *kind,
-                room: 2,
-                centre: spot(30.0, 6.0),
-                facing: Facing::East,
-                size: [3.0, 1.2, 1.8],
-                capacity_kw: 400.0,
-            })
-            .collect(),
+        machines: [
+            ("genset-1", MachineKind::Genset),
+            ("chiller-1", MachineKind::Chiller),
+            ("pump-1", MachineKind::Pump),
+        ]
+        .iter()
+        .map(|(id, kind)| Machine {
+            id: equipment(id),
+            kind: *kind,
+            room: 2,
+            centre: spot(30.0, 6.0),
+            facing: Facing::East,
+            size: [3.0, 1.2, 1.8],
+            capacity_kw: 400.0,
+        })
+        .collect(),
         sensors: vec![Sensor {
             id: equipment("leak-a1"),
             kind: SensorKind::LeakRope,

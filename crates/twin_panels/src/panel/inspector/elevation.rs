@@ -47,7 +47,7 @@ fn paint_numbers(ui: &Ui, body: Rect, units: u16, palette: &Palette) {
         let y = body.bottom() - (f32::from(unit) - 0.5) * UNIT_POINTS;
         if unit == 1 || unit % 5 == 0 || unit == units {
             let at = pos2(body.left() - 8.0, y);
-            let font = fonts::number(size::TEXT_SMALL - 1.5);
+            let font = fonts::number(size::TEXT_SMALL);
             ui.painter().text(at, Align2::RIGHT_CENTER, unit, font, palette.text_dim.ui());
         }
         let rule = y - UNIT_POINTS / 2.0;
@@ -90,15 +90,17 @@ fn device_ui(
         let lamp = Rect::from_min_max(rect.left_top() + vec2(1.0, 1.0), pos2(rect.left() + 4.0, rect.bottom() - 1.0));
         ui.painter().rect_filled(lamp, 1.0, kind_mark(device.kind, palette).ui());
         let mut job =
-            LayoutJob::simple_singleline(device.id.to_string(), fonts::text(size::TEXT_SMALL - 0.5), palette.text.ui());
+            LayoutJob::simple_singleline(device.id.to_string(), fonts::text(size::TEXT_SMALL), palette.text.ui());
         job.wrap = TextWrapping::truncate_at_width(rect.width() - 80.0);
         let galley = ui.painter().layout_job(job);
         let at = pos2(rect.left() + 9.0, rect.center().y - galley.size().y / 2.0);
         ui.painter().galley(at, galley, palette.text.ui());
-        let font = fonts::number(size::TEXT_SMALL - 1.5);
-        let power = value_text(device.power_kw, Unit::Kilowatts);
-        let at = rect.right_center() - vec2(6.0, 0.0);
-        ui.painter().text(at, Align2::RIGHT_CENTER, power, font, palette.text_dim.ui());
+        let font = fonts::number(size::TEXT_SMALL);
+        if device.power_kw > 0.0 {
+            let power = value_text(device.power_kw, Unit::Kilowatts);
+            let at = rect.right_center() - vec2(6.0, 0.0);
+            ui.painter().text(at, Align2::RIGHT_CENTER, power, font, palette.text_dim.ui());
+        }
     }
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, !is_blank, device.id.as_str()));
     let top = device.unit + device.units.max(1) - 1;

@@ -83,7 +83,7 @@ fn loads_ui(ui: &mut Ui, view: &View<'_>, place: Place) {
     let bars: Vec<(&str, Option<f64>, String, Tone)> = match place {
         Place::Crac(i) => plan.cracs.get(i as usize).map_or_else(Vec::new, |crac| {
             let (percent, text) = of_rating("cooling", crac.capacity_kw);
-            vec![("Cooling", percent, text, palette.accent)]
+            vec![("Cooling", percent, text, crate::style::plain_tone(view.look))]
         }),
         Place::Pdu(i) => plan.pdus.get(i as usize).map_or_else(Vec::new, |pdu| {
             let (percent, text) = of_rating("power", pdu.capacity_kw);

@@ -64,11 +64,21 @@ fn age_of(view: &View<'_>, place: Place, quantity: &str) -> String {
     }
 }
 
+fn is_stale(view: &View<'_>, place: Place, quantity: &str) -> bool {
+    view.snapshot.points.find(place, quantity).is_some_and(|index| view.snapshot.values.is_stale[index.get()])
+}
+
+/// A value, dim when it is stale.
+fn figure(ui: &Ui, text: String, is_stale: bool) -> RichText {
+    let palette = style::palette(ui);
+    number(text).color(if is_stale { palette.text_dim.ui() } else { palette.text.ui() })
+}
+
 /// Height, bar, value.
 fn inlet_ui(ui: &mut Ui, view: &View<'_>, place: Place, quantity: &str, height: &str) {
     let index = view.snapshot.points.find(place, quantity);
     let celsius = index.and_then(|index| view.snapshot.values.usable(index));
-    let is_stale = index.is_some_and(|index| view.snapshot.values.is_stale[index.get()]);
+    let is_stale = is_stale(view, place, quantity);
     let palette = style::palette(ui);
     ui.horizontal(|ui| {
         let (key, _) = ui.allocate_exact_size(vec2(36.0, 18.0), Sense::hover());
@@ -76,10 +86,9 @@ fn inlet_ui(ui: &mut Ui, view: &View<'_>, place: Place, quantity: &str, height: 
         ui.painter().text(key.left_center(), egui::Align2::LEFT_CENTER, height, font, palette.text_dim.ui());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = celsius.map_or_else(|| NO_VALUE.to_owned(), |celsius| value_text(celsius, Unit::Celsius));
-            let ink = if is_stale { palette.text_dim } else { palette.text };
             ui.allocate_ui_with_layout(vec2(64.0, 18.0), Layout::right_to_left(Align::Center), |ui| {
                 ui.set_min_width(64.0);
-                ui.label(number(text).color(ink.ui()));
+                ui.label(figure(ui, text, is_stale));
             });
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 temperature_bar_ui(ui, celsius, is_stale, &format!("Inlet {height}"));
@@ -96,16 +105,17 @@ fn air_ui(ui: &mut Ui, view: &View<'_>, place: Place) {
     let rise = exhaust.filter(|_| !inlets.is_empty()).map(|exhaust| exhaust - mean(&inlets));
     let humidity: Vec<f64> = HUMIDITIES.iter().filter_map(|quantity| snapshot.value(place, quantity)).collect();
     let humidity = (!humidity.is_empty()).then(|| mean(&humidity));
+    let is_stale = is_stale(view, place, "exhaust");
     ui.add_space(2.0);
     ui.columns(3, |columns| {
-        for (ui, (title, value, unit)) in columns.iter_mut().zip([
-            ("Exhaust", exhaust, Unit::Celsius),
-            ("ΔT", rise, Unit::Celsius),
-            ("Humidity", humidity, Unit::Percent),
+        for (ui, (title, value)) in columns.iter_mut().zip([
+            ("Exhaust", exhaust.map(|celsius| value_text(celsius, Unit::Celsius))),
+            ("ΔT", rise.map(|kelvin| format!("{kelvin:.1} K"))),
+            ("Humidity", humidity.map(|percent| value_text(percent, Unit::Percent))),
         ]) {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.label(dim(ui, title));
-            ui.label(number(value.map_or_else(|| NO_VALUE.to_owned(), |value| value_text(value, unit))));
+            ui.label(figure(ui, value.unwrap_or_else(|| NO_VALUE.to_owned()), is_stale));
         }
     });
 }
@@ -118,6 +128,7 @@ fn mean(values: &[f64]) -> f64 {
 fn power_ui(ui: &mut Ui, view: &View<'_>, place: Place, rack: &Rack, intents: &mut Intents) {
     let snapshot = view.snapshot;
     let (a, b) = (snapshot.value(place, "power_a"), snapshot.value(place, "power_b"));
+    let is_stale = is_stale(view, place, "power_a") || is_stale(view, place, "power_b");
     let total = a.zip(b).map(|(a, b)| a + b);
     section_ui(ui, "Power", |ui| {
         let capacity = value_text(rack.capacity_kw, Unit::Kilowatts);
@@ -128,9 +139,9 @@ fn power_ui(ui: &mut Ui, view: &View<'_>, place: Place, rack: &Rack, intents: &m
                 format!("{} of {capacity} · {percent:.0} %", value_text(kw, Unit::Kilowatts))
             },
         );
-        ui.label(number(text));
+        ui.label(figure(ui, text, is_stale));
     });
-    PowerBar { a_kw: a, b_kw: b, capacity_kw: rack.capacity_kw }.ui(ui);
+    PowerBar { is_stale, a_kw: a, b_kw: b, capacity_kw: rack.capacity_kw }.ui(ui);
     let sum = a.unwrap_or(0.0) + b.unwrap_or(0.0);
     let [tone_a, tone_b] = style::feed_tones(view.look);
     dense_ui(ui, |ui| {
@@ -145,7 +156,8 @@ fn power_ui(ui: &mut Ui, view: &View<'_>, place: Place, rack: &Rack, intents: &m
                     let share =
                         kw.filter(|_| sum > 0.0).map_or_else(String::new, |kw| format!("{:>3.0} %", kw / sum * 100.0));
                     ui.label(number(share).color(style::palette(ui).text_dim.ui()));
-                    ui.label(number(kw.map_or_else(|| NO_VALUE.to_owned(), |kw| value_text(kw, Unit::Kilowatts))));
+                    let text = kw.map_or_else(|| NO_VALUE.to_owned(), |kw| value_text(kw, Unit::Kilowatts));
+                    ui.label(figure(ui, text, is_stale));
                 });
             });
         }

@@ -1,7 +1,7 @@
 //! A room: its warmest racks and what cools it.
 
 use super::{alarms_ui, link_ui};
-use crate::widget::{dim, key_value_ui, number, section_ui};
+use crate::widget::{dense_ui, dim, key_value_ui, number, section_ui};
 use crate::wording::{NO_VALUE, point_value_text, value_text};
 use crate::{Intents, View};
 use egui::{Align, Layout, Ui};
@@ -32,9 +32,11 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, index: u32, intents: &mut Intents
             continue;
         }
         section_ui(ui, title, |_| {});
-        for place in places {
-            place_ui(ui, view, place, quantity, intents);
-        }
+        dense_ui(ui, |ui| {
+            for place in places {
+                place_ui(ui, view, place, quantity, intents);
+            }
+        });
     }
     alarms_ui(ui, view, Place::Room(index), intents);
 }
@@ -51,9 +53,11 @@ fn warmest_ui(ui: &mut Ui, view: &View<'_>, racks: &[Place], intents: &mut Inten
     section_ui(ui, "Warmest racks", |ui| {
         ui.label(dim(ui, "highest inlet"));
     });
-    for (place, celsius) in warmest.into_iter().take(WARMEST) {
-        row_ui(ui, view, place, value_text(celsius, Unit::Celsius), intents);
-    }
+    dense_ui(ui, |ui| {
+        for (place, celsius) in warmest.into_iter().take(WARMEST) {
+            row_ui(ui, view, place, value_text(celsius, Unit::Celsius), intents);
+        }
+    });
 }
 
 fn place_ui(ui: &mut Ui, view: &View<'_>, place: Place, quantity: &str, intents: &mut Intents) {

@@ -1,0 +1,177 @@
+//! The shell: strips, rail, room for the 3D, and what must never be overlooked.
+
+use crate::fixture::{Fixture, HOT};
+use crate::stage::{stage, stage_of};
+use egui::{Rect, pos2, vec2};
+use egui_kittest::kittest::Queryable;
+use std::sync::Arc;
+use twin_api::Connection;
+use twin_model::AlarmId;
+use twin_panels::Intent;
+use twin_panels::panel::{ALARMS, INSPECTOR, OVERVIEW};
+use twin_panels::tokens::Look;
+
+#[test]
+fn the_top_strip_tells_place_health_time_and_that_it_is_simulated() {
+    let mut fixture = Fixture::alarming().select(HOT);
+    fixture.snapshot.clock_rate = 60.0;
+    let stage = stage(fixture);
+    for label in [
+        "Heliotwin",
+        "Demo site",
+        "System normal",
+        "Comm degraded",
+        "Power normal",
+        "Simulated ×60",
+        "14:03:22",
+        "WET",
+        "14:03 UTC",
+        "Alarms: P1 1, P2 2, P3 1, P4 0",
+    ] {
+        stage.get_by_label(label);
+    }
+}
+
+#[test]
+fn a_ups_on_battery_degrades_power() {
+    let mut fixture = Fixture::calm();
+    fixture.set(twin_model::Place::Ups(1), "source", 5.0);
+    stage(fixture).get_by_label("Power degraded");
+}
+
+#[test]
+fn the_alarm_bar_shows_the_most_pressing_alarm_and_acknowledges_it() {
+    let mut stage = stage(Fixture::alarming());
+    stage.get_by_label("+3 more");
+    stage.get_by_label("Acknowledge").click();
+    stage.run();
+    assert_eq!(stage.state().intents, [Intent::Acknowledge { alarm: AlarmId(7), note: String::new() }]);
+}
+
+#[test]
+fn the_alarm_bar_prefers_what_nobody_has_seen() {
+    let mut fixture = Fixture::alarming();
+    Arc::make_mut(&mut fixture.snapshot.alarms)[0].condition.is_acknowledged = true;
+    stage(fixture).get_by_label("crac-a2 stopped by a fault");
+}
+
+#[test]
+fn a_calm_site_says_no_alarms() {
+    stage(Fixture::calm()).get_by_label("No alarms");
+}
+
+#[test]
+fn a_connection_that_is_not_live_cannot_be_overlooked() {
+    for (connection, title) in [
+        (Connection::Loading, "Waiting for the first values"),
+        (Connection::SourceLost, "Telemetry lost"),
+        (Connection::EngineLost, "Connection lost"),
+    ] {
+        let mut fixture = Fixture::calm();
+        fixture.connection = connection;
+        let mut stage = stage(fixture);
+        stage.get_by_label(title);
+        stage.state_mut().shell.apply(&Intent::ToggleChrome);
+        stage.run();
+        stage.get_by_label(title);
+    }
+}
+
+#[test]
+fn a_refusal_tells_its_reason() {
+    let mut fixture = Fixture::calm();
+    fixture.refusal = Some("alarm #7 is not on the list".to_owned());
+    stage(fixture).get_by_label("alarm #7 is not on the list");
+}
+
+#[test]
+fn scenarios_that_run_are_named() {
+    let mut fixture = Fixture::calm();
+    fixture.scenarios = vec!["COOLING_FAILURE on A01 · 3 min".to_owned()];
+    stage(fixture).get_by_label_contains("COOLING_FAILURE on A01");
+}
+
+#[test]
+fn the_rail_opens_and_closes_panels_without_asking_anybody() {
+    let mut stage = stage(Fixture::calm());
+    assert!(stage.state().shell.is_open(OVERVIEW));
+    stage.get_by_label("Close overview").click();
+    stage.run();
+    assert!(!stage.state().shell.is_open(OVERVIEW));
+    stage.get_by_label("Alarms").click();
+    stage.run();
+    assert!(stage.state().shell.is_open(ALARMS));
+    assert!(stage.state().intents.is_empty(), "{:?}", stage.state().intents);
+}
+
+#[test]
+fn presets_and_looks_are_intents() {
+    let mut stage = stage(Fixture::calm());
+    stage.get_by_label("Cold aisle").click();
+    stage.run();
+    stage.get_by_label("Operator look").click();
+    stage.run();
+    assert_eq!(stage.state().intents, [Intent::Preset(2), Intent::SetLook(Look::Operator)]);
+}
+
+#[test]
+fn selecting_opens_the_inspector_and_deselecting_closes_it() {
+    let mut stage = stage(Fixture::calm());
+    stage.state_mut().fixture.selection = Some(HOT);
+    stage.run();
+    assert!(stage.state().shell.is_open(INSPECTOR));
+    stage.get_by_label("Hall A ▸ Row A ▸ A01");
+    stage.state_mut().fixture.selection = None;
+    stage.run();
+    assert!(!stage.state().shell.is_open(INSPECTOR));
+}
+
+#[test]
+fn hidden_chrome_leaves_everything_to_the_3d_and_asks_for_no_history() {
+    let mut stage = stage(Fixture::alarming().select(HOT));
+    stage.state_mut().shell.apply(&Intent::ToggleChrome);
+    stage.run();
+    let response = stage.state().response.clone().expect("a frame was drawn");
+    assert_eq!(response.scene_rect, Rect::from_min_size(pos2(0.0, 0.0), vec2(1600.0, 1200.0)));
+    assert!(!response.covers(pos2(10.0, 10.0)));
+    assert!(stage.state().demand.ranges.is_empty());
+}
+
+#[test]
+fn the_3d_keeps_65_per_cent_of_a_small_window_and_gets_the_pointer_there() {
+    for fixture in [Fixture::alarming(), Fixture::alarming().select(HOT)] {
+        let stage = stage_of((1280.0, 720.0), fixture);
+        let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 720.0));
+        let response = stage.state().response.clone().expect("a frame was drawn");
+        let part = response.covered_part(window);
+        assert!(part <= 0.35, "{part}");
+        assert!(!response.covers(response.scene_rect.center()));
+        assert!(response.covers(pos2(640.0, 10.0)) && response.covers(pos2(640.0, 710.0)));
+    }
+}
+
+#[test]
+fn every_character_that_is_shown_has_a_glyph() {
+    let ctx = egui::Context::default();
+    twin_panels::install_fonts(&ctx);
+    // Fonts come into force with the next pass.
+    for _ in 0..2 {
+        ctx.run_ui(egui::RawInput::default(), |_| {}).textures_delta.clear();
+    }
+    for family in
+        [egui::FontFamily::Proportional, egui::FontFamily::Monospace, egui::FontFamily::Name("semibold".into())]
+    {
+        // What a character without a glyph is drawn as.
+        let replacement = glyph_of(&ctx, '\u{0378}', &family);
+        let missing: String = "▸—×…·°³Δ–µ".chars().filter(|c| glyph_of(&ctx, *c, &family) == replacement).collect();
+        assert!(missing.is_empty(), "{family:?} lacks {missing}");
+    }
+}
+
+/// Where the font atlas keeps a character's picture.
+fn glyph_of(ctx: &egui::Context, character: char, family: &egui::FontFamily) -> [[u16; 2]; 2] {
+    let font = egui::FontId::new(13.0, family.clone());
+    let galley = ctx.fonts_mut(|fonts| fonts.layout_no_wrap(character.to_string(), font, egui::Color32::WHITE));
+    let uv = galley.rows[0].glyphs[0].uv_rect;
+    [uv.min, uv.max]
+}

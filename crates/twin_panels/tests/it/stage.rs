@@ -1,0 +1,64 @@
+//! A window of a given size with the shell in it, and what came out of it.
+
+use crate::fixture::Fixture;
+use egui_kittest::Harness;
+use twin_api::Demand;
+use twin_panels::{Intent, Intents, Shell, ShellResponse, apply_look, install_fonts};
+
+/// What a test looks at.
+pub(crate) struct Stage {
+    pub(crate) fixture: Fixture,
+    pub(crate) shell: Shell,
+    pub(crate) intents: Vec<Intent>,
+    pub(crate) response: Option<ShellResponse>,
+    pub(crate) demand: Demand,
+    is_dressed: bool,
+}
+
+/// A window of 1600 × 1200 points with the shell around `fixture`: tall enough that nothing must be scrolled to.
+pub(crate) fn stage(fixture: Fixture) -> Harness<'static, Stage> {
+    stage_of((1600.0, 1200.0), fixture)
+}
+
+/// The same in a window of another size.
+pub(crate) fn stage_of(size: (f32, f32), fixture: Fixture) -> Harness<'static, Stage> {
+    let stage = Stage {
+        fixture,
+        shell: Shell::default(),
+        intents: Vec::new(),
+        response: None,
+        demand: Demand::default(),
+        is_dressed: false,
+    };
+    let mut harness =
+        Harness::builder().with_size(size).with_step_dt(1.0 / 60.0).with_max_steps(20).build_ui_state(draw, stage);
+    harness.run();
+    harness
+}
+
+fn draw(ui: &mut egui::Ui, stage: &mut Stage) {
+    if !stage.is_dressed {
+        // Fonts come into force with the next pass.
+        install_fonts(ui.ctx());
+        apply_look(ui.ctx(), stage.fixture.look);
+        stage.is_dressed = true;
+        ui.ctx().request_repaint();
+        return;
+    }
+    let mut intents = Intents::default();
+    // The harness leaves a margin; the shell spans the window.
+    let window = ui.ctx().content_rect();
+    let whole = egui::UiBuilder::new().max_rect(window);
+    ui.scope_builder(whole, |ui| {
+        ui.set_clip_rect(window);
+        stage.response = Some(stage.shell.ui(ui, &stage.fixture.view(), &mut intents));
+    });
+    stage.intents.extend(intents.take());
+    let mut demand = Demand::default();
+    stage.shell.demand(&stage.fixture.view(), &mut demand);
+    if demand != stage.demand {
+        stage.fixture.answer(&demand);
+        stage.demand = demand;
+        ui.ctx().request_repaint();
+    }
+}
