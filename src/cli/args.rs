@@ -78,7 +78,20 @@ fn start_logging() {
 
 #[expect(clippy::print_stderr, reason = "this is where a failure reaches the person")]
 fn complain(error: &anyhow::Error) {
-    eprintln!("heliotwin: failed to {error:#}");
+    eprintln!("heliotwin: failed to {}", told(error));
+}
+
+/// The error and its causes; a cause that is told already is not told again.
+fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -104,6 +117,12 @@ mod tests {
             let words = std::iter::once("heliotwin").chain(typed.split_whitespace());
             Args::try_parse_from(words).expect(typed);
         }
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let error = anyhow::anyhow!("the disk is full").context("write b: the disk is full").context("save a");
+        assert_eq!(told(&error), "save a: write b: the disk is full");
     }
 
     #[test]

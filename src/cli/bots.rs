@@ -18,10 +18,7 @@ impl Bots {
     /// Lets the bots of `facility` publish to `broker` until they are stopped.
     pub(super) fn start(facility: Facility, broker: BrokerAddress, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let (stop, stopped) = watch::channel(false);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .context("start the bots")?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("start the bots")?;
         let publish = move || runtime.block_on(twin_sim::run(facility, broker, clock, stopped));
         let thread = thread::Builder::new().name("bots".to_owned()).spawn(publish).context("start the bots")?;
         Ok(Self { stop, thread })

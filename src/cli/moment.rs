@@ -28,7 +28,9 @@ impl FromStr for Moment {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let refused = || {
-            format!("write a time with its offset, such as 2026-01-31T08:00:00Z, or how long ago, such as -90m, -1h or -7d: {text:?}")
+            format!(
+                "write a time with its offset, such as 2026-01-31T08:00:00Z, or how long ago, such as -90m, -1h or -7d: {text:?}"
+            )
         };
         let text = text.trim();
         if text == "now" {

@@ -3,7 +3,9 @@
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 /// Runs `write` on a buffered standard output. A reader that has had enough, such as `head`, is no failure.
-pub(super) fn to_stdout(write: impl FnOnce(&mut BufWriter<StdoutLock<'_>>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+pub(super) fn to_stdout(
+    write: impl FnOnce(&mut BufWriter<StdoutLock<'_>>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     let written = write(&mut out).and_then(|()| out.flush().map_err(Into::into));
     match written {

@@ -71,7 +71,7 @@ fn find(archive: &Archive, name: &str) -> anyhow::Result<PointId> {
         let example = points.first().map_or("it has none yet", PointId::as_str);
         bail!("find point {name:?} in the history; its points look like this: {example}");
     }
-    bail!("find point {name:?} in the history; there are:\n  {}", alike.join("\n  "))
+    bail!("find point {name:?} in the history; like it are:\n  {}", alike.join("\n  "))
 }
 
 /// How samples are written.

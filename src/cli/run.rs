@@ -4,8 +4,8 @@ use super::bots::{self, Bots};
 use super::data::DataArgs;
 use super::options::{CaptureOptions, WindowOptions};
 use super::{quit, stage};
-use crate::look::tier::Tier;
 use crate::bridge::Wires;
+use crate::look::tier::Tier;
 use anyhow::{Context, bail};
 use bevy::app::AppExit;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -74,9 +74,9 @@ const SIDES: std::ops::RangeInclusive<u32> = 320..=8192;
 
 fn size(text: &str) -> Result<(u32, u32), String> {
     let side = |text: &str| text.parse().ok().filter(|side| SIDES.contains(side));
-    text.split_once('x')
-        .and_then(|(width, height)| Some((side(width)?, side(height)?)))
-        .ok_or_else(|| format!("write width and height in pixels, {} to {} each, such as 1600x900", SIDES.start(), SIDES.end()))
+    text.split_once('x').and_then(|(width, height)| Some((side(width)?, side(height)?))).ok_or_else(|| {
+        format!("write width and height in pixels, {} to {} each, such as 1600x900", SIDES.start(), SIDES.end())
+    })
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -139,14 +139,8 @@ impl RunArgs {
                 Some(Bots::start(facility, bots::address(&broker), Arc::clone(&clock) as Arc<dyn Clock>)?)
             }
         };
-        let options = WindowOptions {
-            look: self.look,
-            tier: self.tier.0,
-            size: self.size,
-            picture: self.picture,
-            capture,
-            quit,
-        };
+        let options =
+            WindowOptions { look: self.look, tier: self.tier.0, size: self.size, picture: self.picture, capture, quit };
         let shown = crate::window::run(options, Wires { engine: engine.handle(), clock, broker });
         let bots_ended = bots.map_or(Ok(()), Bots::stop);
         engine.shutdown()?;

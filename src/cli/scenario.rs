@@ -61,7 +61,9 @@ impl SiteArgs {
             return Ok((broker, SiteId::new(site)));
         }
         let instance = Instance::find(&self.data.folder()?).map_err(|error| {
-            anyhow::anyhow!("{error}\nStart one with: heliotwin\nOr name a broker: --broker mqtt://127.0.0.1:1883 --site demo")
+            anyhow::anyhow!(
+                "{error}\nStart one with: heliotwin\nOr name a broker: --broker mqtt://127.0.0.1:1883 --site demo"
+            )
         })?;
         let broker = instance.broker.parse().with_context(|| format!("reach {}", instance.broker))?;
         Ok((broker, instance.site))

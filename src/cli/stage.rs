@@ -1,6 +1,5 @@
 //! The scene and the bots to play with: the files named, those of the working folder, or the copies built in.
 
-use anyhow::Context;
 use std::path::{Path, PathBuf};
 use twin_model::SitePlan;
 use twin_scene::{LoadError, SimPlan};
@@ -9,15 +8,13 @@ const SCENE: &str = "scenes/demo.ron";
 const SIM: &str = "sims/demo.ron";
 
 /// The scene of `file`, or the demo's.
-pub(super) fn scene(file: Option<&Path>) -> anyhow::Result<SitePlan> {
+pub(super) fn scene(file: Option<&Path>) -> Result<SitePlan, LoadError> {
     open(file, SCENE, include_str!("../../scenes/demo.ron"), twin_scene::load_scene, twin_scene::parse_scene)
-        .context("load the scene")
 }
 
 /// The bots of `file`, or the demo's.
-pub(super) fn sim(file: Option<&Path>) -> anyhow::Result<SimPlan> {
+pub(super) fn sim(file: Option<&Path>) -> Result<SimPlan, LoadError> {
     open(file, SIM, include_str!("../../sims/demo.ron"), twin_scene::load_sim, twin_scene::parse_sim)
-        .context("load the bots")
 }
 
 fn open<T>(
