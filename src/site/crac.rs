@@ -4,7 +4,7 @@ use super::assembly::{Assembly, Cache, Part, on_floor, standing_size, turned};
 use super::paint::{
     ALUMINIUM, COOLING, FRAME, GRILLE, HOLE, LABEL, LED, PLINTH, RUBBER, STEEL, WATER_RETURN, WATER_SUPPLY,
 };
-use super::panel::{DOOR, PLINTH_HEIGHT, beacon, door, louvres, screen};
+use super::panel::{DOOR, PLINTH_HEIGHT, beacon, door, louvres, screen, skin};
 use super::shape::{Shape, Span};
 use bevy::math::{Quat, Vec3};
 use std::f32::consts::TAU;
@@ -60,6 +60,7 @@ fn cabinet(size: [f32; 3]) -> Shape {
     shape.faces(toe, [true, true, false, false, true, true], PLINTH);
     shape.top([-half + 0.02, half - 0.02], PLINTH_HEIGHT, [back, front - 0.04], PLINTH.open(0.4));
     shape.rounded(Span::new([-half, half], [PLINTH_HEIGHT, height], [-front, back]), 0.012, COOLING);
+    skin(&mut shape, size, WELL + DOOR, COOLING);
     let shell = fan_section(&mut shape, size);
     upper_doors(&mut shape, size, shell);
     filters(&mut shape, size);

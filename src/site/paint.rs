@@ -52,12 +52,14 @@ impl Paint {
 
 const DEEP_TONE: Tone = Tone::hex(0x06_09_0D);
 const FRAME_TONE: Tone = Tone::hex(0x26_31_3F);
-const FRAME_EDGE: Tone = Tone::hex(0x50_64_7C);
+/// Edges are lighter than faces, but not by so much that they flicker where they are thinner than a pixel.
+const CABINET_EDGE: Tone = Tone::hex(0x2C_39_49);
+const FRAME_EDGE: Tone = Tone::hex(0x3E_4E_62);
 const ALUMINIUM_TONE: Tone = Tone::hex(0x7E_8B_99);
 const CHAMPAGNE_TONE: Tone = Tone::hex(0xA8_89_4C);
 
 /// Sides, doors and covers of cabinets.
-pub(crate) const CABINET: Paint = Paint::body(CINEMATIC.equipment, 0.55).edged(CINEMATIC.equipment_edge);
+pub(crate) const CABINET: Paint = Paint::body(CINEMATIC.equipment, 0.55).edged(CABINET_EDGE);
 /// Posts, rails and door frames.
 pub(crate) const FRAME: Paint = Paint::body(FRAME_TONE, 0.45).edged(FRAME_EDGE);
 /// Plinths and castors.
@@ -97,9 +99,9 @@ pub(crate) const MARK_COLD: Paint = Paint::body(Tone::hex(0x2B_7F_A8), 0.6);
 /// Hot-aisle marking.
 pub(crate) const MARK_HOT: Paint = Paint::body(Tone::hex(0xA8_5E_26), 0.6);
 /// Cabinets of power equipment.
-pub(crate) const POWER: Paint = Paint::body(Tone::hex(0x25_2F_3B), 0.5).edged(Tone::hex(0x4C_5F_75));
+pub(crate) const POWER: Paint = Paint::body(Tone::hex(0x25_2F_3B), 0.5).edged(Tone::hex(0x3C_4B_5D));
 /// Cabinets of cooling equipment.
-pub(crate) const COOLING: Paint = Paint::body(Tone::hex(0x3A_46_54), 0.5).edged(Tone::hex(0x6F_82_97));
+pub(crate) const COOLING: Paint = Paint::body(Tone::hex(0x3A_46_54), 0.5).edged(Tone::hex(0x56_67_7A));
 /// Machine bases and skids.
 pub(crate) const SKID: Paint = Paint::body(Tone::hex(0x1F_27_30), 0.7).edged(Tone::hex(0x42_4F_5D));
 /// Castings: engines, volutes, motors.
@@ -119,11 +121,11 @@ pub(crate) const CONCRETE: Paint = Paint::of(Surface::Ground, Tone::hex(0x1D_23_
 /// The ground around the building.
 pub(crate) const GROUND: Paint = Paint::of(Surface::Ground, Tone::hex(0x0A_10_18), 0.9);
 /// The slab that the building stands on.
-pub(crate) const SLAB: Paint = Paint::body(Tone::hex(0x14_1C_26), 0.8).edged(Tone::hex(0x34_46_5A));
+pub(crate) const SLAB: Paint = Paint::body(Tone::hex(0x14_1C_26), 0.8).edged(Tone::hex(0x26_34_44));
 /// Walls.
 pub(crate) const WALL: Paint = Paint::of(Surface::Wall, CINEMATIC.wall, 0.85);
 /// Where walls are cut.
-pub(crate) const WALL_CUT: Paint = Paint::body(Tone::hex(0x3E_50_66), 0.8).edged(Tone::hex(0x5C_72_8C));
+pub(crate) const WALL_CUT: Paint = Paint::body(Tone::hex(0x34_44_58), 0.8).edged(Tone::hex(0x46_58_6E));
 /// Skirting boards and wall trims.
 pub(crate) const TRIM: Paint = Paint::body(Tone::hex(0x0F_16_1F), 0.7).edged(Tone::hex(0x2A_3A_4C));
 /// Doors.

@@ -2,7 +2,8 @@
 
 use super::paint::{ALUMINIUM, BEACON, DISPLAY, HOLE, LABEL, PLINTH, Paint, RUBBER};
 use super::shape::{Shape, Span};
-use bevy::math::Vec3;
+use bevy::math::{Quat, Vec3};
+use std::f32::consts::{FRAC_PI_2, PI};
 
 /// Height of the plinth, metres.
 pub(crate) const PLINTH_HEIGHT: f32 = 0.08;
@@ -15,6 +16,36 @@ pub(crate) fn carcass(shape: &mut Shape, [width, height, depth]: [f32; 3], paint
     let toe = Span::new([-half + 0.02, half - 0.02], [0.0, PLINTH_HEIGHT], [-deep + 0.02, deep - 0.04]);
     shape.faces(toe, [true, true, false, false, true, true], PLINTH);
     shape.rounded(Span::new([-half, half], [PLINTH_HEIGHT, height], [-deep, deep - DOOR]), 0.012, paint);
+    skin(shape, [width, height, depth], DOOR, paint);
+}
+
+/// Panels on both sides and the rear of a cabinet of `[width, height, depth]`, whose body ends `inset` before its front.
+pub(crate) fn skin(shape: &mut Shape, [width, height, depth]: [f32; 3], inset: f32, paint: Paint) {
+    let y = [PLINTH_HEIGHT + 0.03, height - 0.03];
+    let mut rear = Shape::new();
+    let count = (width / 0.8).round().clamp(1.0, 6.0) as u16;
+    for x in doors(width - 0.04, count) {
+        rear.plate(x, y, depth / 2.0, 0.004, paint);
+        let middle = (x[0] + x[1]) / 2.0;
+        louvres(
+            &mut rear,
+            [middle - 0.16, middle + 0.16],
+            [y[0] + 0.06, y[0] + 0.2],
+            depth / 2.0 + 0.004,
+            0.028,
+            paint,
+        );
+    }
+    shape.append(&rear, Vec3::ZERO, Quat::from_rotation_y(PI));
+    for side in [-1.0f32, 1.0] {
+        let mut panel = Shape::new();
+        // Turned to a side, the front lies to the right of the left panel and to the left of the right one.
+        let front = depth / 2.0 - inset - 0.03;
+        let rear = depth / 2.0 - 0.03;
+        let x = if side > 0.0 { [-front, rear] } else { [-rear, front] };
+        panel.plate(x, y, width / 2.0, 0.004, paint);
+        shape.append(&panel, Vec3::ZERO, Quat::from_rotation_y(side * FRAC_PI_2));
+    }
 }
 
 /// The x-ranges of `count` doors over a cabinet's front.

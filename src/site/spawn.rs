@@ -11,10 +11,9 @@ use bevy::mesh::MeshTag;
 use bevy::prelude::*;
 use twin_model::SitePlan;
 
-/// Sites with more racks than this show plain racks beyond [`NEAR_METRES`].
-const RACKS_IN_FULL: usize = 300;
-/// Up to this distance racks are shown in full at large sites, metres: an aisle's length.
-const NEAR_METRES: f32 = 16.0;
+/// Up to this distance racks are shown in full, metres. There a pixel is about a centimetre wide (1 080 rows, 45°), the
+/// size of what the far racks leave out.
+const NEAR_METRES: f32 = 14.0;
 
 /// Present once the site's entities exist; counts what was made.
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,16 +36,15 @@ pub fn plugin(app: &mut App) {
 
 fn spawn_site(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, plan: Res<Plan>, slots: Res<SlotMap>) {
     let Assembly { shapes, parts } = assemble(&plan.0);
-    let is_large = plan.0.racks.len() > RACKS_IN_FULL;
     let triangles: usize = shapes.iter().map(|shape| shape.triangles()).sum();
     let shapes: Vec<Handle<Mesh>> = shapes.into_iter().map(|shape| meshes.add(shape.build())).collect();
     let root = commands.spawn((Name::new("site"), SiteRoot, Transform::IDENTITY, Visibility::Inherited)).id();
     let rooms = spawn_rooms(&mut commands, root, &plan.0);
     let mut count = 0;
-    for part in parts.iter().filter(|part| is_large || part.detail != Detail::Far) {
+    for part in &parts {
         let parent = part.room.and_then(|room| rooms.get(room as usize).copied()).unwrap_or(root);
         let Some(mesh) = shapes.get(part.shape) else { continue };
-        spawn_part(&mut commands, parent, part, mesh.clone(), &slots, is_large);
+        spawn_part(&mut commands, parent, part, mesh.clone(), &slots);
         count += 1;
     }
     tracing::info!(meshes = shapes.len(), parts = count, triangles, "site built");
@@ -61,14 +59,7 @@ fn spawn_rooms(commands: &mut Commands, root: Entity, plan: &SitePlan) -> Vec<En
     (0u32..).zip(plan.rooms.iter().map(|room| room.name.as_str())).map(&mut spawn).collect()
 }
 
-fn spawn_part(
-    commands: &mut Commands,
-    parent: Entity,
-    part: &Part,
-    mesh: Handle<Mesh>,
-    slots: &SlotMap,
-    is_large: bool,
-) {
+fn spawn_part(commands: &mut Commands, parent: Entity, part: &Part, mesh: Handle<Mesh>, slots: &SlotMap) {
     let mut entity = commands.spawn((
         Name::new(part.name.clone()),
         Mesh3d(mesh),
@@ -87,8 +78,8 @@ fn spawn_part(
         entity.insert(CutAway { at: part.translation, inward: part.rotation * Vec3::Z });
     }
     match part.detail {
-        Detail::Near if is_large => entity.insert(VisibilityRange::abrupt(0.0, NEAR_METRES)),
-        Detail::Far if is_large => entity.insert(VisibilityRange::abrupt(NEAR_METRES, f32::MAX)),
-        _ => &mut entity,
+        Detail::Near => entity.insert(VisibilityRange::abrupt(0.0, NEAR_METRES)),
+        Detail::Far => entity.insert(VisibilityRange::abrupt(NEAR_METRES, f32::MAX)),
+        Detail::Always => &mut entity,
     };
 }

@@ -6,6 +6,8 @@ use super::cabinet::{BODY_HALF, MOUNT_HALF};
 use super::device::{Face, Seed, bezel, ears};
 use bevy::math::Vec3;
 
+/// Cords do not hang lower than this, metres.
+const LOWEST_CORD: f32 = 0.13;
 /// From this many units on a switch is a chassis with cards.
 const TALL: u16 = 4;
 
@@ -135,7 +137,7 @@ fn cords(shape: &mut Shape, face: &Face, x: [f32; 2], columns: u16, count: u16) 
             Vec3::new(x[0] + step * (column + 0.5), face.up(if index % 2 == 0 { 0.335 } else { 0.665 }), face.z);
         let side = if start.x < 0.0 { -1.0 } else { 1.0 };
         let out = 0.018 + 0.005 * f32::from(index % 3);
-        let fall = face.y[0] - 0.012 - 0.006 * f32::from(index);
+        let fall = (face.y[0] - 0.012 - 0.006 * f32::from(index)).max(LOWEST_CORD);
         let exit = side * (MOUNT_HALF - 0.006 - 0.003 * f32::from(index % 3));
         let path = [
             start,

@@ -35,7 +35,7 @@ pub(super) fn server(shape: &mut Shape, face: &Face, units: u16, model: Seed) {
             shape.plate([-0.209, -0.183], [face.up(0.2), face.up(0.8)], face.z + 0.0036, 0.002, LABEL);
         }
     }
-    shape.plate([0.182, 0.214], [face.up(0.12), face.up(0.88)], face.z + 0.0036, 0.0012, LABEL);
+    shape.front([0.182, 0.214], [face.up(0.12), face.up(0.88)], face.z + 0.0045, LABEL);
     face.lights(shape, 0.188, face.up(0.66), 3);
     shape.front([0.187, 0.208], [face.up(0.24), face.up(0.38)], face.z + 0.0055, ALUMINIUM.open(0.7));
 }
@@ -122,6 +122,9 @@ fn fins(shape: &mut Shape, face: &Face, x: [f32; 2], y: [f32; 2]) {
     }
 }
 
+/// Larger fans have a second ring in their guard, metres.
+const GUARDED: f32 = 0.045;
+
 /// As many round fans as fit side by side, behind guards.
 fn fans(shape: &mut Shape, face: &Face, x: [f32; 2], y: [f32; 2]) {
     face.intake(shape, x, y, 0.0055, MESH, INTAKE_HEAT);
@@ -133,7 +136,9 @@ fn fans(shape: &mut Shape, face: &Face, x: [f32; 2], y: [f32; 2]) {
         let centre = Vec3::new(x[0] + step * (f32::from(index) + 0.5), (y[0] + y[1]) / 2.0, face.z + 0.0062);
         shape.ring(centre + Vec3::Z * 0.002, Vec3::Z, [radius * 0.86, radius], 16, CHAMPAGNE);
         shape.disc(centre, Vec3::Z, radius * 0.87, 16, GRILLE);
-        shape.ring(centre + Vec3::Z * 0.001, Vec3::Z, [radius * 0.52, radius * 0.58], 10, STEEL);
+        if radius > GUARDED {
+            shape.ring(centre + Vec3::Z * 0.001, Vec3::Z, [radius * 0.52, radius * 0.58], 10, STEEL);
+        }
         shape.disc(centre + Vec3::Z * 0.002, Vec3::Z, radius * 0.26, 8, CHAMPAGNE_DARK);
     }
 }
@@ -143,7 +148,7 @@ pub(super) fn storage(shape: &mut Shape, face: &Face, units: u16) {
     bezel(shape, face, STORAGE);
     let grid = match units {
         0 | 1 => [4, 1],
-        2 => [20, 1],
+        2 => [18, 1],
         taller => [4, taller.min(6) + taller.min(6) / 2],
     };
     drives(shape, face, [-0.206, 0.196], grid, STORAGE);

@@ -109,10 +109,10 @@ fn dress(shape: &mut Shape, length: f32, height: f32, blocked: impl Fn(f32, f32)
     }
     for x in runs {
         shape.rounded(Span::new(x, [0.0, 0.11], [-0.01, 0.018]), 0.004, TRIM.open(0.8));
-        shape.front([x[0] + 0.05, x[1] - 0.05], [0.116, 0.128], 0.003, LIGHT_COVE);
+        shape.front([x[0] + 0.05, x[1] - 0.05], [0.114, 0.138], 0.003, LIGHT_COVE);
     }
     shape.rounded(Span::new([0.0, length], [height - 0.3, height - 0.22], [-0.01, 0.05]), 0.006, TRIM);
-    shape.front([0.1, length - 0.1], [height - 0.212, height - 0.196], 0.004, LIGHT_COVE);
+    shape.front([0.1, length - 0.1], [height - 0.216, height - 0.192], 0.004, LIGHT_COVE);
     let spans = (length / COLUMN_PITCH).round().max(1.0);
     for column in 0..=spans as u16 {
         let x = (length / spans * f32::from(column)).clamp(0.16, length - 0.16);

@@ -243,7 +243,7 @@ mod tests {
         for inward in [Vec2::X, Vec2::Y, Vec2::NEG_X, Vec2::NEG_Y] {
             let [stretch] = plan.stretches(&rooms[0], inward)[..] else { panic!("one stretch looks {inward}") };
             let across = stretch.along().perp();
-            assert!(across.distance(-inward) < 1e-5, "left to right as seen from inside: {stretch:?}");
+            assert!(across.distance(inward) < 1e-5, "left to right as seen from inside: {stretch:?}");
             let corner = if inward.x == 0.0 { THICKNESS } else { 0.0 };
             assert!(
                 (stretch.beyond[0] - corner).abs() < 1e-4 && (stretch.beyond[1] - corner).abs() < 1e-4,

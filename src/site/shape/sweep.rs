@@ -84,7 +84,6 @@ impl Shape {
         let [first, second, ..] = path[..] else { return };
         let mut along = (second - first).normalize_or(Vec3::Y);
         let (mut u, _) = plane(along);
-        self.disc(first, -along, radius, sides, paint);
         let mut last: Vec<u32> = Vec::new();
         let mut metres = 0.0;
         for (index, &centre) in path.iter().enumerate() {
@@ -103,13 +102,26 @@ impl Shape {
                     self.vertex(centre + radial * radius, radial, Vec2::new(part, metres), &paint)
                 })
                 .collect();
+            if last.is_empty() {
+                self.cap(first, -along, &ring, paint);
+            }
             for side in 0..last.len().saturating_sub(1) {
                 self.quad_of([last[side], last[side + 1], ring[side + 1], ring[side]]);
             }
             last = ring;
         }
         if let Some(&end) = path.last() {
-            self.disc(end, along, radius, sides, paint);
+            self.cap(end, along, &last, paint);
+        }
+    }
+
+    /// Closes a tube's end with a fan over its last ring.
+    fn cap(&mut self, centre: Vec3, out: Vec3, ring: &[u32], paint: Paint) {
+        let middle = self.vertex(centre, out, Vec2::splat(0.5), &paint);
+        let rim: Vec<u32> =
+            ring.iter().map(|&at| self.vertex(self.positions[at as usize], out, Vec2::splat(0.5), &paint)).collect();
+        for pair in rim.windows(2) {
+            self.triangle([middle, pair[0], pair[1]]);
         }
     }
 }
