@@ -6,6 +6,7 @@ use super::query::QueryArgs;
 use super::run::{CaptureArgs, RunArgs};
 use super::scenario::ScenarioCommand;
 use clap::{Parser, Subcommand};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -73,7 +74,8 @@ fn start_logging() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
         EnvFilter::new("warn,heliotwin=info,twin_engine=info,twin_ingress=info,twin_history=info,twin_sim=info")
     });
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let is_coloured = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_coloured).with_writer(std::io::stderr).init();
 }
 
 #[expect(clippy::print_stderr, reason = "this is where a failure reaches the person")]
