@@ -7,7 +7,7 @@ use egui::{Align, Frame, Layout, Margin, RichText, Ui};
 use twin_model::{Place, PointIndex, Unit};
 
 /// Width of the card, points.
-pub const HOVER_CARD_WIDTH: f32 = 236.0;
+pub const HOVER_CARD_WIDTH: f32 = 260.0;
 
 /// Draws name, address, three key values, their age and the worst alarm of `place`.
 pub fn hover_card_ui(ui: &mut Ui, view: &View<'_>, place: Place) {

@@ -187,11 +187,11 @@ impl Shell {
             (layout.dock, self.panels.iter_mut().find(|panel| Some(panel.id()) == self.dock))
         {
             let height = slab_ui(root, rect, panel.as_mut(), view, intents);
-            self.heights.insert(panel.id(), height);
+            note_height(&mut self.heights, root, panel.id(), height);
         }
         if let Some(rect) = layout.inspector {
             let height = slab_ui(root, rect, self.inspector.as_mut(), view, intents);
-            self.heights.insert(INSPECTOR, height);
+            note_height(&mut self.heights, root, INSPECTOR, height);
         }
         let mut chrome = layout.chrome();
         if let Some(rect) = legend_rect(layout.scene) {
@@ -201,6 +201,14 @@ impl Shell {
         notice::connection_ui(root, layout.scene, view);
         notice::refusal_ui(root, layout.scene, view);
         ShellResponse { scene_rect: layout.scene, chrome }
+    }
+}
+
+/// Keeps what a slab needs; when that has changed, the next frame has to come soon.
+fn note_height(heights: &mut BTreeMap<PanelId, f32>, root: &Ui, id: PanelId, height: f32) {
+    let before = heights.insert(id, height);
+    if before.is_none_or(|before| (before - height).abs() > 0.5) {
+        root.ctx().request_repaint();
     }
 }
 
@@ -252,7 +260,7 @@ fn slab_ui(root: &mut Ui, rect: Rect, panel: &mut dyn Panel, view: &View<'_>, in
 
 /// Content that goes on below the slab's edge fades into it.
 fn paint_fade(ui: &Ui, body: Rect, palette: &Palette) {
-    let (left, right) = (body.left() + 1.0, body.right() - 1.0);
+    let (left, right) = (body.left() + 7.0, body.right() - 7.0);
     let mut fade = Mesh::default();
     for (y, alpha) in [(body.bottom() - 28.0, 0), (body.bottom(), 255)] {
         fade.colored_vertex(pos2(left, y), palette.panel.ui_alpha(alpha));

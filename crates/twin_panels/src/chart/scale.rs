@@ -83,6 +83,7 @@ impl ValueScale {
             let centre = f64::midpoint(low, high);
             (low, high) = (centre - least / 2.0, centre + least / 2.0);
         }
+        let is_overloaded = high > 100.5;
         let step = step_for(high - low);
         let is_amount = !matches!(unit, Unit::Celsius);
         low = ((low - step * 0.2) / step).floor() * step;
@@ -90,7 +91,8 @@ impl ValueScale {
         if is_amount {
             low = low.max(0.0);
         }
-        Self { low, high: high.max(low + step), step }
+        let is_share = unit == Unit::Percent && high > 100.0 && !is_overloaded;
+        Self { low, high: if is_share { 100.0 } else { high.max(low + step) }, step }
     }
 
     /// Marks inside the span.

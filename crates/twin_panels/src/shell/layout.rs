@@ -13,7 +13,7 @@ const NARROW_RAIL: f32 = 48.0;
 const PANEL_WIDTH_MIN: f32 = 296.0;
 /// The dock of the left side.
 const DOCK_WIDTH: f32 = 344.0;
-/// The dock's height beside an open inspector, at most.
+/// The dock's height beside an open inspector that needs the rest.
 const DOCK_HEIGHT_SHARED: f32 = 600.0;
 /// An inspector lower than this shows too little: then it and the dock take turns.
 const INSPECTOR_HEIGHT_MIN: f32 = 560.0;
@@ -79,8 +79,10 @@ fn slabs(wish: Wish, room: Rect, budget: f32) -> (Option<Rect>, Option<Rect>) {
         Rect::from_min_size(pos2(room.right() - width, room.top()), vec2(width, height.floor()))
     };
     if let (Some(dock), Some(inspector)) = (wish.dock, wish.inspector) {
-        // The dock gets what it wants up to its share, the inspector the rest.
-        let dock_height = dock.min(DOCK_HEIGHT_SHARED).min(room.height());
+        // The dock gets its share, and more where the inspector does not need it; the inspector gets the rest.
+        let dock = dock.min(room.height());
+        let spare = (budget - inspector.min(room.height()) * size::INSPECTOR) / DOCK_WIDTH;
+        let dock_height = spare.max(DOCK_HEIGHT_SHARED).min(dock);
         let rest = (budget - dock_height * DOCK_WIDTH) / size::INSPECTOR;
         if rest >= inspector.min(INSPECTOR_HEIGHT_MIN) {
             let height = inspector.min(rest).min(room.height());

@@ -4,7 +4,7 @@ use crate::fonts;
 use crate::panel::{ALARMS, CONNECTIONS};
 use crate::style::{self, STRIP_ALPHA};
 use crate::tokens::{Palette, size};
-use crate::widget::{Health, counts_ui, dim, icon_button_ui, number, small, status_ui, with_icon};
+use crate::widget::{Health, counts_ui, dim, icon_button_ui, number, one_line, small, status_ui, with_icon};
 use crate::wording::{age_text, date_text, minute_text, time_text, zone_text};
 use crate::{Intent, Intents, View};
 use egui::{Align, Layout, Pos2, RichText, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
@@ -14,6 +14,9 @@ use twin_api::{Connection, Snapshot, SourcePhase};
 use twin_model::quantity::ups_source;
 use twin_model::{Place, Timestamp};
 
+/// Room for the site's name; longer ones end in an ellipsis.
+const SITE_NAME_WIDTH: f32 = 150.0;
+
 /// Draws the strip.
 pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     let palette = style::palette(ui);
@@ -21,6 +24,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     ui.painter().rect_filled(rect, 0.0, palette.panel.ui_alpha(STRIP_ALPHA));
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, style::hairline(palette));
     let is_wide = rect.width() > 1500.0;
+    let is_narrow = rect.width() < 1240.0;
     ui.spacing_mut().item_spacing.x = 12.0;
     ui.horizontal_centered(|ui| {
         ui.add_space(12.0);
@@ -29,8 +33,10 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         divider_ui(ui, palette);
         health_ui(ui, view);
         divider_ui(ui, palette);
-        flow_ui(ui, view, intents);
-        divider_ui(ui, palette);
+        if !is_narrow {
+            flow_ui(ui, view, intents);
+            divider_ui(ui, palette);
+        }
         let kpis = &view.snapshot.kpis;
         if counts_ui(ui, "Alarms", kpis.alarms, kpis.unacknowledged, 13.0, Sense::click())
             .on_hover_text("Alarms by priority")
@@ -47,7 +53,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
             if icon_button_ui(ui, icon::CIRCLE_HALF, &format!("{} look", other.word())).clicked() {
                 intents.push(Intent::SetLook(other));
             }
-            clock_ui(ui, view, is_wide);
+            clock_ui(ui, view, is_wide, is_narrow);
             if view.snapshot.is_simulated {
                 simulated_ui(ui, view.snapshot.clock_rate, palette);
             }
@@ -83,8 +89,11 @@ fn place_ui(ui: &mut Ui, view: &View<'_>, palette: &Palette, intents: &mut Inten
     let plan = &view.snapshot.plan;
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
-        ui.label(RichText::new(plan.site.name.as_str()).color(palette.text_dim.ui()))
-            .on_hover_text(plan.site.location.as_str());
+        ui.scope(|ui| {
+            ui.set_max_width(SITE_NAME_WIDTH);
+            let name = RichText::new(plan.site.name.as_str()).color(palette.text_dim.ui());
+            ui.add(one_line(name)).on_hover_text(plan.site.location.as_str());
+        });
         let room = view.selection.and_then(|place| place.room(plan));
         if let Some(room) = room.and_then(|index| plan.rooms.get(index as usize).map(|room| (index, room))) {
             ui.label(RichText::new("▸").color(palette.text_dim.ui()));
@@ -199,11 +208,13 @@ fn simulated_ui(ui: &mut Ui, rate: f64, palette: &Palette) {
 }
 
 /// The site's clock, with its zone and UTC. Right to left.
-fn clock_ui(ui: &mut Ui, view: &View<'_>, is_wide: bool) {
+fn clock_ui(ui: &mut Ui, view: &View<'_>, is_wide: bool, is_narrow: bool) {
     let (now, zone) = (view.now, view.zone);
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.label(dim(ui, format!("{} UTC", minute_text(now, &TimeZone::UTC))));
+        if !is_narrow {
+            ui.label(dim(ui, format!("{} UTC", minute_text(now, &TimeZone::UTC))));
+        }
         ui.label(small(zone_text(now, zone)).color(style::palette(ui).text_dim.ui()));
         ui.label(number(time_text(now, zone)).size(14.0)).on_hover_text(date_text(now, zone));
         if is_wide {

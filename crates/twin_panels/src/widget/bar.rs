@@ -32,7 +32,7 @@ impl PowerBar {
         for (kw, tone) in [(self.a_kw, tone_a), (self.b_kw, tone_b)] {
             let to = from + kw.unwrap_or(0.0).max(0.0) / self.capacity_kw.max(f64::EPSILON);
             let tone = if self.is_stale { tone.mix(palette.text_dim, 0.75) } else { tone };
-            paint_part(ui.painter(), bar, from, to, tone, palette);
+            paint_part(ui.painter(), bar, (from, to), BAR_END, tone, palette);
             from = to;
         }
         paint_notch(ui.painter(), bar, palette);
@@ -46,14 +46,25 @@ impl PowerBar {
 
 /// A load in per cent of a rating, with the notch at 100 %. Beyond the notch it takes the colour of an alarm.
 pub(crate) fn load_bar_ui(ui: &mut Ui, percent: Option<f64>, tone: Tone, label: &str) -> Response {
+    percent_bar_ui(ui, percent, tone, label, BAR_END)
+}
+
+/// A charge in per cent of what fits: the bar ends at 100 %.
+pub(crate) fn charge_bar_ui(ui: &mut Ui, percent: Option<f64>, tone: Tone, label: &str) -> Response {
+    percent_bar_ui(ui, percent, tone, label, 1.0)
+}
+
+fn percent_bar_ui(ui: &mut Ui, percent: Option<f64>, tone: Tone, label: &str, end: f64) -> Response {
     let palette = style::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
     let bar = Rect::from_min_max(rect.left_top() + vec2(0.0, 3.0), rect.right_bottom() - vec2(0.0, 3.0));
     paint_track(ui.painter(), bar, palette);
     if let Some(percent) = percent {
-        paint_part(ui.painter(), bar, 0.0, percent / 100.0, tone, palette);
+        paint_part(ui.painter(), bar, (0.0, percent / 100.0), end, tone, palette);
     }
-    paint_notch(ui.painter(), bar, palette);
+    if end > 1.0 {
+        paint_notch(ui.painter(), bar, palette);
+    }
     response.widget_info(|| {
         let value = percent.map_or_else(|| "unknown".to_owned(), |percent| format!("{percent:.0} %"));
         WidgetInfo::labeled(WidgetType::ProgressIndicator, true, format!("{label} {value}"))
@@ -61,8 +72,8 @@ pub(crate) fn load_bar_ui(ui: &mut Ui, percent: Option<f64>, tone: Tone, label: 
     response
 }
 
-fn x_of(bar: Rect, part: f64) -> f32 {
-    let part = (part / BAR_END).clamp(0.0, 1.0) as f32;
+fn x_of(bar: Rect, part: f64, end: f64) -> f32 {
+    let part = (part / end).clamp(0.0, 1.0) as f32;
     egui::lerp(bar.x_range(), part)
 }
 
@@ -71,10 +82,11 @@ fn paint_track(painter: &Painter, bar: Rect, palette: &Palette) {
     painter.rect(bar, 3.0, fill, Stroke::new(1.0, palette.line.ui()), StrokeKind::Inside);
 }
 
-fn paint_part(painter: &Painter, bar: Rect, from: f64, to: f64, tone: Tone, palette: &Palette) {
+fn paint_part(painter: &Painter, bar: Rect, (from, to): (f64, f64), end: f64, tone: Tone, palette: &Palette) {
     let inner = bar.shrink(1.0);
     let fill = |from: f64, to: f64, tone: Tone| {
-        let part = Rect::from_min_max(pos2(x_of(inner, from), inner.top()), pos2(x_of(inner, to), inner.bottom()));
+        let part =
+            Rect::from_min_max(pos2(x_of(inner, from, end), inner.top()), pos2(x_of(inner, to, end), inner.bottom()));
         if part.width() > 0.5 {
             painter.rect_filled(part, 2.0, tone.mix(palette.panel, 0.12).ui());
         }
@@ -86,6 +98,6 @@ fn paint_part(painter: &Painter, bar: Rect, from: f64, to: f64, tone: Tone, pale
 }
 
 fn paint_notch(painter: &Painter, bar: Rect, palette: &Palette) {
-    let x = painter.round_to_pixel_center(x_of(bar, 1.0));
+    let x = painter.round_to_pixel_center(x_of(bar, 1.0, BAR_END));
     painter.vline(x, bar.top() - 3.0..=bar.bottom() + 3.0, Stroke::new(1.5, palette.text.ui()));
 }

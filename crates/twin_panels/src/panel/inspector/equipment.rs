@@ -3,15 +3,24 @@
 use super::{alarms_ui, link_ui, points_of};
 use crate::chart::{Chart, ChartLine, SpanChoice};
 use crate::tokens::{Palette, Tone};
-use crate::widget::{key_value_ui, load_bar_ui, number, point_row_ui, section_ui};
+use crate::widget::{charge_bar_ui, key_value_ui, load_bar_ui, number, point_row_ui, section_ui};
 use crate::wording::{NO_VALUE, value_text};
 use crate::{Intents, View};
 use egui::Ui;
 use twin_model::plan::{Feed, MachineKind};
 use twin_model::{Place, Unit};
 
+/// The bar that shows how full a battery is.
+const CHARGE: &str = "Battery charge";
+
 pub(super) fn ui(ui: &mut Ui, view: &View<'_>, place: Place, span: &mut SpanChoice, intents: &mut Intents) {
     loads_ui(ui, view, place);
+    let lines = lines(view, place);
+    if !lines.is_empty() {
+        let points = points_of(&lines);
+        section_ui(ui, "History", |ui| span.ui(ui, view, &points));
+        Chart { id: "equipment", lines: &lines, span: span.span(view, &points), height: 160.0 }.ui(ui, view);
+    }
     section_ui(ui, "Values", |_| {});
     let points = view.snapshot.points.of_place(place);
     ui.scope(|ui| {
@@ -20,12 +29,6 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, place: Place, span: &mut SpanChoi
             point_row_ui(ui, view, *index);
         }
     });
-    let lines = lines(view, place);
-    if !lines.is_empty() {
-        let points = points_of(&lines);
-        section_ui(ui, "History", |ui| span.ui(ui, view, &points));
-        Chart { id: "equipment", lines: &lines, span: span.span(view, &points), height: 160.0 }.ui(ui, view);
-    }
     alarms_ui(ui, view, place, intents);
     facts_ui(ui, view, place, intents);
 }
@@ -97,7 +100,7 @@ fn loads_ui(ui: &mut Ui, view: &View<'_>, place: Place) {
             let (percent, text) = of_rating("output_power", ups.capacity_kw);
             let charge = snapshot.value(place, "charge");
             let charged = charge.map_or_else(|| NO_VALUE.to_owned(), |charge| value_text(charge, Unit::Percent));
-            vec![("Load", percent, text, feed_tone(view, place)), ("Battery", charge, charged, palette.good)]
+            vec![("Load", percent, text, feed_tone(view, place)), (CHARGE, charge, charged, palette.good)]
         }),
         _ => Vec::new(),
     };
@@ -105,7 +108,8 @@ fn loads_ui(ui: &mut Ui, view: &View<'_>, place: Place) {
         section_ui(ui, title, |ui| {
             ui.label(number(text));
         });
-        load_bar_ui(ui, percent, tone, title);
+        let bar_ui = if title == CHARGE { charge_bar_ui } else { load_bar_ui };
+        bar_ui(ui, percent, tone, title);
     }
 }
 

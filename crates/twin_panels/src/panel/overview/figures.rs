@@ -35,7 +35,7 @@ impl RoomFigures {
             vec![
                 ("mean", mean, Unit::Celsius),
                 ("max", self.max_inlet, Unit::Celsius),
-                ("racks", self.rack_kw, Unit::Kilowatts),
+                ("IT", self.rack_kw, Unit::Kilowatts),
             ]
         }
     }
