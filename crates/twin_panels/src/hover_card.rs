@@ -1,6 +1,6 @@
 //! The card that follows the pointer over the 3D.
 
-use crate::widget::{badge_ui, dim, emphasised, number};
+use crate::widget::{badge_ui, dim, emphasised, figure};
 use crate::wording::{age_text, value_text};
 use crate::{View, address_text, fonts, kind_word, style};
 use egui::{Align, Frame, Layout, Margin, RichText, Ui};
@@ -38,7 +38,7 @@ fn card_content_ui(ui: &mut Ui, view: &View<'_>, place: Place) {
         ui.horizontal(|ui| {
             ui.label(RichText::new(key.title).color(style::palette(ui).text_dim.ui()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(number(key.text));
+                ui.label(figure(key.text));
             });
         });
         oldest = key.point.filter(|index| view.snapshot.values.has_come(*index)).map_or(oldest, |index| {

@@ -249,7 +249,7 @@ fn slab_ui(root: &mut Ui, rect: Rect, panel: &mut dyn Panel, view: &View<'_>, in
                 ui.min_rect().height()
             });
             // The margin above and below, the hairline and the edge.
-            height += output.inner + 24.0 + 2.0;
+            height = (height + output.inner).ceil() + 24.0 + 3.0;
             if output.content_size.y - output.state.offset.y > body.height() + 1.0 {
                 paint_fade(ui, body, palette);
             }

@@ -17,6 +17,8 @@ pub(crate) use bar::{PowerBar, charge_bar_ui, load_bar_ui};
 pub(crate) use button::{badge_chip_ui, chip_ui, icon_button_ui};
 pub(crate) use card::{banner_ui, card_ui, clickable_card_ui, empty_ui, section_ui};
 pub(crate) use kpi::Kpi;
-pub(crate) use row::{dense_ui, dim, emphasised, icon, key_value_ui, number, one_line, point_row_ui, small, with_icon};
+pub(crate) use row::{
+    dense_ui, dim, emphasised, figure, icon, key_value_ui, number, one_line, point_row_ui, small, with_icon,
+};
 pub(crate) use status::{Health, status_ui};
 pub(crate) use temperature::{paint_legend, temperature_bar_ui};

@@ -20,8 +20,15 @@ const ROWS_MAX: usize = 200;
 #[derive(Default)]
 pub(crate) struct Alarms {
     filter: Filter,
-    /// The alarm whose note is being written, and the note.
-    draft: Option<(AlarmId, String)>,
+    /// The note that is being written.
+    draft: Option<Draft>,
+}
+
+struct Draft {
+    alarm: AlarmId,
+    note: String,
+    /// The field has taken the keyboard.
+    has_focus: bool,
 }
 
 #[derive(Default)]
@@ -59,7 +66,7 @@ impl Panel for Alarms {
         // A draft dies with its alarm, or once it has been acknowledged elsewhere.
         let is_open =
             |id: AlarmId| view.snapshot.alarms.iter().any(|alarm| alarm.id == id && !alarm.condition.is_acknowledged);
-        if self.draft.as_ref().is_some_and(|(id, _)| !is_open(*id)) {
+        if self.draft.as_ref().is_some_and(|draft| !is_open(draft.alarm)) {
             self.draft = None;
         }
     }
@@ -155,15 +162,18 @@ impl Alarms {
     }
 
     fn actions_ui(&mut self, ui: &mut Ui, view: &View<'_>, alarm: &Alarm, intents: &mut Intents) {
-        if let Some((id, note)) = &mut self.draft
-            && *id == alarm.id
-        {
-            let field = TextEdit::singleline(note)
+        if let Some(draft) = self.draft.as_mut().filter(|draft| draft.alarm == alarm.id) {
+            let field = TextEdit::singleline(&mut draft.note)
                 .hint_text("Note, if there is something to tell")
                 .char_limit(NOTE_LENGTH_MAX)
+                .margin(vec2(8.0, 5.0))
                 .desired_width(f32::INFINITY);
             let response = ui.add(field);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Note"));
+            if !draft.has_focus {
+                response.request_focus();
+                draft.has_focus = true;
+            }
             let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let mut is_done = is_entered;
             let mut is_cancelled = false;
@@ -172,7 +182,7 @@ impl Alarms {
                 is_cancelled = ui.add(Button::new(small("Cancel"))).clicked();
             });
             if is_done {
-                intents.push(Intent::Acknowledge { alarm: alarm.id, note: note.trim().to_owned() });
+                intents.push(Intent::Acknowledge { alarm: alarm.id, note: draft.note.trim().to_owned() });
             }
             if is_done || is_cancelled {
                 self.draft = None;
@@ -183,7 +193,7 @@ impl Alarms {
             ui.spacing_mut().button_padding.x = 8.0;
             ui.spacing_mut().item_spacing.x = 6.0;
             if !alarm.condition.is_acknowledged && ui.add(Button::new(small("Acknowledge…"))).clicked() {
-                self.draft = Some((alarm.id, String::new()));
+                self.draft = Some(Draft { alarm: alarm.id, note: String::new(), has_focus: false });
             }
             if ui.add(Button::new(small("Go there"))).clicked() {
                 intents.go_to(alarm.place);

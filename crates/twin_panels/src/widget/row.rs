@@ -30,6 +30,13 @@ pub(crate) fn number(text: impl Into<String>) -> RichText {
     RichText::new(text).font(fonts::number(size::TEXT - 0.5))
 }
 
+/// A value: in the number font when it starts with a digit, as text when it is a word.
+pub(crate) fn figure(text: impl Into<String>) -> RichText {
+    let text = text.into();
+    let is_number = text.starts_with(|c: char| c.is_ascii_digit() || "-—".contains(c));
+    if is_number { number(text) } else { RichText::new(text).font(fonts::text(size::TEXT)) }
+}
+
 /// An icon.
 pub(crate) fn icon(symbol: &str, size: f32) -> RichText {
     RichText::new(symbol).font(fonts::icon(size))
@@ -63,7 +70,7 @@ pub(crate) fn one_line(text: RichText) -> Label {
 pub(crate) fn key_value_ui(ui: &mut Ui, key: &str, value: impl Into<String>) {
     let value = value.into();
     row_ui(ui, key, |ui| {
-        ui.add(one_line(number(value)));
+        ui.add(one_line(figure(value)));
     });
 }
 
@@ -97,7 +104,7 @@ pub(crate) fn point_row_ui(ui: &mut Ui, view: &View<'_>, index: PointIndex) {
         } else {
             point_value_text(point, values.value[i])
         };
-        ui.label(number(text).color(ink));
+        ui.label(figure(text).color(ink));
         match quality {
             Quality::Good => {}
             Quality::Uncertain => mark_ui(ui, "Uncertain"),

@@ -1,7 +1,7 @@
 //! A room: its warmest racks and what cools it.
 
 use super::{alarms_ui, link_ui};
-use crate::widget::{dense_ui, dim, key_value_ui, number, section_ui};
+use crate::widget::{dense_ui, dim, figure, key_value_ui, section_ui};
 use crate::wording::{NO_VALUE, point_value_text, value_text};
 use crate::{Intents, View};
 use egui::{Align, Layout, Ui};
@@ -77,7 +77,7 @@ fn row_ui(ui: &mut Ui, view: &View<'_>, place: Place, text: String, intents: &mu
             crate::widget::badge_ui(ui, alarm, 12.0);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.label(number(text));
+            ui.label(figure(text));
         });
     });
 }
