@@ -188,7 +188,12 @@ fn wake_on_news(engine: Res<Engine>, proxy: Option<Res<EventLoopProxyWrapper>>) 
                 }
                 Ok(false) => {}
                 // The engine has ended; the window has to show that once.
-                Err(_) => return drop(proxy.send_event(WinitUserEvent::WakeUp)),
+                Err(_) => {
+                    if proxy.send_event(WinitUserEvent::WakeUp).is_err() {
+                        debug!("the window has closed before the engine ended");
+                    }
+                    return;
+                }
             }
         }
     };

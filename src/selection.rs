@@ -74,14 +74,12 @@ impl PickBoxes {
             picks.add(Place::Machine(i), machine.centre, machine.facing, machine.size);
         }
         for (i, sensor) in (0u32..).zip(&plan.sensors) {
-            let low = sensor.path.iter().fold(Vec2::MAX, |low, spot| low.min(Vec2::new(spot.x as f32, spot.z as f32)));
-            let high = sensor.path.iter().fold(Vec2::MIN, |high, spot| high.max(Vec2::new(spot.x as f32, spot.z as f32)));
-            let margin = 0.06;
-            picks.push(
-                Place::Sensor(i),
-                Vec3::new(low.x - margin, 0.0, low.y - margin),
-                Vec3::new(high.x + margin, 0.08, high.y + margin),
-            );
+            // One box a stretch of rope, so that the floor between its corners stays free.
+            const MARGIN: Vec3 = Vec3::new(0.06, 0.04, 0.06);
+            for stretch in sensor.path.windows(2) {
+                let [from, to] = [&stretch[0], &stretch[1]].map(|spot| Vec3::new(spot.x as f32, 0.04, spot.z as f32));
+                picks.push(Place::Sensor(i), from.min(to) - MARGIN, from.max(to) + MARGIN);
+            }
         }
         picks
     }
@@ -97,7 +95,7 @@ impl PickBoxes {
     }
 
     fn push(&mut self, place: Place, low: Vec3, high: Vec3) {
-        self.by_place.insert(place, self.boxes.len());
+        self.by_place.entry(place).or_insert(self.boxes.len());
         self.boxes.push((place, low, high));
     }
 
@@ -145,12 +143,13 @@ fn hover(
     cameras: Query<(&Camera, &GlobalTransform), With<MainCamera>>,
     boxes: Res<PickBoxes>,
     owner: Res<PointerOwner>,
+    capturing: Res<crate::capture::Capturing>,
     time: Res<Time>,
     mut since: ResMut<HoverSince>,
     mut selection: ResMut<Selection>,
 ) {
     let under_pointer = || {
-        let pointer = window.single().ok()?.cursor_position().filter(|_| owner.is_scene())?;
+        let pointer = window.single().ok()?.cursor_position().filter(|_| owner.is_scene() && !capturing.0)?;
         let (camera, transform) = cameras.single().ok()?;
         boxes.cast(camera.viewport_to_world(transform, pointer).ok()?)
     };

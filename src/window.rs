@@ -10,6 +10,7 @@ use crate::{DesktopPlugin, TwinSystems};
 use bevy::ecs::error::warn as warn_handler;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
+use bevy::render::RenderPlugin;
 use bevy::window::{ExitCondition, PresentMode, RequestRedraw, WindowResolution};
 use bevy::winit::{UpdateMode, WinitSettings};
 use std::sync::Arc;
@@ -43,6 +44,8 @@ pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptEr
         DefaultPlugins
             .build()
             .disable::<LogPlugin>()
+            // Pictures wait for their shaders; people see the hall come up at once.
+            .set(RenderPlugin { synchronous_pipeline_compilation: options.capture.is_some(), ..default() })
             .set(WindowPlugin {
                 primary_window: Some(Window {
                     title,

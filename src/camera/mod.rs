@@ -58,7 +58,7 @@ fn spawn_camera(mut commands: Commands, plan: Res<Plan>) {
     commands.spawn((
         MainCamera,
         Camera3d::default(),
-        Projection::Perspective(PerspectiveProjection { fov: 38f32.to_radians(), near: 0.08, far: 400.0, ..default() }),
+        Projection::Perspective(PerspectiveProjection { fov: FIELD_OF_VIEW, near: 0.08, far: 400.0, ..default() }),
         pose.transform(),
     ));
 }
@@ -87,11 +87,17 @@ fn glide(
     }
 }
 
-/// The picture fills the window; its centre is the centre of what panels leave free.
+/// Vertical field of view over a free area as wide as [`ASPECT`], radians.
+const FIELD_OF_VIEW: f32 = 38.0 * std::f32::consts::PI / 180.0;
+/// Width over height that presets are composed for; narrower areas see as far to the sides.
+const ASPECT: f32 = 16.0 / 9.0;
+
+/// The picture fills the window; its centre is the centre of what panels leave free, and it is scaled so that what a
+/// preset composes fits there.
 fn aim(
     area: Res<SceneArea>,
     window: Query<&Window, With<PrimaryWindow>>,
-    mut cameras: Query<&mut Camera, With<MainCamera>>,
+    mut cameras: Query<(&mut Camera, &mut Projection), With<MainCamera>>,
 ) {
     let Ok(window) = window.single() else { return };
     let size = UVec2::new(window.physical_width(), window.physical_height());
@@ -100,9 +106,18 @@ fn aim(
     }
     let shift = (window.size() / 2.0 - area.0.center()) * window.scale_factor();
     let view = SubCameraView { full_size: size, offset: shift.round(), size };
-    for mut camera in &mut cameras {
+    let free = area.0.size().max(Vec2::ONE);
+    let narrow = (ASPECT * free.y / free.x).max(1.0);
+    let fov = 2.0 * ((FIELD_OF_VIEW / 2.0).tan() * narrow * window.height() / free.y).atan();
+    for (mut camera, mut projection) in &mut cameras {
         if camera.sub_camera_view != Some(view) {
             camera.sub_camera_view = Some(view);
+        }
+        if let Projection::Perspective(lens) = projection.bypass_change_detection()
+            && (lens.fov - fov).abs() > 1e-4
+        {
+            lens.fov = fov;
+            projection.set_changed();
         }
     }
 }

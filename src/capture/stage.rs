@@ -19,8 +19,8 @@ use twin_model::{Place, PointId, SitePlan};
 use twin_sim::BrokerAddress;
 use twin_sim::control::{self, Reply, Request};
 
-/// Frames before a picture: materials compile, egui lays out, values ease in.
-const SETTLE_FRAMES: u32 = 8;
+/// Frames before a picture: meshes and materials reach the graphics side, egui lays out.
+const SETTLE_FRAMES: u32 = 3;
 
 /// What a step may touch.
 #[derive(bevy::ecs::system::SystemParam)]
@@ -160,7 +160,7 @@ fn converse(simulator: &SimulatorAddress, request: Request) -> Result<(), String
 }
 
 /// The rack or unit called `name`.
-pub fn place_named(plan: &SitePlan, name: &str) -> Option<Place> {
+fn place_named(plan: &SitePlan, name: &str) -> Option<Place> {
     let all = (0u32..)
         .zip(&plan.racks)
         .map(|(i, _)| Place::Rack(i))

@@ -14,7 +14,8 @@ use twin_panels::tokens::Look;
 struct SiteLight;
 
 /// Area lights at most: each is evaluated for every pixel in its range.
-const AREA_LIGHTS: usize = 16;
+/// Bevy's clustered renderer takes eight.
+const AREA_LIGHTS: usize = 8;
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Update, relight.in_set(TwinSystems::Reconcile));
@@ -36,8 +37,8 @@ fn relight(
         return;
     }
     let (key, sky) = match look.0 {
-        Look::Cinematic => ((Color::srgb(0.66, 0.80, 1.0), 420.0), (Color::srgb(0.45, 0.62, 1.0), 46.0)),
-        Look::Operator => ((Color::srgb(1.0, 1.0, 1.0), 420.0), (Color::srgb(1.0, 1.0, 1.0), 290.0)),
+        Look::Cinematic => ((Color::srgb(0.80, 0.89, 1.0), 1_500.0), (Color::srgb(0.55, 0.70, 1.0), 62.0)),
+        Look::Operator => ((Color::srgb(1.0, 1.0, 1.0), 1_300.0), (Color::srgb(1.0, 1.0, 1.0), 420.0)),
     };
     ambient.color = sky.0;
     ambient.brightness = sky.1;
@@ -74,8 +75,8 @@ fn area_lights(plan: &SitePlan) -> Vec<(RectLight, Transform)> {
             aisle.corner.z as f32 + depth / 2.0,
         );
         let (color, lumens) = match aisle.kind {
-            AisleKind::Cold => (Color::srgb(0.62, 0.84, 1.0), 5_200.0),
-            AisleKind::Hot => (Color::srgb(1.0, 0.52, 0.22), 2_600.0),
+            AisleKind::Cold => (Color::srgb(0.62, 0.84, 1.0), 78_000.0),
+            AisleKind::Hot => (Color::srgb(1.0, 0.52, 0.22), 42_000.0),
         };
         lights.push((
             RectLight { color, intensity: lumens, range: 11.0, width, height: depth * 0.35 },
@@ -91,7 +92,7 @@ fn area_lights(plan: &SitePlan) -> Vec<(RectLight, Transform)> {
         lights.push((
             RectLight {
                 color: Color::srgb(1.0, 0.86, 0.66),
-                intensity: 9_000.0,
+                intensity: 130_000.0,
                 range: 16.0,
                 width: room.size.x as f32 * 0.6,
                 height: room.size.z as f32 * 0.2,

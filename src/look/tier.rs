@@ -97,18 +97,18 @@ fn dress_camera(
             camera.insert((Tonemapping::None, DebandDither::Disabled, Msaa::Off, NoIndirectDrawing));
             continue;
         }
-        camera.insert((Hdr, DebandDither::Enabled, Exposure { ev100: 8.0 }));
+        camera.insert((Hdr, DebandDither::Enabled, Exposure { ev100: 7.5 }));
         match look.0 {
             Look::Cinematic => camera.insert((
                 Tonemapping::TonyMcMapface,
                 Bloom {
-                    intensity: 0.16,
-                    prefilter: BloomPrefilter { threshold: 0.75, threshold_softness: 0.5 },
+                    intensity: 0.2,
+                    prefilter: BloomPrefilter { threshold: 0.6, threshold_softness: 0.5 },
                     ..Bloom::NATURAL
                 },
                 DistanceFog {
                     color: super::colour(look.palette().ground),
-                    falloff: FogFalloff::ExponentialSquared { density: 0.012 },
+                    falloff: FogFalloff::ExponentialSquared { density: 0.006 },
                     ..default()
                 },
             )),

@@ -22,10 +22,11 @@ pub(crate) fn carcass(shape: &mut Shape, [width, height, depth]: [f32; 3], paint
 /// Panels on both sides and the rear of a cabinet of `[width, height, depth]`, whose body ends `inset` before its front.
 pub(crate) fn skin(shape: &mut Shape, [width, height, depth]: [f32; 3], inset: f32, paint: Paint) {
     let y = [PLINTH_HEIGHT + 0.03, height - 0.03];
+    let seam = paint.edged(paint.tone);
     let mut rear = Shape::new();
     let count = (width / 0.8).round().clamp(1.0, 6.0) as u16;
     for x in doors(width - 0.04, count) {
-        rear.plate(x, y, depth / 2.0, 0.004, paint);
+        rear.plate(x, y, depth / 2.0, 0.004, seam);
         let middle = (x[0] + x[1]) / 2.0;
         louvres(
             &mut rear,
@@ -43,7 +44,7 @@ pub(crate) fn skin(shape: &mut Shape, [width, height, depth]: [f32; 3], inset: f
         let front = depth / 2.0 - inset - 0.03;
         let rear = depth / 2.0 - 0.03;
         let x = if side > 0.0 { [-front, rear] } else { [-rear, front] };
-        panel.plate(x, y, width / 2.0, 0.004, paint);
+        panel.plate(x, y, width / 2.0, 0.004, seam);
         shape.append(&panel, Vec3::ZERO, Quat::from_rotation_y(side * FRAC_PI_2));
     }
 }

@@ -13,6 +13,7 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
     point.normal = normalize(in.world_normal);
     point.to_eye = view.world_position.xyz - in.world_position.xyz;
     point.uv = in.uv;
+    point.footprint = fwidth(in.uv);
     point.kind = u32(in.uv_b.x + 0.5);
     point.parameter = in.uv_b.y;
     point.colour = in.color;
@@ -31,7 +32,7 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
         light = mix(vec3(0.16, 0.20, 0.30), vec3(0.62, 0.78, 1.0), sky) * 0.85 + vec3(1.25, 1.35, 1.5) * key;
     }
     let half_way = normalize(key_direction + eye);
-    let gloss = pow(max(dot(n, half_way), 0.0), mix(160.0, 6.0, surface.roughness)) * (1.0 - surface.roughness) * 0.8;
+    let gloss = pow(max(dot(n, half_way), 0.0), mix(160.0, 6.0, surface.roughness)) * (1.0 - surface.roughness) * 0.3;
     var colour = surface.albedo * light * surface.occlusion * surface.occlusion + vec3(gloss) * select(0.5, 0.1, is_operator());
     colour += surface.emissive;
     if !is_operator() {

@@ -15,6 +15,7 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     point.normal = normalize(in.world_normal);
     point.to_eye = view.world_position.xyz - in.world_position.xyz;
     point.uv = in.uv;
+    point.footprint = fwidth(in.uv);
     point.kind = u32(in.uv_b.x + 0.5);
     point.parameter = in.uv_b.y;
     point.colour = in.color;

@@ -78,7 +78,7 @@ fn temperature_colour(celsius: f32) -> vec3<f32> {
 fn temperature_glow(celsius: f32) -> f32 {
     let hot = smoothstep(26.0, 33.0, celsius);
     let cold = smoothstep(18.5, 15.0, celsius);
-    return 0.34 + 2.6 * hot + 0.5 * cold;
+    return 0.24 + 2.8 * hot + 0.5 * cold;
 }
 
 fn inlet_at(slot: Slot, height: f32) -> f32 {
@@ -107,13 +107,13 @@ fn exhaust_light(slot: Slot) -> vec3<f32> {
         return vec3(0.0);
     }
     let part = clamp((slot.heat.w - 22.0) / 24.0, 0.0, 1.0);
-    let ember = mix(vec3(0.10, 0.05, 0.09), vec3(0.95, 0.30, 0.06), part);
-    return ember * (0.12 + 0.5 * part);
+    let ember = mix(vec3(0.10, 0.05, 0.09), vec3(1.0, 0.30, 0.04), part);
+    return ember * (0.05 + 0.32 * part * part);
 }
 
 // Contour lines where the face crosses 18, 27 and 32 degrees, so that it reads without colour.
-fn contour(celsius: f32) -> f32 {
-    let width = max(fwidth(celsius), 0.0005) * 1.6;
+fn contour(celsius: f32, per_pixel: f32) -> f32 {
+    let width = max(per_pixel, 0.0005) * 1.6;
     var line = 0.0;
     line = max(line, 1.0 - smoothstep(0.0, width, abs(celsius - 18.0)));
     line = max(line, 1.0 - smoothstep(0.0, width, abs(celsius - 27.0)));
@@ -169,6 +169,7 @@ struct Point {
     normal: vec3<f32>,
     to_eye: vec3<f32>,
     uv: vec2<f32>,
+    footprint: vec2<f32>,  // how much of uv a pixel covers; taken where all pixels pass, for derivatives need neighbours
     kind: u32,
     parameter: f32,
     colour: vec4<f32>,
@@ -185,20 +186,20 @@ fn floor_of(p: Point, is_perforated: bool) -> Surface {
     var base = frame.floor.rgb;
     if is_perforated {
         let cell = abs(fract(p.uv * 12.0) - 0.5);
-        let width = max(fwidth(p.uv.x) * 12.0, fwidth(p.uv.y) * 12.0);
+        let width = max(p.footprint.x, p.footprint.y) * 12.0;
         let hole = 1.0 - smoothstep(0.26 - width, 0.30 + width, length(cell));
         let fade = clamp(1.0 - width * 1.2, 0.0, 1.0);
         base = base * mix(0.55, mix(1.25, 0.10, hole), fade);
         let edge = min(min(p.uv.x, 1.0 - p.uv.x), min(p.uv.y, 1.0 - p.uv.y));
         base = mix(frame.floor_line.rgb, base, smoothstep(0.0, 0.018 + width * 0.06, edge));
         // A hint of the cold supply air under the tile.
-        s.emissive = frame.accent.rgb * select(0.035, 0.0, is_operator()) * (1.0 - hole * fade * 0.6);
+        s.emissive = frame.accent.rgb * select(0.07, 0.0, is_operator()) * (1.0 - hole * fade * 0.8);
         s.roughness = 0.5;
     } else {
         let cell = fract(p.uv);
         let tile = floor(p.uv);
         let edge = min(min(cell.x, 1.0 - cell.x), min(cell.y, 1.0 - cell.y));
-        let width = max(fwidth(p.uv.x), fwidth(p.uv.y));
+        let width = max(p.footprint.x, p.footprint.y);
         let fade = clamp(1.0 - width * 1.5, 0.0, 1.0);
         base = base * (0.94 + 0.12 * hash(tile) * fade);
         base = mix(mix(base, frame.floor_line.rgb, fade), base, smoothstep(0.008, 0.016 + width * 1.2, edge));
@@ -221,7 +222,7 @@ fn face_of(p: Point, slot: Slot, is_inlet: bool) -> Surface {
     s.albedo = p.colour.rgb;
     s.emissive = vec3(0.0);
     let holes = fract(p.uv * vec2(60.0, 100.0)) - 0.5;
-    let width = fwidth(p.uv.y) * 100.0;
+    let width = p.footprint.y * 100.0;
     let mesh = mix(1.0, smoothstep(0.16, 0.34, length(holes)), clamp(1.2 - width * 1.5, 0.0, 1.0));
     s.albedo = s.albedo * (0.35 + 0.65 * mesh);
     if slot.level.w < 0.5 {
@@ -229,7 +230,8 @@ fn face_of(p: Point, slot: Slot, is_inlet: bool) -> Surface {
     }
     if is_inlet {
         let celsius = inlet_at(slot, p.uv.y);
-        let line = contour(celsius);
+        let above = inlet_at(slot, p.uv.y + p.footprint.y);
+        let line = contour(celsius, abs(above - celsius));
         let colour = temperature_colour(celsius);
         if is_operator() {
             // Colour only for what is abnormal.
@@ -256,19 +258,19 @@ fn power_bar_of(p: Point, slot: Slot) -> Surface {
     s.emissive = vec3(0.0);
     let a = slot.level.x;
     let b = slot.level.x + slot.level.y;
-    let width = max(fwidth(p.uv.y), 0.002);
+    let width = max(p.footprint.y, 0.0015);
     if slot.level.w > 0.5 && p.uv.y < b {
         var colour = select(frame.feed_b.rgb, frame.feed_a.rgb, p.uv.y < a);
         let over = smoothstep(0.8, 1.0, b);
         colour = mix(colour, vec3(1.0, 0.16, 0.06), over);
         let tick = smoothstep(0.0, 0.25, abs(fract(p.uv.y * 20.0) - 0.5) - 0.04);
         let shine = mix(1.0, 0.55 + 0.45 * tick, clamp(1.0 - width * 25.0, 0.0, 1.0));
-        s.emissive = colour * shine * select(1.15, 0.0, is_operator());
+        s.emissive = colour * shine * select(1.5, 0.0, is_operator());
         s.albedo = select(colour, mix(vec3(luma(colour)) * 0.6, colour, max(over, 0.35)), is_operator());
     }
     // The notch: four fifths of capacity, the continuous limit of a breaker.
-    let notch = 1.0 - smoothstep(width, width * 2.5 + 0.004, abs(p.uv.y - 0.8));
-    s.emissive += vec3(0.75) * notch * select(1.0, 0.4, is_operator());
+    let notch = 1.0 - smoothstep(0.002, 0.002 + width, abs(p.uv.y - 0.8));
+    s.emissive += vec3(0.45) * notch * select(1.0, 0.4, is_operator());
     return s;
 }
 
@@ -292,7 +294,7 @@ fn led_of(p: Point, slot: Slot) -> Surface {
     let blink = 0.35 + 0.65 * step(0.35, wave);
     var colour = mix(frame.good.rgb, frame.accent.rgb, step(0.62, fract(p.parameter * 7.31)));
     colour = mix(colour, frame.warm.rgb, step(0.94, fract(p.parameter * 3.77)));
-    s.emissive = colour * blink * 1.9;
+    s.emissive = colour * blink * 3.2;
     return s;
 }
 
@@ -313,7 +315,7 @@ fn unit_of(p: Point, slot: Slot) -> Surface {
     let quiet = select(1.0, max(fault, battery), is_operator());
     if p.kind == 15u { // grille
         let slats = smoothstep(0.15, 0.45, abs(fract(p.uv.y * 22.0) - 0.5));
-        let width = fwidth(p.uv.y) * 22.0;
+        let width = p.footprint.y * 22.0;
         s.albedo *= mix(0.6, 0.3 + 0.7 * slats, clamp(1.2 - width, 0.0, 1.0));
         s.emissive = status * 0.05 * quiet * (1.0 - slats);
     } else if p.kind == 17u { // display
@@ -340,12 +342,12 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
     s.emissive = vec3(0.0);
     switch p.kind {
         case 8u: { // ceiling light
-            s.emissive = select(vec3(5.2, 6.2, 7.6), vec3(1.6), is_operator());
+            s.emissive = select(vec3(3.2, 5.0, 6.6), vec3(1.6), is_operator());
             s.albedo = vec3(0.8);
         }
-        case 9u: { s.albedo = frame.feed_a.rgb * 0.35; s.emissive = frame.feed_a.rgb * select(0.16, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
-        case 10u: { s.albedo = frame.feed_b.rgb * 0.35; s.emissive = frame.feed_b.rgb * select(0.16, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
-        case 11u: { s.albedo = vec3(0.62, 0.45, 0.05); s.roughness = 0.5; s.metallic = 0.0; }
+        case 9u: { s.albedo = mix(vec3(0.03), frame.feed_a.rgb, 0.09); s.emissive = frame.feed_a.rgb * select(0.018, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
+        case 10u: { s.albedo = mix(vec3(0.03), frame.feed_b.rgb, 0.08); s.emissive = frame.feed_b.rgb * select(0.012, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
+        case 11u: { s.albedo = vec3(0.12, 0.095, 0.03); s.roughness = 0.5; s.metallic = 0.0; }
         case 12u: { // leak rope
             let wet = slot.level.z;
             s.albedo = vec3(0.45, 0.47, 0.10);
@@ -355,20 +357,25 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
         case 13u: { s.albedo = vec3(0.05, 0.22, 0.42); s.roughness = 0.35; s.emissive = vec3(0.0, 0.02, 0.05) * select(1.0, 0.0, is_operator()); }
         case 14u: { s.albedo = vec3(0.24, 0.20, 0.36); s.roughness = 0.35; }
         case 16u: { s.metallic = 0.0; s.roughness = 0.85; }
-        case 19u: { s.emissive = alarm_colour(slot) * (0.4 + 3.2 * alarm_pulse(slot)); s.albedo = alarm_colour(slot); s.metallic = 0.0; }
+        case 19u: { // beacon; without an alarm a dark lens
+            let raised = step(0.5, slot.state.x);
+            s.emissive = alarm_colour(slot) * (0.4 + 3.2 * alarm_pulse(slot)) * raised;
+            s.albedo = mix(vec3(0.03), alarm_colour(slot), raised);
+            s.roughness = 0.3;
+            s.metallic = 0.0;
+        }
         case 20u: { // rack top: the rack's mean inlet, softly, so that it reads from above
             if slot.level.w > 0.5 && slot.heat.y > UNKNOWN {
                 let mean = (slot.heat.x + slot.heat.y + slot.heat.z) / 3.0;
                 let worst = max(mean, slot.heat.z);
                 let abnormal = max(smoothstep(26.5, 28.0, worst), smoothstep(18.0, 17.0, worst));
-                s.emissive = temperature_colour(worst) * select(0.05 + 0.9 * abnormal, 0.5 * abnormal, is_operator());
+                s.emissive = temperature_colour(worst) * select(0.14 + 0.9 * abnormal, 0.5 * abnormal, is_operator());
             }
         }
-        case 21u: {
-            let fade = smoothstep(70.0, 10.0, length(p.world.xz - p.uv));
-            s.albedo = mix(frame.ground.rgb, p.colour.rgb, 0.6);
+        case 21u: { // ground: dark, so that the building stands alone
+            s.albedo = mix(frame.ground.rgb, p.colour.rgb, 0.1) * select(0.12, 1.0, is_operator());
             s.metallic = 0.0;
-            s.roughness = 0.9;
+            s.roughness = 1.0;
         }
         default: {}
     }
@@ -392,8 +399,9 @@ fn surface_at(p: Point) -> Surface {
             s.metallic = 0.0;
             s.occlusion = 1.0;
             let facing = abs(dot(normalize(p.to_eye), p.normal));
-            s.alpha = mix(0.30, 0.06, facing);
-            s.emissive = frame.accent.rgb * select(0.05, 0.0, is_operator());
+            s.alpha = mix(0.26, 0.045, facing);
+            s.albedo = vec3(0.02, 0.04, 0.05);
+            s.emissive = frame.accent.rgb * select(0.06, 0.0, is_operator());
         }
         case 15u, 17u, 18u: { s = unit_of(p, slot); }
         default: { s = plain_of(p, slot); }
@@ -417,8 +425,8 @@ fn surface_at(p: Point) -> Surface {
             s.emissive += alarm_colour(slot) * alarm_pulse(slot) * (0.05 + 0.35 * rim);
         }
         if slot.state.w > 0.5 {
-            let rim = pow(1.0 - abs(dot(normalize(p.to_eye), p.normal)), 1.5);
-            s.emissive += frame.accent.rgb * slot.state.w * (0.03 + 0.30 * rim);
+            let rim = pow(1.0 - abs(dot(normalize(p.to_eye), p.normal)), 3.0);
+            s.emissive += frame.accent.rgb * slot.state.w * (0.022 + 0.22 * rim);
         }
     }
     return s;

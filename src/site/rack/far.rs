@@ -2,7 +2,7 @@
 //!
 //! Beyond about fourteen metres a pixel is a centimetre wide: what is smaller would only flicker.
 
-use super::super::paint::{BEACON, BEZEL, CABINET, CHAMPAGNE, DEEP, EXHAUST, FRAME, INLET, LABEL};
+use super::super::paint::{BEACON, BEZEL, CABINET, CHAMPAGNE, CHAMPAGNE_DARK, DEEP, EXHAUST, FRAME, INLET, LABEL};
 use super::super::paint::{PATCH, POWER_BAR, Paint, RACK_TOP, STORAGE, SWITCH};
 use super::super::shape::{Shape, Span};
 use super::cabinet::{Cabinet, MOUNT_HALF};
@@ -14,8 +14,6 @@ use twin_model::plan::{Device, DeviceKind};
 const HEAT_PART: f32 = 0.6;
 /// Height up to which the floor darkens it, metres.
 const FOOT: f32 = 0.4;
-/// Bands of neighbouring devices of one kind are one, so that no line between them flickers.
-const GAP_UNITS: u16 = 0;
 
 /// The stand-in for a rack, its front to +z. Without `devices` it is a plain box, for sites of thousands.
 pub(super) fn far(frame: &Cabinet, devices: Option<&[Device]>) -> Shape {
@@ -51,14 +49,19 @@ pub(super) fn far(frame: &Cabinet, devices: Option<&[Device]>) -> Shape {
     shape
 }
 
-/// One band for each run of devices of one kind.
+/// One band for each run of devices of one kind, so that no line between them flickers; fins on accelerator servers.
 fn bands(shape: &mut Shape, frame: &Cabinet, devices: &[Device], z: f32) {
     let mut runs: Vec<(DeviceKind, u16, u16)> = Vec::new();
     for device in devices {
         let end = device.unit + device.units;
         match runs.last_mut() {
-            Some((kind, _, last)) if *kind == device.kind && device.unit <= *last + GAP_UNITS => *last = end,
+            Some((kind, _, last)) if *kind == device.kind && device.unit <= *last => *last = end,
             _ => runs.push((device.kind, device.unit, end)),
+        }
+        if device.kind == DeviceKind::GpuServer {
+            let (low, high) = (frame.unit(device.unit), frame.unit(end));
+            let fins = [low + (high - low) * 0.52, high - 0.01];
+            shape.front([-MOUNT_HALF, MOUNT_HALF], fins, z + 0.003, CHAMPAGNE.open(0.6));
         }
     }
     let across = [-frame.width / 2.0, frame.width / 2.0];
@@ -67,10 +70,6 @@ fn bands(shape: &mut Shape, frame: &Cabinet, devices: &[Device], z: f32) {
         let y = [frame.unit(first) + 0.004, frame.unit(end) - 0.004];
         let intake = Paint { tone: paint.tone, parameter: HEAT_PART, ..INLET };
         shape.front_metres([-MOUNT_HALF, MOUNT_HALF], y, z, across, intake);
-        if kind == DeviceKind::GpuServer {
-            let (middle, half) = ((y[0] + y[1]) / 2.0, (y[1] - y[0]) * 0.2);
-            shape.front([-0.2, 0.2], [middle - half, middle + half], z + 0.003, CHAMPAGNE.open(0.45));
-        }
     }
 }
 
@@ -78,7 +77,7 @@ fn bands(shape: &mut Shape, frame: &Cabinet, devices: &[Device], z: f32) {
 const fn look(kind: DeviceKind) -> Paint {
     match kind {
         DeviceKind::Server => BEZEL,
-        DeviceKind::GpuServer => CHAMPAGNE,
+        DeviceKind::GpuServer => CHAMPAGNE_DARK,
         DeviceKind::Storage => STORAGE,
         DeviceKind::Switch => SWITCH,
         DeviceKind::PatchPanel => PATCH,

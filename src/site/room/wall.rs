@@ -12,6 +12,8 @@ use bevy::math::{Quat, Vec2, Vec3};
 pub(super) const LOW: f32 = 0.3;
 /// Heights at which a wall's shade changes, as parts of what is above the cut, and its openness there.
 const SHADE: [(f32, f32); 4] = [(0.0, 0.72), (0.2, 1.0), (0.75, 0.95), (1.0, 0.62)];
+/// How open a wall is in a corner of its room.
+const CORNER: f32 = 0.6;
 /// Shorter stretches carry nothing, metres.
 const BARE: f32 = 1.0;
 /// Columns stand this far apart, metres.
@@ -56,7 +58,9 @@ pub(super) fn wall(stretch: &Stretch, height: f32, keep_clear: Option<Footprint>
     let mut shape = Shape::new();
     let length = stretch.length();
     let ends = [-stretch.beyond[0], length + stretch.beyond[1]];
-    panel(&mut shape, ends, [LOW, height]);
+    // Dark in corners, not where the next room's wall goes on.
+    let opens = stretch.beyond.map(|beyond| if beyond > THICKNESS + 0.01 { 1.0 } else { CORNER });
+    panel(&mut shape, ends, opens, [LOW, height]);
     let body = Span::new(ends, [LOW, height], [-THICKNESS, 0.0]);
     shape.faces(body, [true, true, false, true, false, false], WALL_CUT);
     let blocked = |from: f32, to: f32| {
@@ -71,9 +75,13 @@ pub(super) fn wall(stretch: &Stretch, height: f32, keep_clear: Option<Footprint>
 }
 
 /// The inner face, darker at its foot, its head and its ends.
-fn panel(shape: &mut Shape, [from, to]: [f32; 2], [low, high]: [f32; 2]) {
+fn panel(shape: &mut Shape, [from, to]: [f32; 2], opens: [f32; 2], [low, high]: [f32; 2]) {
     let ends: Vec<(f32, f32)> = if to - from > 2.4 {
-        vec![(from, 0.6), (from + 0.35, 0.85), (from + 1.0, 1.0), (to - 1.0, 1.0), (to - 0.35, 0.85), (to, 0.6)]
+        let [left, right] = opens;
+        let between = |open: f32| open + (1.0 - open) * 0.65;
+        let left = [(from, left), (from + 0.35, between(left)), (from + 1.0, 1.0)];
+        let right = [(to - 1.0, 1.0), (to - 0.35, between(right)), (to, right)];
+        left.into_iter().chain(right).collect()
     } else {
         vec![(from, 0.9), (to, 0.9)]
     };
