@@ -83,6 +83,7 @@ fn dress_camera(
     mut commands: Commands,
     tier: Res<Tier>,
     look: Res<CurrentLook>,
+    adapter: Option<Res<RenderAdapterInfo>>,
     cameras: Query<(Entity, Ref<MainCamera>)>,
     mut clear: ResMut<ClearColor>,
 ) {
@@ -91,13 +92,23 @@ fn dress_camera(
             continue;
         }
         clear.0 = super::colour(look.palette().ground);
+        let is_processor = adapter.as_ref().is_some_and(|adapter| Tier::for_adapter(adapter) == Tier::Software);
+        let is_new = camera.is_added();
         let mut camera = commands.entity(entity);
+        if is_new && is_processor {
+            // A processor draws faster without indirection; a camera may not change this later.
+            camera.insert(NoIndirectDrawing);
+        }
         camera.remove::<(Hdr, Bloom, DistanceFog, ScreenSpaceAmbientOcclusion, Fxaa)>();
         if !tier.is_lit() {
-            camera.insert((Tonemapping::None, DebandDither::Disabled, Msaa::Off, NoIndirectDrawing));
+            camera.insert((Tonemapping::None, DebandDither::Disabled, Msaa::Off));
             continue;
         }
-        camera.insert((Hdr, DebandDither::Enabled, Exposure { ev100: 7.5 }));
+        let ev100 = match look.0 {
+            Look::Cinematic => 7.4,
+            Look::Operator => 9.1,
+        };
+        camera.insert((Hdr, DebandDither::Enabled, Exposure { ev100 }));
         match look.0 {
             Look::Cinematic => camera.insert((
                 Tonemapping::TonyMcMapface,

@@ -34,7 +34,7 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
     let half_way = normalize(key_direction + eye);
     let gloss = pow(max(dot(n, half_way), 0.0), mix(160.0, 6.0, surface.roughness)) * (1.0 - surface.roughness) * 0.3;
     var colour = surface.albedo * light * surface.occlusion * surface.occlusion + vec3(gloss) * select(0.5, 0.1, is_operator());
-    colour += surface.emissive;
+    colour += surface.emissive * 0.75;
     if !is_operator() {
         // Distance sinks into the night.
         let far = smoothstep(25.0, 90.0, length(point.to_eye));

@@ -406,12 +406,12 @@ fn surface_at(p: Point) -> Surface {
         case 15u, 17u, 18u: { s = unit_of(p, slot); }
         default: { s = plain_of(p, slot); }
     }
-    if is_operator() && (p.kind == 0u || p.kind == 20u || p.kind == 15u || p.kind == 4u || p.kind == 3u || p.kind == 16u) {
+    if is_operator() && (p.kind == 0u || p.kind == 3u || p.kind == 4u || (p.kind >= 9u && p.kind <= 16u && p.kind != 12u) || p.kind == 20u) {
         // Grey on grey: the cinematic albedo only keeps its lightness, lifted.
         let grey = vec3(luma(s.albedo));
         let chroma = s.albedo - grey;
         let is_abnormal = select(0.0, 1.0, p.kind == 3u && length(chroma) > 0.15);
-        s.albedo = mix(frame.equipment.rgb * (0.75 + 2.2 * sqrt(luma(s.albedo))), s.albedo, is_abnormal);
+        s.albedo = mix(frame.equipment.rgb * (0.55 + 1.1 * sqrt(luma(s.albedo))), s.albedo, is_abnormal);
         s.metallic = 0.0;
     }
     if p.tag != 0u {
