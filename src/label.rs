@@ -35,6 +35,8 @@ pub struct Labels(pub Vec<LabelSpot>);
 const RACKS_WITHIN: f32 = 8.5;
 /// Units and machines nearer than this are named, metres.
 const UNITS_WITHIN: f32 = 17.0;
+/// Part of the way at which a name has faded so far that it is left out.
+const VISIBLE: f32 = 0.92;
 /// Names at most: more is noise.
 const LABELS_MAX: usize = 48;
 /// Room that a label is taken to need, logical pixels.
@@ -110,7 +112,7 @@ fn rank_of(twin: &Twin, selection: &Selection, place: Place, distance: f32) -> O
         Place::Sensor(_) => 0.0,
         _ => UNITS_WITHIN,
     };
-    (distance < within).then_some(NEAR)
+    (distance < within * VISIBLE).then_some(NEAR)
 }
 
 /// Whether something else stands clearly before the place, seen from the eye.

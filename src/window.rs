@@ -26,6 +26,12 @@ const LONGEST_WAIT: Duration = Duration::from_millis(1000);
 /// Pause between frames of slow motion, such as a flashing alarm: 20 pictures a second.
 const MOTION_WAIT: Duration = Duration::from_millis(50);
 
+/// Whether there is a display to open a window on.
+pub fn has_display() -> bool {
+    let is_named = |variable| std::env::var_os(variable).is_some_and(|name| !name.is_empty());
+    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(is_named)
+}
+
 /// Opens the window and returns when it has closed.
 ///
 /// Bevy's own handler of failed systems panics; a console must outlive a bad frame, so failures are logged.

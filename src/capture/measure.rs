@@ -40,7 +40,8 @@ pub(super) fn frames(progress: &mut Progress, name: &str, wanted: u32) -> bool {
 
 /// Prints how long it took from the start of the process to now.
 pub(super) fn start_up(name: &str) {
-    let line = json!({ "bench": format!("desktop_start_{name}"), "seconds": age_secs(), "resident_mib": resident_mib() });
+    let line =
+        json!({ "bench": format!("desktop_start_{name}"), "seconds": age_secs(), "resident_mib": resident_mib() });
     drop(writeln!(std::io::stdout(), "{line}"));
 }
 

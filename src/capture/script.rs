@@ -109,8 +109,7 @@ pub enum LoadScriptError {
 /// # Errors
 /// When the file cannot be read or is no list of steps.
 pub fn load_script(path: &Path) -> Result<Vec<Step>, LoadScriptError> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| LoadScriptError::Read { path: path.to_owned(), error })?;
+    let text = std::fs::read_to_string(path).map_err(|error| LoadScriptError::Read { path: path.to_owned(), error })?;
     ron::from_str(&text).map_err(|error| LoadScriptError::Parse {
         path: path.to_owned(),
         line: error.span.start.line,

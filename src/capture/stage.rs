@@ -11,8 +11,8 @@ use crate::selection::Selection;
 use bevy::platform::cell::SyncCell;
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Captured, Screenshot, save_to_disk};
-use std::path::Path;
-use std::sync::mpsc::{sync_channel};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 use twin_api::{Command, Connection};
 use twin_model::{Place, PointId, SitePlan};
@@ -92,7 +92,7 @@ impl Stage<'_, '_> {
             Step::Frames(count) => return Ok(progress.frames >= *count),
             Step::MeasureStart(name) => measure::start_up(name),
             Step::Measure(name, frames) => return Ok(measure::frames(progress, name, *frames)),
-            Step::Picture(name) => return Ok(self.take_picture(progress, &out.join(format!("{name}.png")))),
+            Step::Picture(name) => return Ok(self.take_picture(progress, out.join(format!("{name}.png")))),
         }
         Ok(true)
     }
@@ -121,9 +121,9 @@ impl Stage<'_, '_> {
     }
 
     /// Lets the picture settle, takes it, and is done when it is on the disk.
-    fn take_picture(&mut self, progress: &mut Progress, path: &Path) -> bool {
+    fn take_picture(&mut self, progress: &mut Progress, path: PathBuf) -> bool {
         if progress.frames == SETTLE_FRAMES {
-            self.commands.spawn(Screenshot::primary_window()).observe(save_to_disk(path.to_owned()));
+            self.commands.spawn(Screenshot::primary_window()).observe(save_to_disk(path));
         }
         progress.frames > SETTLE_FRAMES + 1 && self.pictures.is_empty()
     }
@@ -171,4 +171,3 @@ fn place_named(plan: &SitePlan, name: &str) -> Option<Place> {
         .chain((0u32..).zip(&plan.sensors).map(|(i, _)| Place::Sensor(i)));
     all.into_iter().find(|place| place.name(plan) == name)
 }
-

@@ -119,6 +119,11 @@ impl RunArgs {
 
     /// Starts scene, engine, bots and window in this order, and ends them in the reverse one when the window closes.
     fn play(self, data: &Path, capture: Option<CaptureOptions>) -> anyhow::Result<()> {
+        if !crate::window::has_display() {
+            bail!(
+                "open a window: there is no display\n`cargo xtask run` opens one in a virtual display; or set DISPLAY"
+            );
+        }
         let quit = quit::listen()?;
         let plan = stage::scene(self.scene.as_deref())?;
         let sim = if self.no_bots { None } else { Some(stage::sim(self.sim.as_deref())?) };

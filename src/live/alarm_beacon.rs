@@ -19,13 +19,14 @@ struct Beacon(Place, Priority);
 #[derive(Resource)]
 struct BeaconMeshes([Handle<Mesh>; 4]);
 
-/// Height of a beacon's middle over what it warns of, metres.
-const CLEARANCE: f32 = 0.34;
+/// Height of a beacon's middle over what it warns of, metres: above the cable ladders.
+const CLEARANCE: f32 = 1.0;
 /// Turning, rad/s: one turn in about three seconds.
 const TURNING: f32 = 2.0;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Startup, make_meshes).add_systems(Update, (place_beacons, turn_beacons).chain().in_set(LiveSystems));
+    app.add_systems(Startup, make_meshes)
+        .add_systems(Update, (place_beacons, turn_beacons).chain().in_set(LiveSystems));
 }
 
 fn make_meshes(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>) {

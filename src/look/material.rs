@@ -115,7 +115,10 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(PreStartup, make_materials)
         .add_systems(
             Update,
-            (dress_meshes.in_set(TwinSystems::Reconcile), (upload_slots, upload_frame).in_set(TwinSystems::Paint).after(crate::live::LiveSystems)),
+            (
+                dress_meshes.in_set(TwinSystems::Reconcile),
+                (upload_slots, upload_frame).in_set(TwinSystems::Paint).after(crate::live::LiveSystems),
+            ),
         );
 }
 
@@ -141,7 +144,12 @@ fn make_materials(
         extension,
     });
     let mut flat_of = |is_glass| flat.add(FlatMaterial { slots: slots.clone(), rows: rows.clone(), frame, is_glass });
-    commands.insert_resource(SiteMaterials { lit: [opaque, glass], flat: [flat_of(false), flat_of(true)], slots, row_count });
+    commands.insert_resource(SiteMaterials {
+        lit: [opaque, glass],
+        flat: [flat_of(false), flat_of(true)],
+        slots,
+        row_count,
+    });
     commands.insert_resource(SlotValues(values));
     commands.insert_resource(slot_map);
 }

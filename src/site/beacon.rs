@@ -9,7 +9,7 @@ use twin_model::Priority;
 /// Half the width of a beacon, metres: seen across a hall, small beside a rack.
 const REACH: f32 = 0.17;
 
-/// The solid of `priority`, around its own origin, as a mesh, with the ring that stands for its halo.
+/// The solid of `priority`, around its own origin, as a mesh, with its halo, on a post of one metre.
 pub fn beacon(priority: Priority) -> Mesh {
     let paint = Paint::of(Surface::Beacon, twin_panels::tokens::ON_ALARM, 0.3);
     let mut shape = Shape::new();
@@ -33,6 +33,8 @@ pub fn beacon(priority: Priority) -> Mesh {
             shape.lathe(foot, Vec3::Y, &ball, 16, paint);
         }
     }
+    let post = Vec3::new(0.0, -1.0, 0.0);
+    shape.cylinder(post, foot, 0.012, 8, paint);
     let middle = Vec3::new(0.0, -REACH * 1.35, 0.0);
     for normal in [Vec3::Y, Vec3::NEG_Y] {
         shape.ring(middle, normal, [REACH * 1.75, REACH * 1.95], 32, paint);

@@ -4,18 +4,14 @@
 
 use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
+use crate::pace::Pace;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 use twin_api::{Command, HistoryState, Kpis, Notice, RejectCount, Snapshot, SourcePhase, SourceState};
 use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, SourceReport};
 use twin_model::{Alarm, AlarmId, AlarmTransition, PointTable, Rule, Sample, SitePlan, Timestamp};
-
-/// A point is not called stale for silences shorter than a few of these in wall time, however fast the site's clock
-/// runs: a broker, a busy machine and a disk all pause for longer than a period of a site at 1000×.
-const PERIOD_FLOOR_WALL: Duration = Duration::from_secs(1);
 
 /// Everything that can happen to the engine.
 #[derive(Debug)]
@@ -65,8 +61,11 @@ pub struct Core {
     rules: Arc<Vec<Rule>>,
     is_simulated: bool,
     clock_rate: f64,
+    pace: Pace,
     last: LastValues,
     decider: Decider,
+    /// What the first step decides on besides its news: the last samples from before the restart.
+    remembered: Vec<Sample>,
     alarms: Arc<Vec<Alarm>>,
     /// The decider's revision that `alarms` shows.
     alarms_revision: u64,
@@ -105,8 +104,10 @@ impl Core {
             points,
             is_simulated,
             clock_rate: 1.0,
+            pace: Pace::default(),
             last,
             decider,
+            remembered: memory.samples,
             kpis: Kpis::default(),
             sources: Vec::new(),
             duplicates: 0,
@@ -196,7 +197,11 @@ impl Core {
     }
 
     fn decide(&mut self, now: Timestamp, samples: &[Sample], acknowledgements: &[Acknowledgement]) -> Outputs {
-        let period_floor = PERIOD_FLOOR_WALL.mul_f64(self.clock_rate);
+        let period_floor = self.pace.floor(now, self.clock_rate);
+        // Old ones first: of one instant, the last counts.
+        let remembered = std::mem::take(&mut self.remembered);
+        let first_samples = (!remembered.is_empty()).then(|| [&remembered, samples].concat());
+        let samples = first_samples.as_deref().unwrap_or(samples);
         let Verdicts { transitions, refusals, staleness } =
             self.decider.step(now, Input { samples, acknowledgements, period_floor });
         for &(point, is_stale) in &staleness {

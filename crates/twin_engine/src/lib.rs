@@ -14,6 +14,7 @@ mod instance;
 mod kpi;
 mod last_values;
 mod notices;
+mod pace;
 mod ranges;
 
 pub use crate::core::{Core, Event, Memory, Outputs};

@@ -13,7 +13,11 @@ const ICONS: &str = "icons";
 pub fn install_fonts(ctx: &egui::Context) {
     let mut fonts = FontDefinitions::empty();
     for (name, bytes) in [("inter", INTER), ("inter-semibold", INTER_SEMIBOLD), ("jetbrains-mono", JETBRAINS_MONO)] {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        let mut font = FontData::from_static(bytes);
+        // One picture per glyph and size: numbers that change keep their shape, and nothing new has to reach the
+        // graphics side in the middle of a reading.
+        font.tweak.subpixel_binning = Some(false);
+        fonts.font_data.insert(name.to_owned(), Arc::new(font));
     }
     let icons = FontData::from_static(egui_phosphor::Variant::Regular.font_bytes());
     fonts.font_data.insert("phosphor".to_owned(), Arc::new(icons));

@@ -78,7 +78,7 @@ fn temperature_colour(celsius: f32) -> vec3<f32> {
 fn temperature_glow(celsius: f32) -> f32 {
     let hot = smoothstep(26.0, 33.0, celsius);
     let cold = smoothstep(18.5, 15.0, celsius);
-    return 0.24 + 2.8 * hot + 0.5 * cold;
+    return 0.24 + 1.5 * hot + 0.5 * cold;
 }
 
 fn inlet_at(slot: Slot, height: f32) -> f32 {
@@ -240,7 +240,7 @@ fn face_of(p: Point, slot: Slot, is_inlet: bool) -> Surface {
             s.emissive = colour * abnormal * 0.35 + vec3(0.05) * line;
         } else {
             s.emissive = inlet_light(slot, p.uv.y) * (0.35 + 0.65 * mesh);
-            s.emissive += (colour + vec3(0.25)) * line * 1.2;
+            s.emissive += (colour + vec3(0.15)) * line * 0.8;
         }
     } else if !is_operator() {
         s.emissive = exhaust_light(slot) * (0.35 + 0.65 * mesh);

@@ -132,6 +132,44 @@ fn what_was_remembered_is_there_again() {
     assert_eq!(step[0].kind, TransitionKind::Acknowledged);
 }
 
+/// A rope reports only when it gets wet or dry: nobody will say again what it said last.
+#[test]
+fn a_delay_that_a_restart_cut_short_begins_anew_from_the_last_value() {
+    const ROPE: &str = "hall-a/leak-a/wet";
+    let mut play = Play::new(Memory::default());
+    let wet = play.sample(ROPE, 1.0);
+    play.batch(vec![wet]);
+
+    let mut again = Play::new(Memory { samples: vec![wet], ..Memory::default() });
+    again.now = play.now + Duration::from_secs(3600);
+    assert!(again.tick_after(0).append.is_none(), "it may be a splash");
+    let raised = again.tick_after(2).append.expect("it stays wet").transitions;
+    assert_eq!((raised.len(), raised[0].kind), (1, TransitionKind::Raised));
+    again.now = again.now + Duration::from_secs(60);
+    let dry = again.sample(ROPE, 0.0);
+    again.batch(vec![dry]);
+
+    let alarms = vec![raised[0].alarm.clone()];
+    let mut third = Play::new(Memory { samples: vec![dry], alarms, next_alarm: Some(AlarmId(2)) });
+    third.now = again.now + Duration::from_secs(3600);
+    assert!(third.tick_after(0).append.is_none(), "it may be a drop that fell off");
+    let cleared = third.tick_after(10).append.expect("it stays dry").transitions;
+    assert_eq!((cleared.len(), cleared[0].kind), (1, TransitionKind::Cleared));
+}
+
+#[test]
+fn what_comes_first_after_a_restart_counts_more_than_what_is_remembered() {
+    let mut play = Play::new(Memory::default());
+    let hot = play.sample(INLET, 40.0);
+    play.now = play.now + Duration::from_secs(1);
+    let cool = play.sample(INLET, 22.0);
+
+    let mut again = Play::new(Memory { samples: vec![hot], ..Memory::default() });
+    again.now = play.now;
+    again.batch(vec![cool]);
+    assert!(again.tick_after(12).append.is_none(), "nothing is hot now");
+}
+
 #[test]
 fn pue_is_told_only_when_every_meter_and_every_rack_reports() {
     let mut play = Play::new(Memory::default());

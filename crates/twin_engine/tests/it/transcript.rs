@@ -52,7 +52,7 @@ impl Stage {
         let samples =
             messages.iter().map(|message| match decoder.decode(message.topic.as_bytes(), &message.payload, self.now) {
                 Ok(Decoded::Sample(sample)) => sample,
-                Ok(Decoded::Duplicate) => panic!("the bots repeated {}", message.topic),
+                Ok(Decoded::Duplicate(_)) => panic!("the bots repeated {}", message.topic),
                 Err(reason) => panic!("{reason}: {} {}", message.topic, String::from_utf8_lossy(&message.payload)),
             });
         let samples = samples.collect();
