@@ -51,6 +51,8 @@ pub(crate) struct Part {
     pub(crate) rotation: Quat,
     pub(crate) turning: Option<Turning>,
     pub(crate) detail: Detail,
+    /// Half its length, metres: it counts as near while any of it is.
+    pub(crate) reach: f32,
     /// Hidden from behind: its own +z is the side from which it is seen.
     pub(crate) is_cut_away: bool,
 }
@@ -68,6 +70,7 @@ impl Part {
             rotation: Quat::IDENTITY,
             turning: None,
             detail: Detail::Always,
+            reach: 0.0,
             is_cut_away: false,
         }
     }
@@ -90,6 +93,11 @@ impl Part {
     /// Drawn in another pass.
     pub(crate) fn layer(self, layer: Layer) -> Self {
         Self { layer, ..self }
+    }
+
+    /// As long as twice `reach` metres.
+    pub(crate) fn reaching(self, reach: f32) -> Self {
+        Self { reach, ..self }
     }
 
     /// Hidden while the camera is behind it.

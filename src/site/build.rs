@@ -52,6 +52,15 @@ mod tests {
     }
 
     #[test]
+    fn a_site_of_a_thousand_racks_can_be_built() {
+        let plan = twin_scene::parse_scene(&twin_scene::generate_scene(1_000), "generated").expect("a valid scene");
+        let assembly = assemble(&plan);
+        let far = assembly.parts.iter().filter(|part| part.detail != Detail::Near);
+        let triangles: usize = far.map(|part| assembly.shapes[part.shape].triangles()).sum();
+        assert!(triangles <= 1_000_000, "{triangles}");
+    }
+
+    #[test]
     fn everything_that_shows_values_has_a_part_and_every_part_a_shape() {
         let plan = demo();
         let assembly = assemble(&plan);

@@ -1,6 +1,7 @@
 //! Rectangles on the floor: what stands where, and how dark it makes the floor around it.
 
 use bevy::math::Vec2;
+use std::collections::{BTreeMap, HashMap};
 use twin_model::plan::{Facing, Room, SitePlan, Spot};
 
 /// A rectangle on the floor, metres: x to the east, y to the south.
@@ -65,19 +66,36 @@ pub(crate) fn hull(footprints: impl IntoIterator<Item = Footprint>) -> Option<Fo
     footprints.into_iter().reduce(|one, other| one.union(&other))
 }
 
-/// The footprint of each row of racks in `room`, with the row's index.
-pub(crate) fn rows(plan: &SitePlan, room: u32) -> Vec<(u32, Footprint)> {
-    let of_row = |row: u32| {
-        let racks = plan.racks.iter().filter(move |rack| rack.row == row);
-        hull(racks.map(|rack| Footprint::facing(rack.centre, rack.facing, rack.width, rack.depth)))
-    };
-    let indexed = (0u32..).zip(&plan.rows).filter(|(_, row)| row.room == room);
-    indexed.filter_map(|(index, _)| of_row(index).map(|footprint| (index, footprint))).collect()
+/// The floor under a row of racks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct RowFloor {
+    /// Index in `plan.rows`.
+    pub(crate) row: u32,
+    pub(crate) footprint: Footprint,
+    /// Height of its tallest rack, metres.
+    pub(crate) height: f32,
+}
+
+/// The rows of racks in `room`, in the plan's order.
+pub(crate) fn rows(plan: &SitePlan, room: u32) -> Vec<RowFloor> {
+    let mut found: BTreeMap<u32, RowFloor> = BTreeMap::new();
+    for rack in plan.racks.iter().filter(|rack| rack.room == room) {
+        let footprint = Footprint::facing(rack.centre, rack.facing, rack.width, rack.depth);
+        let height = rack.height as f32;
+        found
+            .entry(rack.row)
+            .and_modify(|row| {
+                row.footprint = row.footprint.union(&footprint);
+                row.height = row.height.max(height);
+            })
+            .or_insert(RowFloor { row: rack.row, footprint, height });
+    }
+    found.into_values().collect()
 }
 
 /// What stands on the floor of `room`: rows of racks, and every other machine.
 pub(crate) fn standing(plan: &SitePlan, room: u32) -> Vec<Footprint> {
-    let mut all: Vec<Footprint> = rows(plan, room).into_iter().map(|(_, footprint)| footprint).collect();
+    let mut all: Vec<Footprint> = rows(plan, room).into_iter().map(|row| row.footprint).collect();
     let mut add = |at: u32, centre, facing, size: [f64; 3]| {
         if at == room {
             all.push(Footprint::facing(centre, facing, size[0], size[1]));
@@ -91,13 +109,50 @@ pub(crate) fn standing(plan: &SitePlan, room: u32) -> Vec<Footprint> {
     all
 }
 
-/// How open the floor at `at` is between what stands on it: a tight dark seam at the foot, then a wide soft shade.
-pub(crate) fn floor_openness(at: Vec2, standing: &[Footprint]) -> f32 {
-    let shade = |footprint: &Footprint| {
-        let metres = footprint.distance(at);
-        1.0 - 0.42 * (-metres / 0.05).exp() - 0.36 * (-metres / 0.38).exp()
-    };
-    standing.iter().map(shade).product()
+/// What stands where, found by place: large halls have thousands of rows.
+#[derive(Debug)]
+pub(crate) struct Neighbourhood {
+    bins: HashMap<(i32, i32), Vec<Footprint>>,
+}
+
+impl Neighbourhood {
+    /// Edge of a bin, metres.
+    const BIN: f32 = 4.0;
+    /// Farther than this nothing darkens the floor, metres: exp(−2 / 0.38) is half a percent.
+    const REACH: f32 = 2.0;
+
+    pub(crate) fn of(standing: &[Footprint]) -> Self {
+        let mut bins: HashMap<(i32, i32), Vec<Footprint>> = HashMap::new();
+        for footprint in standing {
+            let around = footprint.grown(Self::REACH);
+            let (low, high) = (Self::bin(around.low), Self::bin(around.high));
+            for x in low.0..=high.0 {
+                for z in low.1..=high.1 {
+                    bins.entry((x, z)).or_default().push(*footprint);
+                }
+            }
+        }
+        Self { bins }
+    }
+
+    fn bin(at: Vec2) -> (i32, i32) {
+        let bin = (at / Self::BIN).floor();
+        (bin.x as i32, bin.y as i32)
+    }
+
+    /// Everything within reach of `at`, and some beyond.
+    pub(crate) fn near(&self, at: Vec2) -> &[Footprint] {
+        self.bins.get(&Self::bin(at)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How open the floor at `at` is between what stands on it: a tight dark seam at the foot, then a wide soft shade.
+    pub(crate) fn openness(&self, at: Vec2) -> f32 {
+        let shade = |footprint: &Footprint| {
+            let metres = footprint.distance(at);
+            if metres > Self::REACH { 1.0 } else { 1.0 - 0.42 * (-metres / 0.05).exp() - 0.36 * (-metres / 0.38).exp() }
+        };
+        self.near(at).iter().map(shade).product()
+    }
 }
 
 #[cfg(test)]
@@ -116,8 +171,8 @@ mod tests {
 
     #[test]
     fn the_floor_is_dark_at_a_foot_and_open_far_away() {
-        let standing = [Footprint { low: Vec2::ZERO, high: Vec2::ONE }];
-        let openness = [0.0, 0.1, 0.5, 3.0].map(|metres| floor_openness(Vec2::new(1.0 + metres, 0.5), &standing));
+        let standing = Neighbourhood::of(&[Footprint { low: Vec2::ZERO, high: Vec2::ONE }]);
+        let openness = [0.0, 0.1, 0.5, 3.0].map(|metres| standing.openness(Vec2::new(1.0 + metres, 0.5)));
         assert!(openness.is_sorted(), "{openness:?}");
         assert!(openness[0] < 0.3 && openness[3] > 0.99, "{openness:?}");
     }

@@ -78,8 +78,8 @@ fn spawn_part(commands: &mut Commands, parent: Entity, part: &Part, mesh: Handle
         entity.insert(CutAway { at: part.translation, inward: part.rotation * Vec3::Z });
     }
     match part.detail {
-        Detail::Near => entity.insert(VisibilityRange::abrupt(0.0, NEAR_METRES)),
-        Detail::Far => entity.insert(VisibilityRange::abrupt(NEAR_METRES, f32::MAX)),
+        Detail::Near => entity.insert(VisibilityRange::abrupt(0.0, NEAR_METRES + part.reach)),
+        Detail::Far => entity.insert(VisibilityRange::abrupt(NEAR_METRES + part.reach, f32::MAX)),
         Detail::Always => &mut entity,
     };
 }

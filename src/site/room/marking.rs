@@ -1,6 +1,6 @@
 //! Lines along aisles and the letters of rows, painted on the floor.
 
-use super::super::footprint::{Footprint, rows, standing};
+use super::super::footprint::{Footprint, RowFloor, rows, standing};
 use super::super::letter::{Pen, letters};
 use super::super::paint::{FLOOR_LETTER, MARK_COLD, MARK_HOT, Paint};
 use super::super::shape::Shape;
@@ -25,10 +25,10 @@ pub(super) fn markings(plan: &SitePlan, room: u32) -> Shape {
         };
         outline(&mut shape, &Footprint::cornered(aisle.corner, aisle.size).grown(-0.03), paint);
     }
-    for (row, footprint) in rows(plan, room) {
+    let standing = standing(plan, room);
+    for RowFloor { row, footprint, .. } in rows(plan, room) {
         let Some(about) = plan.rows.get(row as usize) else { continue };
         let is_along_x = footprint.size().x >= footprint.size().y;
-        let standing = standing(plan, room);
         let along = if is_along_x { Vec2::X } else { Vec2::Y };
         let half = footprint.size().dot(along) / 2.0;
         let ends = [-1.0, 1.0].map(|side| beyond(footprint.centre() + along * side * half, along * side, &standing));

@@ -38,6 +38,11 @@ pub(super) struct Stretch {
     pub(super) beyond: [f32; 2],
 }
 
+/// Along an axis, exactly of length 1: walls are followed through the grid by it.
+fn direction(from: Vec2, to: Vec2) -> Vec2 {
+    (to - from).normalize_or_zero().round()
+}
+
 impl Stretch {
     pub(super) fn length(&self) -> f32 {
         self.from.distance(self.to)
@@ -45,7 +50,7 @@ impl Stretch {
 
     /// Towards the right, seen from inside.
     pub(super) fn along(&self) -> Vec2 {
-        (self.to - self.from).normalize_or_zero()
+        direction(self.from, self.to)
     }
 }
 
@@ -175,7 +180,7 @@ impl WallPlan {
         let turn = |run: [f32; 2]| if is_rising { run } else { [run[1], run[0]] };
         let stretch = |[from, to]: [f32; 2]| {
             let (from, to) = (at(from), at(to));
-            let along = (to - from).normalize_or_zero();
+            let along = direction(from, to);
             Stretch { from, to, inward, beyond: [self.beyond(from, -along, inward), self.beyond(to, along, inward)] }
         };
         runs.into_iter().map(turn).map(stretch).collect()

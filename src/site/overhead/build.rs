@@ -1,0 +1,47 @@
+//! Parts of everything over the racks.
+
+use super::super::assembly::{Assembly, Cache, Detail, Part, turned};
+use super::super::footprint::rows;
+use super::ladder::{Run, far, near};
+use super::light::lights;
+use super::whip::whips;
+use bevy::math::Vec3;
+use std::collections::BTreeMap;
+use twin_model::plan::{Rack, SitePlan};
+
+/// Ladders hang this far above the racks, metres.
+pub(super) const RISE: f32 = 0.34;
+/// Where ladders run, metres towards the row's front: over the racks' cable entries.
+pub(super) const LANE_A: f32 = 0.36;
+/// The same for feed B.
+pub(super) const LANE_B: f32 = -0.33;
+
+/// Adds ladders, cables and lights of all halls. Rows of equal racks share their ladders.
+pub(crate) fn build_overhead(plan: &SitePlan, assembly: &mut Assembly) {
+    let mut racks: BTreeMap<u32, Vec<&Rack>> = BTreeMap::new();
+    plan.racks.iter().for_each(|rack| racks.entry(rack.row).or_default().push(rack));
+    let (mut close, mut distant) = (Cache::new(), Cache::new());
+    for (room, _) in (0u32..).zip(&plan.rooms) {
+        let rows = rows(plan, room);
+        for floor in &rows {
+            let Some((row, racks)) = plan.rows.get(floor.row as usize).zip(racks.get(&floor.row)) else { continue };
+            let run = Run::of(row, floor, racks);
+            let shapes = [
+                (close.shape(assembly, run.key(), || near(&run)), Detail::Near),
+                (distant.shape(assembly, run.key(), || far(&run)), Detail::Far),
+            ];
+            let centre = floor.footprint.centre();
+            for (shape, detail) in shapes {
+                let part = Part::new(format!("ladders {}", row.id.as_str()), Some(room), shape);
+                let part = part.at(Vec3::new(centre.x, 0.0, centre.y), turned(row.facing));
+                assembly.place(part.detail(detail).reaching(run.half));
+            }
+        }
+        for (name, shape) in [("PDU cables", whips(plan, room, &rows)), ("lights", lights(plan, room, &rows))] {
+            if shape.triangles() > 0 {
+                let shape = assembly.add(shape);
+                assembly.place(Part::new(name, Some(room), shape));
+            }
+        }
+    }
+}
