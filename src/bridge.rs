@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 use twin_api::{Command, Connection, Demand, Notice, RangeSet, Snapshot, SourcePhase};
-use twin_engine::{EngineHandle, MqttConfig, SiteClock};
+use twin_engine::{EngineHandle, SiteClock};
 use twin_model::{Clock, SitePlan, Timestamp};
+use twin_sim::BrokerAddress;
 
 /// What the window is connected to.
 pub struct Wires {
@@ -17,7 +18,7 @@ pub struct Wires {
     /// The site's clock.
     pub clock: Arc<SiteClock>,
     /// The broker that the engine listens to and the simulator answers on.
-    pub broker: MqttConfig,
+    pub broker: BrokerAddress,
 }
 
 /// The plan of the site; never changes while the window is open.
@@ -94,7 +95,7 @@ pub(crate) fn plugin(app: &mut App) {
 #[derive(Clone, Debug)]
 pub struct SimulatorAddress {
     /// Broker.
-    pub broker: MqttConfig,
+    pub broker: BrokerAddress,
     /// Site.
     pub site: twin_model::SiteId,
 }

@@ -16,7 +16,6 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 use twin_api::{Command, Connection};
 use twin_model::{Place, PointId, SitePlan};
-use twin_sim::BrokerAddress;
 use twin_sim::control::{self, Reply, Request};
 
 /// Frames before a picture: meshes and materials reach the graphics side, egui lays out.
@@ -150,9 +149,8 @@ fn ask_simulator(
 
 /// One request to the simulator, and what came of it.
 fn converse(simulator: &SimulatorAddress, request: Request) -> Result<(), String> {
-    let broker: BrokerAddress = simulator.broker.to_string().parse().map_err(|error| format!("{error}"))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-    match runtime.block_on(control::send(&broker, &simulator.site, request)) {
+    match runtime.block_on(control::send(&simulator.broker, &simulator.site, request)) {
         Ok(Reply::Refused { reason }) => Err(reason),
         Ok(_) => Ok(()),
         Err(error) => Err(format!("failed to {error}")),

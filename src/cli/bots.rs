@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::watch;
 use twin_engine::MqttConfig;
 use twin_model::Clock;
-use twin_sim::{BrokerAddress, Facility};
+use twin_sim::{BrokerAddress, Facility, Login};
 
 /// Bots at work.
 pub(super) struct Bots {
@@ -31,7 +31,9 @@ impl Bots {
     }
 }
 
-/// Where the engine listens, as the bots want it.
+/// Where the engine listens, and as whom, as the bots want it.
 pub(super) fn address(broker: &MqttConfig) -> BrokerAddress {
-    BrokerAddress { host: broker.host().to_owned(), port: broker.port() }
+    let login =
+        broker.credentials().map(|(user, password)| Login { user: user.to_owned(), password: password.to_owned() });
+    BrokerAddress { host: broker.host().to_owned(), port: broker.port(), login }
 }

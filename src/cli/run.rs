@@ -135,13 +135,13 @@ impl RunArgs {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             is_simulated: sim.is_some(),
         })?;
-        let broker = engine.broker_address().clone();
+        let broker = bots::address(engine.broker_address());
         let bots = match sim {
             None => None,
             Some(mut sim) => {
                 sim.seed = self.seed.unwrap_or(sim.seed);
                 let facility = Facility::new(Arc::new(plan), sim, clock.now());
-                Some(Bots::start(facility, bots::address(&broker), Arc::clone(&clock) as Arc<dyn Clock>)?)
+                Some(Bots::start(facility, broker.clone(), Arc::clone(&clock) as Arc<dyn Clock>)?)
             }
         };
         let options =

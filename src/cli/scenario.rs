@@ -2,7 +2,7 @@
 
 use super::data::DataArgs;
 use super::output::to_stdout;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Subcommand;
 use std::io::{self, Write};
 use twin_engine::Instance;
@@ -65,7 +65,14 @@ impl SiteArgs {
                 "{error}\nStart one with: heliotwin\nOr name a broker: --broker mqtt://127.0.0.1:1883 --site demo"
             )
         })?;
-        let broker = instance.broker.parse().with_context(|| format!("reach {}", instance.broker))?;
+        let broker: BrokerAddress = instance.broker.parse().with_context(|| format!("reach {}", instance.broker))?;
+        if broker.login.is_some() {
+            bail!(
+                "log in at {broker}: a running site does not tell its password\nName it: --broker {} --site {}",
+                broker.to_string().replacen('@', ":PASSWORD@", 1),
+                instance.site,
+            );
+        }
         Ok((broker, instance.site))
     }
 }

@@ -7,7 +7,7 @@ use crate::broker_address::BrokerAddress;
 use crate::facility::SimStatus;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, Packet};
-use rumqttc::v5::{AsyncClient, ConnectionError, Event, EventLoop, MqttOptions};
+use rumqttc::v5::{AsyncClient, ConnectionError, Event, EventLoop};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::hash::{BuildHasher, RandomState};
@@ -150,7 +150,7 @@ pub(crate) fn status_topic(site: &SiteId) -> String {
 /// When there is no broker, no simulation answers, or it refuses.
 pub async fn send(broker: &BrokerAddress, site: &SiteId, request: Request) -> Result<Reply, SendRequestError> {
     let id = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
-    let mut options = MqttOptions::new(format!("heliotwin-ask-{id}"), broker.host.clone(), broker.port);
+    let mut options = broker.options(format!("heliotwin-ask-{id}"));
     options.set_keep_alive(Duration::from_secs(10)).set_connection_timeout(CONNECT_TIMEOUT.as_secs());
     options.set_max_packet_size(Some(1 << 20)).set_outgoing_inflight_upper_limit(4);
     let (client, mut events) = AsyncClient::new(options, 8);

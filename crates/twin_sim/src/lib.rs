@@ -19,7 +19,7 @@ mod workload;
 mod world;
 
 pub use active_scenario::{Phase, ScenarioStatus};
-pub use broker_address::{BrokerAddress, ParseBrokerAddressError};
+pub use broker_address::{BrokerAddress, Login, ParseBrokerAddressError};
 pub use facility::{Facility, RunScenarioError, SimStatus};
 pub use message::Message;
 pub use runner::run;

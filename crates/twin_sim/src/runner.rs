@@ -11,7 +11,7 @@ use crate::message::Message;
 use crate::outbox::Outbox;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, LastWill, Packet};
-use rumqttc::v5::{AsyncClient, Event, EventLoop, MqttOptions};
+use rumqttc::v5::{AsyncClient, Event, EventLoop};
 use serde_json::json;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -57,7 +57,7 @@ enum LinkEvent {
 /// A broker that is away is tried again and again; meanwhile the site goes on.
 pub async fn run(facility: Facility, broker: BrokerAddress, clock: Arc<dyn Clock>, stop: watch::Receiver<bool>) {
     let site = facility.plan().site.id.clone();
-    let mut options = MqttOptions::new(format!("heliotwin-sim-{site}"), broker.host.clone(), broker.port);
+    let mut options = broker.options(format!("heliotwin-sim-{site}"));
     options.set_keep_alive(Duration::from_secs(10)).set_connection_timeout(3).set_clean_start(true);
     options.set_outgoing_inflight_upper_limit(INFLIGHT_MAX);
     options.set_last_will(LastWill::new(status_topic(&site), farewell(), QoS::AtLeastOnce, true, None));

@@ -84,6 +84,11 @@ impl MqttConfig {
         self.port
     }
 
+    /// User and password, for whoever else has to speak to this broker; not to be shown.
+    pub fn credentials(&self) -> Option<(&str, &str)> {
+        self.login.as_ref().map(|login| (login.user.as_str(), login.password.as_str()))
+    }
+
     pub(super) const fn login(&self) -> Option<&Login> {
         self.login.as_ref()
     }
@@ -225,7 +230,7 @@ mod tests {
     #[test]
     fn the_password_is_kept_and_never_shown() {
         let config: MqttConfig = "mqtt://dave:s3c%3Aret@x@broker:1883".parse().expect("a valid address");
-        assert_eq!(config.login().map(|login| login.password.as_str()), Some("s3c:ret@x"));
+        assert_eq!(config.credentials(), Some(("dave", "s3c:ret@x")));
         for shown in [config.to_string(), format!("{config:?}"), format!("{config:#?}")] {
             assert!(shown.contains("dave") && !shown.contains("s3c") && !shown.contains("ret"), "{shown}");
         }

@@ -2,6 +2,7 @@
 
 use crate::stage::{demo, demo_plan, start};
 use mqtt5::broker::MqttBroker;
+use mqtt5::broker::auth::PasswordAuthProvider;
 use mqtt5::broker::config::{BrokerConfig, StorageBackend, StorageConfig};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Packet, Publish};
@@ -14,7 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use twin_model::{Clock, PointTable, SiteId, Timestamp};
 use twin_sim::control::{Reply, Request, SendRequestError, send};
-use twin_sim::{BrokerAddress, run};
+use twin_sim::{BrokerAddress, Login, run};
 
 /// As long as any wait of these tests may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -32,10 +33,24 @@ impl Clock for FastClock {
 }
 
 async fn start_broker(address: SocketAddr) -> (SocketAddr, JoinHandle<()>) {
+    serve(broker_at(address).await)
+}
+
+/// A broker that lets only `login` in.
+async fn start_guarded_broker(login: &Login) -> (SocketAddr, JoinHandle<()>) {
+    let users = PasswordAuthProvider::new();
+    users.add_user(login.user.clone(), &login.password).expect("a password that can be hashed");
+    serve(broker_at(loopback()).await.with_auth_provider(Arc::new(users)))
+}
+
+async fn broker_at(address: SocketAddr) -> MqttBroker {
     let storage =
         StorageConfig { backend: StorageBackend::Memory, enable_persistence: false, ..StorageConfig::default() };
     let config = BrokerConfig { bind_addresses: vec![address], storage_config: storage, ..BrokerConfig::default() };
-    let mut broker = MqttBroker::with_config(config).await.expect("a broker starts");
+    MqttBroker::with_config(config).await.expect("a broker starts")
+}
+
+fn serve(mut broker: MqttBroker) -> (SocketAddr, JoinHandle<()>) {
     let bound = broker.local_addr().expect("it listens");
     let task = tokio::spawn(async move { broker.run().await.expect("it serves") });
     (bound, task)
@@ -43,7 +58,11 @@ async fn start_broker(address: SocketAddr) -> (SocketAddr, JoinHandle<()>) {
 
 /// The demo site on the broker at `address`, and the switch that stops it.
 fn start_site(address: SocketAddr) -> (BrokerAddress, watch::Sender<bool>, JoinHandle<()>) {
-    let broker = BrokerAddress { host: address.ip().to_string(), port: address.port() };
+    start_site_as(None, address)
+}
+
+fn start_site_as(login: Option<Login>, address: SocketAddr) -> (BrokerAddress, watch::Sender<bool>, JoinHandle<()>) {
+    let broker = BrokerAddress { host: address.ip().to_string(), port: address.port(), login };
     let (stop, stopped) = watch::channel(false);
     let clock = Arc::new(FastClock(tokio::time::Instant::now()));
     (broker.clone(), stop, tokio::spawn(run(demo(), broker, clock, stopped)))
@@ -123,16 +142,35 @@ async fn a_second_client_runs_lists_and_stops_scenarios() {
 }
 
 #[tokio::test]
+async fn a_broker_that_asks_for_a_password_is_used_as_the_user_named() {
+    let login = Login { user: "plant".into(), password: "s3cret:@%".into() };
+    let (address, _broker) = start_guarded_broker(&login).await;
+    let (broker, stop, task) = start_site_as(Some(login), address);
+    let stranger = BrokerAddress { login: None, ..broker.clone() };
+    let refused = send(&stranger, &site(), Request::List).await.expect_err("nobody knows it");
+    assert!(matches!(refused, SendRequestError::Connect { .. }), "{refused}");
+    let is_let_in = async {
+        // It may still be on its way in.
+        while let Err(error) = send(&broker, &site(), Request::List).await {
+            assert!(matches!(error, SendRequestError::NoAnswer { .. }), "{error}");
+        }
+    };
+    tokio::time::timeout(PATIENCE, is_let_in).await.expect("the simulation is let in as well");
+    stop.send_replace(true);
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+}
+
+#[tokio::test]
 async fn requests_without_broker_or_simulation_say_so() {
     let (address, _broker) = start_broker(loopback()).await;
-    let here = BrokerAddress { host: address.ip().to_string(), port: address.port() };
+    let here = BrokerAddress { host: address.ip().to_string(), port: address.port(), login: None };
     let silent = send(&here, &site(), Request::List).await.expect_err("nobody answers");
     assert!(matches!(silent, SendRequestError::NoAnswer { .. }), "{silent}");
 
     let taken = tokio::net::TcpListener::bind(loopback()).await.expect("a free port");
     let port = taken.local_addr().expect("an address").port();
     drop(taken);
-    let nowhere = BrokerAddress { host: "127.0.0.1".into(), port };
+    let nowhere = BrokerAddress { host: "127.0.0.1".into(), port, login: None };
     let refused = send(&nowhere, &site(), Request::List).await.expect_err("nobody listens");
     assert!(matches!(refused, SendRequestError::Connect { .. }), "{refused}");
     assert!(refused.to_string().contains(&nowhere.to_string()));
