@@ -27,6 +27,8 @@ const RETAINED_MAX: usize = 100_000;
 const CLIENTS_MAX: usize = 1_000;
 /// As long as a gateway buffers: a subscriber that stays away longer has lost its session.
 const SESSION_EXPIRY: Duration = Duration::from_secs(3600);
+/// How often to ask again for a port that was free a moment ago: a few programs that start at once disturb each other.
+const LISTEN_TRIES: u32 = 10;
 /// Connections close within milliseconds; a stuck one must not keep the program from ending.
 const SHUTDOWN_WAIT: Duration = Duration::from_secs(3);
 
@@ -67,14 +69,7 @@ impl EmbeddedBroker {
         if !address.ip().is_loopback() {
             return Err(StartBrokerError::NotLoopback(address));
         }
-        // mqtt5 tells why it cannot listen only as a text for people; asking the system first keeps the reason.
-        match TcpListener::bind(address).await {
-            Ok(free) => drop(free),
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(StartBrokerError::PortTaken(address)),
-            Err(error) => return Err(StartBrokerError::Listen(error, address)),
-        }
-        let refused = |error: mqtt5::MqttError| StartBrokerError::Broker(error.to_string(), address);
-        let mut broker = MqttBroker::with_config(settings(address)).await.map_err(refused)?;
+        let mut broker = listen(address).await?;
         let bound =
             broker.local_addr().ok_or_else(|| StartBrokerError::Broker("it does not listen".into(), address))?;
         let stop = StopOnDrop(broker.shutdown_handle());
@@ -114,6 +109,25 @@ impl fmt::Debug for EmbeddedBroker {
 impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.shutdown();
+    }
+}
+
+/// A broker that listens on `address` and does not serve yet.
+async fn listen(address: SocketAddr) -> Result<MqttBroker, StartBrokerError> {
+    let mut tries = 0;
+    loop {
+        // mqtt5 tells why it cannot listen only as a text for people; asking the system first keeps the reason.
+        match TcpListener::bind(address).await {
+            Ok(free) => drop(free),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(StartBrokerError::PortTaken(address)),
+            Err(error) => return Err(StartBrokerError::Listen(error, address)),
+        }
+        match MqttBroker::with_config(settings(address)).await {
+            Ok(broker) => return Ok(broker),
+            // Somebody took the port after the question, or held it only to ask the same: the next one tells which.
+            Err(_) if tries < LISTEN_TRIES => tries += 1,
+            Err(error) => return Err(StartBrokerError::Broker(error.to_string(), address)),
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::rig::{PATIENCE, start_broker};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Barrier;
 use tokio::time::timeout;
 use twin_ingress::mqtt::{EmbeddedBroker, StartBrokerError};
 
@@ -13,6 +15,35 @@ async fn a_taken_port_is_refused_with_advice() {
     let refused = EmbeddedBroker::start(address).await.expect_err("the port is taken");
     assert!(matches!(refused, StartBrokerError::PortTaken(port) if port == address));
     assert!(refused.to_string().contains(&format!("port {} is in use", address.port())), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn of_many_that_want_a_port_at_once_one_gets_it_and_the_others_are_told_so() {
+    for _ in 0..200 {
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.and_then(|socket| socket.local_addr());
+        let address = free.expect("a free port");
+        let together = Arc::new(Barrier::new(8));
+        let wishes: Vec<_> = (0..8)
+            .map(|_| {
+                let together = Arc::clone(&together);
+                tokio::spawn(async move {
+                    together.wait().await;
+                    EmbeddedBroker::start(address).await
+                })
+            })
+            .collect();
+        let mut listening = Vec::new();
+        for wish in wishes {
+            match wish.await.expect("no panic") {
+                Ok(broker) => listening.push(broker),
+                Err(refusal) => assert!(matches!(refusal, StartBrokerError::PortTaken(_)), "{refusal}"),
+            }
+        }
+        assert!(listening.len() <= 1, "a port has one holder");
+        for broker in listening {
+            broker.shutdown().await;
+        }
+    }
 }
 
 #[tokio::test]
