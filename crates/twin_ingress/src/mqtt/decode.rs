@@ -26,7 +26,7 @@ pub enum Decoded {
     /// It is news.
     Sample(Sample),
     /// The same point and time, or the same sequence number, came before.
-    Duplicate,
+    Duplicate(Sample),
 }
 
 /// Turns messages into samples; remembers only what it needs to know duplicates.
@@ -80,14 +80,12 @@ impl Decoder {
         Self { points, by_name, site_prefix, seen, ahead_max: AHEAD_MAX, age_max: AGE_MAX }
     }
 
-    /// The same for a clock that makes `rate` seconds of each second of the wall's: latencies, which are of the wall,
+    /// From now on the site's clock makes `rate` seconds of each second of the wall's: latencies, which are of the wall,
     /// look that much longer on it.
-    #[must_use]
-    pub fn with_clock_rate(mut self, rate: f64) -> Self {
+    pub fn set_clock_rate(&mut self, rate: f64) {
         let rate = if rate.is_finite() { rate.clamp(1.0, 1000.0) } else { 1.0 };
         self.ahead_max = AHEAD_MAX.mul_f64(rate);
         self.age_max = AGE_MAX.mul_f64(rate);
-        self
     }
 
     /// What the message says, given that it was received at `received`.
@@ -126,10 +124,8 @@ impl Decoder {
             (None, Some(seq)) => seen.seq.replace(seq) != Some(seq),
             (None, None) => true,
         };
-        if !is_news {
-            return Ok(Decoded::Duplicate);
-        }
-        Ok(Decoded::Sample(Sample { point: index, at: told_at.unwrap_or(received), value, quality }))
+        let sample = Sample { point: index, at: told_at.unwrap_or(received), value, quality };
+        Ok(if is_news { Decoded::Sample(sample) } else { Decoded::Duplicate(sample) })
     }
 
     fn bind(&self, topic: &[u8]) -> Result<PointIndex, RejectReason> {

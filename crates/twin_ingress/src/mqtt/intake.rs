@@ -25,7 +25,8 @@ pub(super) struct Intake {
     ticket: u64,
     /// In the order of arrival. Bounded by the number of messages that the broker may send without acknowledgement.
     owed: VecDeque<Owed>,
-    /// What a lost connection left unacknowledged: it was taken in, and the broker will send it again.
+    /// What lost connections left unacknowledged: it was taken in, and the broker will send it again. Empty again once
+    /// it has.
     expected_again: HashSet<(PointIndex, Timestamp)>,
 }
 
@@ -59,17 +60,17 @@ impl Intake {
     pub(super) fn take(&mut self, message: &Publish, received: Timestamp) {
         let mut key = None;
         match self.decoder.decode(&message.topic, &message.payload, received) {
-            Ok(Decoded::Sample(sample)) => {
+            Ok(decoded @ (Decoded::Sample(sample) | Decoded::Duplicate(sample))) => {
                 // A time of receipt would be another one the second time.
                 key = (sample.at != received).then_some((sample.point, sample.at));
-                if key.is_some_and(|key| self.expected_again.remove(&key)) {
+                let was_expected = key.is_some_and(|key| self.expected_again.remove(&key));
+                if was_expected || matches!(decoded, Decoded::Duplicate(_)) {
                     self.duplicates += 1;
                 } else {
                     self.open.push(sample);
                     self.accepted += 1;
                 }
             }
-            Ok(Decoded::Duplicate) => self.duplicates += 1,
             Err(reason) => self.rejects.add(reason, &message.topic, &message.payload),
         }
         if message.qos != QoS::AtMostOnce {
@@ -100,10 +101,20 @@ impl Intake {
         self.owed.pop_front_if(|owed| owed.ticket <= committed).map(|owed| owed.pkid)
     }
 
-    /// To be called when the connection has gone: the broker will send again what was not acknowledged, so nothing is
-    /// owed for the first copies, and their second ones are no news.
-    pub(super) fn expect_again(&mut self) {
-        self.expected_again.extend(self.owed.drain(..).filter_map(|owed| owed.sample));
+    /// To be called with every new connection: nothing is owed for what came over the one before. A broker that kept the
+    /// session sends again what was not acknowledged, and that is no news; one that did not sends nothing of it.
+    pub(super) fn begin_connection(&mut self, is_session_kept: bool) {
+        if is_session_kept {
+            self.expected_again.extend(self.owed.drain(..).filter_map(|owed| owed.sample));
+        } else {
+            self.owed.clear();
+            self.expected_again.clear();
+        }
+    }
+
+    /// The rate of the site's clock, which says how far from now a message's time may lie.
+    pub(super) fn set_clock_rate(&mut self, rate: f64) {
+        self.decoder.set_clock_rate(rate);
     }
 
     pub(super) const fn accepted(&self) -> u64 {
@@ -175,23 +186,50 @@ mod tests {
         assert!(!intake.is_empty() && !intake.is_full());
     }
 
-    #[test]
-    fn what_a_lost_connection_left_unacknowledged_is_no_news_when_it_comes_again() {
-        // More for one point than the decoder remembers.
-        let mut intake = intake_of(&"s".repeat(50));
-        intake.close_batch();
-        assert_eq!(intake.next_acknowledgement(0), None);
-        intake.expect_again();
-        assert_eq!(intake.next_acknowledgement(1), None, "nothing is owed for the first copies");
-        for secs in 1..=50_i64 {
+    /// Takes the first `count` samples of [`intake_of`] once more.
+    fn take_again(intake: &mut Intake, count: i64) {
+        for secs in 1..=count {
             let payload = format!(r#"{{"value":20,"at":{}}}"#, NOW.as_millis() - 60_000 + secs * 1000);
             let mut message = Publish::new("dc/t/hall/R0/inlet_mid", QoS::AtLeastOnce, payload, None);
             message.pkid = 7;
             intake.take(&message, NOW);
         }
-        assert_eq!((intake.accepted(), intake.duplicates(), intake.is_empty()), (50, 50, true));
+    }
+
+    #[test]
+    fn what_a_lost_connection_left_unacknowledged_is_no_news_when_it_comes_again() {
+        // Fewer for one point than the decoder remembers, and more.
+        for count in [3, 50] {
+            let mut intake = intake_of(&"s".repeat(count));
+            intake.close_batch();
+            assert_eq!(intake.next_acknowledgement(0), None);
+            intake.begin_connection(true);
+            assert_eq!(intake.next_acknowledgement(1), None, "nothing is owed for the first copies");
+            take_again(&mut intake, count as i64);
+            assert_eq!((intake.accepted(), intake.duplicates(), intake.is_empty()), (count as u64, count as u64, true));
+            assert!(intake.expected_again.is_empty());
+            assert_eq!((intake.next_acknowledgement(0), intake.next_acknowledgement(1)), (None, Some(7)));
+        }
+    }
+
+    #[test]
+    fn what_comes_again_over_a_second_lost_connection_is_still_no_news() {
+        let mut intake = intake_of(&"s".repeat(50));
+        intake.close_batch();
+        intake.begin_connection(true);
+        take_again(&mut intake, 20);
+        intake.begin_connection(true);
+        take_again(&mut intake, 50);
+        assert_eq!((intake.accepted(), intake.is_empty()), (50, true));
         assert!(intake.expected_again.is_empty());
-        assert_eq!((intake.next_acknowledgement(0), intake.next_acknowledgement(1)), (None, Some(7)));
+    }
+
+    #[test]
+    fn a_broker_that_lost_the_session_is_expected_to_send_nothing_again() {
+        let mut intake = intake_of("sss|");
+        intake.begin_connection(false);
+        assert!(intake.expected_again.is_empty());
+        assert_eq!(intake.next_acknowledgement(u64::MAX), None);
     }
 
     #[test]

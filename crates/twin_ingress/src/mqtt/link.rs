@@ -73,6 +73,7 @@ pub(super) struct Link {
     stream: TcpStream,
     inbox: BytesMut,
     outbox: BytesMut,
+    is_session_kept: bool,
     keep_alive: Duration,
     heard_at: Instant,
     pinged_at: Instant,
@@ -90,6 +91,7 @@ impl Link {
             stream,
             inbox: BytesMut::with_capacity(READ_BYTES),
             outbox: BytesMut::new(),
+            is_session_kept: false,
             keep_alive: KEEP_ALIVE,
             heard_at: now,
             pinged_at: now,
@@ -117,6 +119,7 @@ impl Link {
             match self.next()? {
                 None => self.transfer(true).await?,
                 Some(Packet::ConnAck(answer)) if answer.code == ConnectReturnCode::Success => {
+                    self.is_session_kept = answer.session_present;
                     if let Some(secs) = answer.properties.and_then(|properties| properties.server_keep_alive) {
                         self.keep_alive = Duration::from_secs(u64::from(secs));
                     }
@@ -126,6 +129,11 @@ impl Link {
                 Some(_) => return Err(LinkError::Unexpected),
             }
         }
+    }
+
+    /// Whether the broker remembers what was not acknowledged over the connection before.
+    pub(super) const fn is_session_kept(&self) -> bool {
+        self.is_session_kept
     }
 
     /// Asks for everything that matches `filter`, at least once each. Of what the broker retains only what a new

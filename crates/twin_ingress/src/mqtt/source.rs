@@ -136,7 +136,7 @@ impl Runner {
             rejects: Vec::new(),
             last_error: None,
         };
-        let decoder = Decoder::new(Arc::clone(&source.points)).with_clock_rate(source.clock.rate());
+        let decoder = Decoder::new(Arc::clone(&source.points));
         Self {
             clock: Arc::clone(&source.clock),
             intake: Intake::new(decoder),
@@ -155,7 +155,7 @@ impl Runner {
 
     /// Speaks over `link` until the source is to stop.
     async fn serve(&mut self, mut link: Link, filter: &str, losses: &mut u32) -> Result<(), LinkError> {
-        self.intake.expect_again();
+        self.intake.begin_connection(link.is_session_kept());
         link.subscribe(filter)?;
         loop {
             if self.take_arrived(&mut link, filter)? {
@@ -183,6 +183,7 @@ impl Runner {
     /// Takes in what has arrived, as far as the open batch has room. Tells whether the subscription was confirmed.
     fn take_arrived(&mut self, link: &mut Link, filter: &str) -> Result<bool, LinkError> {
         let received = self.clock.now();
+        self.intake.set_clock_rate(self.clock.rate());
         let mut is_subscribed = false;
         while !self.intake.is_full() {
             match link.next()? {

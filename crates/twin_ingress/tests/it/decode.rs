@@ -108,7 +108,8 @@ fn what_is_no_sample_is_refused_with_its_reason() {
 
 #[test]
 fn the_window_of_times_grows_with_the_clock_s_rate() {
-    let mut fast = decoder().with_clock_rate(60.0);
+    let mut fast = decoder();
+    fast.set_clock_rate(60.0);
     let payload = r#"{"value":23,"at":"2026-01-31T08:05:00Z"}"#;
     assert!(matches!(fast.decode(INLET.as_bytes(), payload.as_bytes(), NOW), Ok(Decoded::Sample(_))));
     check_reject(INLET, payload, TooFarAhead);
@@ -121,7 +122,7 @@ fn outcomes(payloads: &[&str]) -> String {
         .iter()
         .map(|payload| match decoder.decode(INLET.as_bytes(), payload.as_bytes(), NOW) {
             Ok(Decoded::Sample(_)) => 's',
-            Ok(Decoded::Duplicate) => 'd',
+            Ok(Decoded::Duplicate(_)) => 'd',
             Err(_) => 'x',
         })
         .collect()
