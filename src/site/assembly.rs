@@ -1,6 +1,6 @@
 //! The whole site as shapes and the parts that show them: pure, so that it can be counted and checked without a world.
 
-use super::shape::Shape;
+use super::shape::{Grain, Shape};
 use bevy::math::{Quat, Vec3};
 use std::collections::HashMap;
 use std::f32::consts::{FRAC_PI_2, PI};
@@ -16,6 +16,8 @@ pub enum Layer {
     Opaque,
     /// Glass of containments.
     Glass,
+    /// Floors, which mirror what stands on them.
+    Floor,
 }
 
 /// From how far a part is seen.
@@ -130,6 +132,21 @@ impl Assembly {
         self.parts.push(part);
     }
 
+    /// Adds a part twice: in full for near by, coarse for far away. Things with equal `key` share their shapes.
+    pub(crate) fn place_twice<K: Clone + Eq + Hash>(
+        &mut self,
+        cache: &mut Cache<(K, Grain)>,
+        key: K,
+        reach: f32,
+        make: impl Fn(Grain) -> Shape,
+        part: impl Fn(usize) -> Part,
+    ) {
+        for (grain, detail) in [(Grain::Fine, Detail::Near), (Grain::Coarse, Detail::Far)] {
+            let shape = cache.shape(self, (key.clone(), grain), || make(grain));
+            self.place(part(shape).detail(detail).reaching(reach));
+        }
+    }
+
     /// How many triangles are drawn when everything is seen from close by.
     #[cfg(test)]
     pub(crate) fn triangles(&self) -> usize {
@@ -154,6 +171,16 @@ impl<K: Eq + Hash> Cache<K> {
     pub(crate) fn shape(&mut self, assembly: &mut Assembly, key: K, make: impl FnOnce() -> Shape) -> usize {
         *self.known.entry(key).or_insert_with(|| assembly.add(make()))
     }
+}
+
+/// Half the length of a thing of this width, depth and height, metres.
+pub(crate) fn reach(size: [f64; 3]) -> f32 {
+    size.into_iter().fold(0.0, f64::max) as f32 / 2.0
+}
+
+/// A size in whole millimetres, for keys.
+pub(crate) fn millimetres(size: [f64; 3]) -> [i32; 3] {
+    size.map(|metres| (metres * 1000.0).round() as i32)
 }
 
 /// On the floor at `spot`.

@@ -57,7 +57,7 @@ mod tests {
         let assembly = assemble(&plan);
         let far = assembly.parts.iter().filter(|part| part.detail != Detail::Near);
         let triangles: usize = far.map(|part| assembly.shapes[part.shape].triangles()).sum();
-        assert!(triangles <= 1_000_000, "{triangles}");
+        assert!(triangles <= 500_000, "{triangles}");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Containment of aisles: a glass roof on slim frames, and glass doors at both ends.
 
-use super::assembly::{Assembly, Layer, Part};
+use super::assembly::{Assembly, Cache, Layer, Part};
 use super::footprint::Footprint;
 use super::paint::{ALUMINIUM, FRAME, GLASS};
-use super::shape::{Shape, Span};
+use super::shape::{Grain, Shape, Span};
 use bevy::math::{Quat, Vec3};
 use std::f32::consts::FRAC_PI_2;
 use twin_model::plan::{Aisle, SitePlan};
@@ -17,21 +17,22 @@ const USUAL_HEIGHT: f32 = 2.0;
 
 /// Adds roof and doors of every contained aisle.
 pub(crate) fn build_containments(plan: &SitePlan, assembly: &mut Assembly) {
+    let (mut frames, mut panes) = (Cache::new(), Cache::new());
     for aisle in plan.aisles.iter().filter(|aisle| aisle.is_contained) {
         let floor = Footprint::cornered(aisle.corner, aisle.size);
         let height = height_beside(plan, aisle, &floor);
         let is_along_x = floor.size().x >= floor.size().y;
         let (length, width) =
             if is_along_x { (floor.size().x, floor.size().y) } else { (floor.size().y, floor.size().x) };
-        let (frames, glass) = containment(length, width, height);
         let centre = Vec3::new(floor.centre().x, 0.0, floor.centre().y);
         let turn = if is_along_x { Quat::IDENTITY } else { Quat::from_rotation_y(FRAC_PI_2) };
-        for (name, shape, layer) in
-            [("containment frame", frames, Layer::Opaque), ("containment glass", glass, Layer::Glass)]
-        {
-            let shape = assembly.add(shape);
-            assembly.place(Part::new(name, Some(aisle.room), shape).at(centre, turn).layer(layer));
-        }
+        let key = [length, width, height].map(|metres| (metres * 1000.0).round() as i32);
+        let part = |shape| Part::new("containment frame", Some(aisle.room), shape).at(centre, turn);
+        let make = |grain| containment(length, width, height, grain).0;
+        assembly.place_twice(&mut frames, key, length / 2.0, make, part);
+        let glass = panes.shape(assembly, key, || containment(length, width, height, Grain::Fine).1);
+        let part = Part::new("containment glass", Some(aisle.room), glass).at(centre, turn);
+        assembly.place(part.layer(Layer::Glass));
     }
 }
 
@@ -45,8 +46,8 @@ fn height_beside(plan: &SitePlan, aisle: &Aisle, floor: &Footprint) -> f32 {
 }
 
 /// Frames and glass of an aisle along x about the origin.
-fn containment(length: f32, width: f32, height: f32) -> (Shape, Shape) {
-    let (mut frames, mut glass) = (Shape::new(), Shape::new());
+fn containment(length: f32, width: f32, height: f32, grain: Grain) -> (Shape, Shape) {
+    let (mut frames, mut glass) = (Shape::of(grain), Shape::new());
     let (half, deep) = (length / 2.0, width / 2.0);
     let rail = [height + 0.012, height + 0.012 + BAR];
     for z in [[-deep - 0.02, -deep - 0.02 + BAR], [deep + 0.02 - BAR, deep + 0.02]] {
@@ -68,7 +69,7 @@ fn containment(length: f32, width: f32, height: f32) -> (Shape, Shape) {
             glass.quad(corners.map(|(x, z)| Vec3::new(x, y - 0.006, z)), [bevy::math::Vec2::ZERO; 4], [1.0; 4], GLASS);
         }
     }
-    let (end_frames, end_glass) = end(width, height + 0.012);
+    let (end_frames, end_glass) = end(width, height + 0.012, grain);
     for (x, turn) in [(half - 0.03, FRAC_PI_2), (-half + 0.03, -FRAC_PI_2)] {
         let turn = Quat::from_rotation_y(turn);
         frames.append(&end_frames, Vec3::X * x, turn);
@@ -79,8 +80,8 @@ fn containment(length: f32, width: f32, height: f32) -> (Shape, Shape) {
 }
 
 /// A pair of sliding doors across an aisle of `width`; looks to +z.
-fn end(width: f32, height: f32) -> (Shape, Shape) {
-    let (mut frames, mut glass) = (Shape::new(), Shape::new());
+fn end(width: f32, height: f32, grain: Grain) -> (Shape, Shape) {
+    let (mut frames, mut glass) = (Shape::of(grain), Shape::new());
     let half = width / 2.0 - 0.004;
     let head = height - 0.09;
     for x in [[-half, -half + BAR], [half - BAR, half]] {

@@ -1,11 +1,11 @@
 //! Computer-room air conditioners: return air in through filters at the top, supply out past the fans at the bottom.
 
-use super::assembly::{Assembly, Cache, Part, on_floor, standing_size, turned};
+use super::assembly::{Assembly, Cache, Part, millimetres, on_floor, reach, standing_size, turned};
 use super::paint::{
     ALUMINIUM, COOLING, FRAME, GRILLE, HOLE, LABEL, LED, PLINTH, RUBBER, STEEL, WATER_RETURN, WATER_SUPPLY,
 };
 use super::panel::{DOOR, PLINTH_HEIGHT, beacon, door, louvres, screen, skin};
-use super::shape::{Shape, Span};
+use super::shape::{Grain, Shape, Span};
 use bevy::math::{Quat, Vec3};
 use std::f32::consts::TAU;
 use twin_model::Place;
@@ -23,12 +23,12 @@ pub(crate) fn build_cracs(plan: &SitePlan, assembly: &mut Assembly) {
     let (mut cabinets, mut rotors) = (Cache::new(), Cache::new());
     for (index, crac) in (0u32..).zip(&plan.cracs) {
         let size = standing_size(crac.size);
-        let key = crac.size.map(|metres| (metres * 1000.0) as i32);
         let (count, radius) = fans(size);
-        let cabinet = cabinets.shape(assembly, key, || cabinet(size));
         let rotor = rotors.shape(assembly, (radius * 1000.0) as i32, || rotor(radius));
         let (foot, turn) = (on_floor(crac.centre), turned(crac.facing));
-        assembly.place(Part::new(crac.id.as_str(), Some(crac.room), cabinet).of(Place::Crac(index)).at(foot, turn));
+        let part = |shape| Part::new(crac.id.as_str(), Some(crac.room), shape).of(Place::Crac(index)).at(foot, turn);
+        let make = |grain| cabinet(size, grain);
+        assembly.place_twice(&mut cabinets, millimetres(crac.size), reach(crac.size), make, part);
         for fan in 0..count {
             let at = foot + turn * fan_centre(size, fan);
             let start = Quat::from_rotation_z(0.5 * f32::from(fan));
@@ -50,9 +50,9 @@ fn fan_centre(size: [f32; 3], fan: u16) -> Vec3 {
     Vec3::new(-size[0] / 2.0 + 0.02 + step * (f32::from(fan) + 0.5), size[1] * FAN_HEIGHT, size[2] / 2.0 - 0.075)
 }
 
-fn cabinet(size: [f32; 3]) -> Shape {
+fn cabinet(size: [f32; 3], grain: Grain) -> Shape {
     let [width, height, depth] = size;
-    let mut shape = Shape::new();
+    let mut shape = Shape::of(grain);
     let front = depth / 2.0;
     let back = front - WELL - DOOR;
     let half = width / 2.0;
@@ -106,7 +106,7 @@ fn fan_section(shape: &mut Shape, size: [f32; 3]) -> f32 {
 
 /// The inside of a fan's shroud, seen from the front.
 fn inner_wall(shape: &mut Shape, base: Vec3, radius: f32) {
-    let sides = 24u16;
+    let sides = if shape.is_coarse() { 12u16 } else { 24 };
     for side in 0..sides {
         let at = |index: u16, z: f32| {
             let (sin, cos) = (TAU * f32::from(index) / f32::from(sides)).sin_cos();
@@ -157,8 +157,8 @@ fn filters(shape: &mut Shape, [width, height, depth]: [f32; 3]) {
     for index in 0..count as u16 {
         let left = x[0] + step * f32::from(index);
         shape.top([left + 0.012, left + step - 0.012], height + 0.0365, z, GRILLE.open(0.8));
-        let pleats = 9u16;
-        let pitch = (step - 0.024) / f32::from(pleats);
+        let pleats = if shape.is_coarse() { 0u16 } else { 9 };
+        let pitch = (step - 0.024) / f32::from(pleats.max(1));
         for pleat in 0..pleats {
             let at = left + 0.012 + pitch * (f32::from(pleat) + 0.35);
             shape.top([at, at + pitch * 0.3], height + 0.038, [z[0] + 0.006, z[1] - 0.006], STEEL.open(0.7));
@@ -183,7 +183,7 @@ fn stubs(shape: &mut Shape, [width, height, depth]: [f32; 3]) {
 pub(crate) fn rotor(radius: f32) -> Shape {
     let mut shape = Shape::new();
     let hub = radius * 0.3;
-    shape.lathe(Vec3::Z * -0.03, Vec3::Z, &[(0.0, hub), (0.045, hub), (0.06, hub * 0.8), (0.06, 0.0)], 20, STEEL);
+    shape.lathe(Vec3::Z * -0.03, Vec3::Z, &[(0.0, hub), (0.045, hub), (0.06, hub * 0.8), (0.06, 0.0)], 12, STEEL);
     for blade in 0..BLADES {
         let turn = Quat::from_rotation_z(TAU * f32::from(blade) / f32::from(BLADES));
         let corner = |r: f32, across: f32, z: f32| turn * Vec3::new(r, across, z);

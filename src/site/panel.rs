@@ -23,7 +23,7 @@ pub(crate) fn carcass(shape: &mut Shape, [width, height, depth]: [f32; 3], paint
 pub(crate) fn skin(shape: &mut Shape, [width, height, depth]: [f32; 3], inset: f32, paint: Paint) {
     let y = [PLINTH_HEIGHT + 0.03, height - 0.03];
     let seam = paint.edged(paint.tone);
-    let mut rear = Shape::new();
+    let mut rear = Shape::of(shape.grain);
     let count = (width / 0.8).round().clamp(1.0, 6.0) as u16;
     for x in doors(width - 0.04, count) {
         rear.plate(x, y, depth / 2.0, 0.004, seam);
@@ -39,7 +39,7 @@ pub(crate) fn skin(shape: &mut Shape, [width, height, depth]: [f32; 3], inset: f
     }
     shape.append(&rear, Vec3::ZERO, Quat::from_rotation_y(PI));
     for side in [-1.0f32, 1.0] {
-        let mut panel = Shape::new();
+        let mut panel = Shape::of(shape.grain);
         // Turned to a side, the front lies to the right of the left panel and to the left of the right one.
         let front = depth / 2.0 - inset - 0.03;
         let rear = depth / 2.0 - 0.03;
@@ -72,7 +72,10 @@ pub(crate) fn door(shape: &mut Shape, x: [f32; 2], y: [f32; 2], z: f32, paint: P
 
 /// Slanted louvres over an opening, `pitch` metres apart.
 pub(crate) fn louvres(shape: &mut Shape, x: [f32; 2], y: [f32; 2], z: f32, pitch: f32, paint: Paint) {
-    shape.front(x, y, z + 0.001, HOLE);
+    shape.front(x, y, z + 0.001, if shape.is_coarse() { paint.open(0.45) } else { HOLE });
+    if shape.is_coarse() {
+        return;
+    }
     let count = ((y[1] - y[0]) / pitch).floor().max(1.0);
     let step = (y[1] - y[0]) / count;
     for index in 0..count as u16 {

@@ -1,9 +1,9 @@
 //! Power distribution units: breakers behind a door, a screen, and a stripe in the colour of their feed.
 
-use super::assembly::{Assembly, Cache, Part, on_floor, standing_size, turned};
+use super::assembly::{Assembly, Cache, Part, millimetres, on_floor, reach, standing_size, turned};
 use super::paint::{CABLE_A, CABLE_B, HOLE, LABEL, LED, POWER, Paint, RUBBER};
 use super::panel::{DOOR, PLINTH_HEIGHT, beacon, carcass, louvres, screen};
-use super::shape::{Shape, Span};
+use super::shape::{Grain, Shape, Span};
 use bevy::math::Vec3;
 use twin_model::Place;
 use twin_model::plan::{Feed, SitePlan};
@@ -20,15 +20,17 @@ pub(crate) const fn feed_paint(feed: Feed) -> Paint {
 pub(crate) fn build_pdus(plan: &SitePlan, assembly: &mut Assembly) {
     let mut cabinets = Cache::new();
     for (index, pdu) in (0u32..).zip(&plan.pdus) {
-        let key = (pdu.size.map(|metres| (metres * 1000.0) as i32), pdu.feed);
-        let shape = cabinets.shape(assembly, key, || cabinet(standing_size(pdu.size), pdu.feed));
-        let part = Part::new(pdu.id.as_str(), Some(pdu.room), shape).of(Place::Pdu(index));
-        assembly.place(part.at(on_floor(pdu.centre), turned(pdu.facing)));
+        let part = |shape| {
+            let part = Part::new(pdu.id.as_str(), Some(pdu.room), shape).of(Place::Pdu(index));
+            part.at(on_floor(pdu.centre), turned(pdu.facing))
+        };
+        let make = |grain| cabinet(standing_size(pdu.size), pdu.feed, grain);
+        assembly.place_twice(&mut cabinets, (millimetres(pdu.size), pdu.feed), reach(pdu.size), make, part);
     }
 }
 
-fn cabinet([width, height, depth]: [f32; 3], feed: Feed) -> Shape {
-    let mut shape = Shape::new();
+fn cabinet([width, height, depth]: [f32; 3], feed: Feed, grain: Grain) -> Shape {
+    let mut shape = Shape::of(grain);
     let (half, front) = (width / 2.0, depth / 2.0);
     carcass(&mut shape, [width, height, depth], POWER);
     let x = [-half + 0.012, half - 0.012];

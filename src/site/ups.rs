@@ -1,10 +1,10 @@
 //! Uninterruptible power supplies and their battery cabinets.
 
-use super::assembly::{Assembly, Cache, Part, on_floor, standing_size, turned};
+use super::assembly::{Assembly, Cache, Part, millimetres, on_floor, reach, standing_size, turned};
 use super::paint::{BATTERY, GRILLE, LABEL, LED, POWER, RUBBER};
 use super::panel::{PLINTH_HEIGHT, beacon, carcass, door, doors, louvres, screen};
 use super::pdu::feed_paint;
-use super::shape::{Shape, Span};
+use super::shape::{Grain, Shape, Span};
 use bevy::math::Vec3;
 use twin_model::Place;
 use twin_model::plan::{Feed, SitePlan};
@@ -16,24 +16,32 @@ const DOOR_WIDTH: f32 = 0.62;
 pub(crate) fn build_ups(plan: &SitePlan, assembly: &mut Assembly) {
     let (mut units, mut strings) = (Cache::new(), Cache::new());
     for (index, ups) in (0u32..).zip(&plan.ups) {
-        let millimetres = |size: [f64; 3]| size.map(|metres| (metres * 1000.0) as i32);
-        let turn = turned(ups.facing);
-        let unit = units.shape(assembly, (millimetres(ups.size), ups.feed), || unit(standing_size(ups.size), ups.feed));
-        let part = Part::new(ups.id.as_str(), Some(ups.room), unit).of(Place::Ups(index));
-        assembly.place(part.at(on_floor(ups.centre), turn));
-        let battery = &ups.battery;
-        let key = (millimetres(battery.size), battery.strings);
-        let size = standing_size(battery.size);
-        let cabinets = strings.shape(assembly, key, || batteries(size, battery.strings));
-        let part = Part::new(format!("{} battery", ups.id.as_str()), Some(ups.room), cabinets).of(Place::Ups(index));
-        assembly.place(part.at(on_floor(battery.centre), turn));
+        let (battery, turn) = (&ups.battery, turned(ups.facing));
+        let part = |shape| {
+            let part = Part::new(ups.id.as_str(), Some(ups.room), shape).of(Place::Ups(index));
+            part.at(on_floor(ups.centre), turn)
+        };
+        let make = |grain| unit(standing_size(ups.size), ups.feed, grain);
+        assembly.place_twice(&mut units, (millimetres(ups.size), ups.feed), reach(ups.size), make, part);
+        let part = |shape| {
+            let name = format!("{} battery", ups.id.as_str());
+            Part::new(name, Some(ups.room), shape).of(Place::Ups(index)).at(on_floor(battery.centre), turn)
+        };
+        let make = |grain| batteries(standing_size(battery.size), battery.strings, grain);
+        assembly.place_twice(
+            &mut strings,
+            (millimetres(battery.size), battery.strings),
+            reach(battery.size),
+            make,
+            part,
+        );
     }
 }
 
 /// The power electronics: doors with louvres, a mimic panel, fans on top.
-fn unit(size: [f32; 3], feed: Feed) -> Shape {
+fn unit(size: [f32; 3], feed: Feed, grain: Grain) -> Shape {
     let [width, height, depth] = size;
-    let mut shape = Shape::new();
+    let mut shape = Shape::of(grain);
     let front = depth / 2.0;
     carcass(&mut shape, size, POWER);
     let count = (width / DOOR_WIDTH).round().clamp(1.0, 8.0) as u16;
@@ -81,9 +89,9 @@ fn mimic(shape: &mut Shape, x: [f32; 2], y: f32, z: f32, feed: Feed) {
 }
 
 /// Battery cabinets: a front for each string, filled up to its charge.
-fn batteries(size: [f32; 3], strings: u16) -> Shape {
+fn batteries(size: [f32; 3], strings: u16, grain: Grain) -> Shape {
     let [width, height, depth] = size;
-    let mut shape = Shape::new();
+    let mut shape = Shape::of(grain);
     let front = depth / 2.0;
     carcass(&mut shape, size, POWER);
     let count = strings.clamp(1, ((width / 0.4).floor() as u16).max(1));

@@ -1,12 +1,12 @@
 //! Parts of all plant machines, with what turns in them.
 
-use super::super::assembly::{Assembly, Cache, Part, on_floor, standing_size, turned};
-use super::super::shape::Shape;
+use super::super::assembly::{Assembly, Cache, Part, millimetres, on_floor, reach, standing_size, turned};
+use super::super::shape::{Grain, Shape};
 use super::pipe::pipes;
 use super::{chiller, genset, pump};
 use bevy::math::{Quat, Vec3};
 use twin_model::Place;
-use twin_model::plan::{MachineKind, SitePlan};
+use twin_model::plan::{Machine, MachineKind, SitePlan};
 
 /// A turning part of a machine, in the machine's frame.
 #[derive(Debug)]
@@ -26,23 +26,29 @@ pub(super) struct Model {
     pub(super) wheels: Vec<Wheel>,
 }
 
+fn model(machine: &Machine, grain: Grain) -> Model {
+    let size = standing_size(machine.size);
+    match machine.kind {
+        MachineKind::Genset => genset::model(size, grain),
+        MachineKind::Chiller => chiller::model(size, grain),
+        MachineKind::Pump => pump::model(size, grain),
+    }
+}
+
 /// Adds every machine of `plan` and the pipes between chillers and pumps.
 pub(crate) fn build_plant(plan: &SitePlan, assembly: &mut Assembly) {
     let mut bodies = Cache::new();
     let mut wheels = Cache::new();
     for (index, machine) in (0u32..).zip(&plan.machines) {
-        let size = standing_size(machine.size);
-        let model = match machine.kind {
-            MachineKind::Genset => genset::model(size),
-            MachineKind::Chiller => chiller::model(size),
-            MachineKind::Pump => pump::model(size),
-        };
-        let key = (machine.kind, machine.size.map(|metres| (metres * 1000.0) as i32));
+        let key = (machine.kind, millimetres(machine.size));
         let (foot, turn) = (on_floor(machine.centre), turned(machine.facing));
-        let body = bodies.shape(assembly, key, || model.body);
-        let part = Part::new(machine.id.as_str(), Some(machine.room), body).of(Place::Machine(index));
-        assembly.place(part.at(foot, turn));
-        for wheel in model.wheels {
+        let part = |shape| {
+            let part = Part::new(machine.id.as_str(), Some(machine.room), shape).of(Place::Machine(index));
+            part.at(foot, turn)
+        };
+        let make = |grain| model(machine, grain).body;
+        assembly.place_twice(&mut bodies, key, reach(machine.size), make, part);
+        for wheel in model(machine, Grain::Fine).wheels {
             let shape = wheels.shape(assembly, (key, wheel.name), || wheel.shape);
             let part = Part::new(format!("{} {}", machine.id.as_str(), wheel.name), Some(machine.room), shape);
             let part = part.of(Place::Machine(index)).at(foot + turn * wheel.at, turn * wheel.turn);

@@ -2,7 +2,7 @@
 
 use super::super::paint::{CASTING, CHILLER, FRAME, GRILLE, LABEL, RUBBER, SKID, STEEL};
 use super::super::panel::{beacon, door, louvres, screen};
-use super::super::shape::{Shape, Span};
+use super::super::shape::{Grain, Shape, Span};
 use super::build::{Model, Wheel};
 use super::rotor::{coupling, fan};
 use bevy::math::{Quat, Vec3};
@@ -43,9 +43,9 @@ pub(super) fn nozzles(size: [f32; 3]) -> (Vec3, Vec3) {
 }
 
 /// A chiller of `[length, height, depth]`, its long side along x.
-pub(super) fn model(size: [f32; 3]) -> Model {
+pub(super) fn model(size: [f32; 3], grain: Grain) -> Model {
     let layout = Layout::new(size);
-    let mut body = Shape::new();
+    let mut body = Shape::of(grain);
     base(&mut body, &layout);
     for is_evaporator in [true, false] {
         barrel(&mut body, &layout, is_evaporator);

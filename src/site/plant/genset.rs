@@ -2,7 +2,7 @@
 
 use super::super::paint::{CASTING, FRAME, GENSET, GRILLE, LABEL, RUBBER, SKID, STEEL};
 use super::super::panel::{beacon, louvres, screen};
-use super::super::shape::{Shape, Span};
+use super::super::shape::{Grain, Shape, Span};
 use super::build::{Model, Wheel};
 use super::rotor::{coupling, fan};
 use bevy::math::{Quat, Vec3};
@@ -12,8 +12,8 @@ use std::f32::consts::FRAC_PI_2;
 const SKID_PART: f32 = 0.17;
 
 /// A genset of `[length, height, depth]`, its long side along x: radiator on the left, alternator on the right.
-pub(super) fn model([length, height, depth]: [f32; 3]) -> Model {
-    let mut body = Shape::new();
+pub(super) fn model([length, height, depth]: [f32; 3], grain: Grain) -> Model {
+    let mut body = Shape::of(grain);
     let deck = height * SKID_PART;
     let axis = height * 0.44;
     skid(&mut body, [length, height, depth], deck);
@@ -87,7 +87,7 @@ fn engine(shape: &mut Shape, [length, height, depth]: [f32; 3], deck: f32, axis:
         let turn = Quat::from_rotation_x(side * 0.5);
         for bank in 0..banks {
             let at = x[0] + 0.03 + step * (f32::from(bank) + 0.5);
-            let mut head = Shape::new();
+            let mut head = Shape::of(shape.grain);
             let tall = height * 0.11;
             let half = step * 0.44;
             head.rounded(Span::new([-half, half], [0.0, tall * 0.7], [-depth * 0.075, depth * 0.075]), 0.012, CASTING);

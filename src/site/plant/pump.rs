@@ -2,7 +2,7 @@
 
 use super::super::paint::{CASTING, FRAME, GRILLE, LABEL, PUMP, RUBBER, SKID, STEEL};
 use super::super::panel::beacon;
-use super::super::shape::{Shape, Span};
+use super::super::shape::{Grain, Shape, Span};
 use super::build::{Model, Wheel};
 use super::rotor::{coupling, fan};
 use bevy::math::{Quat, Vec3};
@@ -20,9 +20,9 @@ pub(super) fn nozzles([length, height, _]: [f32; 3]) -> (Vec3, Vec3) {
 }
 
 /// A pump of `[length, height, depth]`, its shaft along x: motor on the left, volute on the right.
-pub(super) fn model(size: [f32; 3]) -> Model {
+pub(super) fn model(size: [f32; 3], grain: Grain) -> Model {
     let [length, height, depth] = size;
-    let mut body = Shape::new();
+    let mut body = Shape::of(grain);
     let axis = shaft(height);
     let half = length / 2.0;
     let deck = height * 0.17;
@@ -67,7 +67,7 @@ fn motor(shape: &mut Shape, [length, height, depth]: [f32; 3], deck: f32, axis: 
     for fin in 0..20u16 {
         let turn = Quat::from_rotation_x(std::f32::consts::TAU * f32::from(fin) / 20.0);
         let (low, high) = (Vec3::new(from + 0.03, radius * 0.97, -0.004), Vec3::new(to - 0.03, radius * 1.08, 0.004));
-        let mut blade = Shape::new();
+        let mut blade = Shape::of(shape.grain);
         blade.faces(Span { low, high }, [true, true, false, true, true, true], PUMP.open(0.9));
         shape.append(&blade, along(0.0), turn);
     }

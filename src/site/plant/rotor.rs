@@ -9,7 +9,7 @@ use std::f32::consts::TAU;
 pub(super) fn fan(radius: f32, blades: u16, paint: Paint) -> Shape {
     let mut shape = Shape::new();
     let hub = radius * 0.22;
-    shape.drum(Vec3::Z * -0.05, Vec3::Z * 0.05, hub, 0.01, 18, CASTING);
+    shape.drum(Vec3::Z * -0.05, Vec3::Z * 0.05, hub, 0.01, 12, CASTING);
     for blade in 0..blades {
         let turn = Quat::from_rotation_z(TAU * f32::from(blade) / f32::from(blades));
         let at = |r: f32, across: f32, z: f32| turn * Vec3::new(r, across, z);
@@ -29,17 +29,17 @@ pub(super) fn fan(radius: f32, blades: u16, paint: Paint) -> Shape {
 pub(super) fn coupling(radius: f32, length: f32) -> Shape {
     let mut shape = Shape::new();
     let half = length / 2.0;
-    shape.cylinder(Vec3::Z * -half, Vec3::Z * half, radius * 0.42, 16, ALUMINIUM);
+    shape.cylinder(Vec3::Z * -half, Vec3::Z * half, radius * 0.42, 12, ALUMINIUM);
     for z in [-half * 0.45, half * 0.45] {
         let thick = Vec3::Z * half * 0.22;
-        shape.drum(Vec3::Z * z - thick, Vec3::Z * z + thick, radius, radius * 0.06, 24, STEEL);
+        shape.drum(Vec3::Z * z - thick, Vec3::Z * z + thick, radius, radius * 0.06, 18, STEEL);
     }
     for bolt in 0..6u16 {
         let turn = Quat::from_rotation_z(TAU * f32::from(bolt) / 6.0);
         let at = turn * Vec3::X * radius * 0.74;
         let size = radius * 0.13;
         let span = Span { low: at - Vec3::new(size, size, half * 0.8), high: at + Vec3::new(size, size, half * 0.8) };
-        shape.rounded(span, size * 0.3, if bolt == 0 { ALUMINIUM } else { CASTING });
+        shape.faces(span, [true; 6], if bolt == 0 { ALUMINIUM } else { CASTING });
     }
     shape
 }

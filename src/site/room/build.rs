@@ -1,6 +1,6 @@
 //! Parts of all rooms of the plan.
 
-use super::super::assembly::{Assembly, Part};
+use super::super::assembly::{Assembly, Layer, Part};
 use super::super::shape::Shape;
 use super::door::door;
 use super::floor::floor;
@@ -24,7 +24,7 @@ pub(crate) fn build_rooms(plan: &SitePlan, assembly: &mut Assembly) {
     }
     for (index, room) in (0u32..).zip(&plan.rooms) {
         let shape = assembly.add(floor(plan, index));
-        assembly.place(Part::new("floor", Some(index), shape).of(Place::Room(index)));
+        assembly.place(Part::new("floor", Some(index), shape).of(Place::Room(index)).layer(Layer::Floor));
         let markings = markings(plan, index);
         if markings.triangles() > 0 {
             let shape = assembly.add(markings);

@@ -67,7 +67,8 @@ impl Shape {
 
     /// Darkens what stands on the floor towards its foot.
     pub(crate) fn ground(&mut self) {
-        for (height, _) in &CONTACT[1..] {
+        let cuts = if self.is_coarse() { &CONTACT[2..3] } else { &CONTACT[1..] };
+        for (height, _) in cuts {
             self.cut(*height);
         }
         self.shade(|position, _| contact(position.y));

@@ -3,6 +3,16 @@
 use crate::site::paint::Paint;
 use bevy::math::{Quat, Vec2, Vec3};
 
+/// How much of what is described becomes triangles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum Grain {
+    /// All of it.
+    #[default]
+    Fine,
+    /// What can be told from afar: no bevels, few sides, nothing that is thinner than a pixel there.
+    Coarse,
+}
+
 /// A mesh under construction. Lengths are metres; triangles turn counter-clockwise seen from outside.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shape {
@@ -15,12 +25,33 @@ pub(crate) struct Shape {
     /// Linear albedo, and occlusion in alpha.
     pub(crate) colours: Vec<[f32; 4]>,
     pub(crate) indices: Vec<u32>,
+    pub(crate) grain: Grain,
 }
 
 impl Shape {
     /// Nothing yet.
     pub(crate) fn new() -> Self {
         Self::default()
+    }
+
+    /// Nothing yet, of a grain.
+    pub(crate) fn of(grain: Grain) -> Self {
+        Self { grain, ..Self::default() }
+    }
+
+    /// Whether it is to be seen from afar only.
+    pub(crate) fn is_coarse(&self) -> bool {
+        self.grain == Grain::Coarse
+    }
+
+    /// Whether something of these extents is left out: from afar it would only flicker.
+    pub(super) fn leaves_out(&self, extents: Vec3) -> bool {
+        let [small, middle, large] = {
+            let mut sorted = extents.abs().to_array();
+            sorted.sort_by(f32::total_cmp);
+            sorted
+        };
+        self.is_coarse() && (large < SMALLEST || middle < THINNEST || small + middle < THINNEST)
     }
 
     /// How many triangles it has.
@@ -93,6 +124,10 @@ impl Shape {
         self.positions.iter().fold((first, first), |(low, high), &p| (low.min(p), high.max(p)))
     }
 }
+
+/// What is smaller than this, or thinner than the next, is left out of coarse shapes, metres.
+const SMALLEST: f32 = 0.06;
+const THINNEST: f32 = 0.016;
 
 /// Coordinates of a face from its lower left corner on.
 pub(super) const UNIT_UVS: [Vec2; 4] =

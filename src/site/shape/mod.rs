@@ -5,5 +5,5 @@ mod mesh;
 mod solid;
 mod sweep;
 
-pub(crate) use mesh::Shape;
+pub(crate) use mesh::{Grain, Shape};
 pub(crate) use solid::Span;

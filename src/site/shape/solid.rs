@@ -41,6 +41,9 @@ impl Shape {
 
     /// Some faces of a box, in the order −x, +x, −y, +y, −z, +z.
     pub(crate) fn faces(&mut self, span: Span, shown: [bool; 6], paint: Paint) {
+        if self.leaves_out(span.high - span.low) {
+            return;
+        }
         for (face, _) in shown.iter().enumerate().filter(|(_, is_shown)| **is_shown) {
             let (axis, side) = (face / 2, face % 2);
             let (u, v) = FACE_AXES[axis];
@@ -59,6 +62,9 @@ impl Shape {
 
     /// A closed box with edges rounded by `bevel` metres and painted in the edges' tone: 44 triangles.
     pub(crate) fn rounded(&mut self, span: Span, bevel: f32, paint: Paint) {
+        if self.is_coarse() {
+            return self.faces(span, [true; 6], paint);
+        }
         let size = span.high - span.low;
         let bevel = bevel.min(size.min_element() * 0.49);
         let faces = self.inset_faces(span, bevel, &paint);
@@ -112,6 +118,9 @@ impl Shape {
 
     /// A rectangle that looks to +z, with its openness at the lower and the upper edge.
     pub(crate) fn front_shaded(&mut self, x: [f32; 2], y: [f32; 2], z: f32, [low, high]: [f32; 2], paint: Paint) {
+        if self.leaves_out(Vec3::new(x[1] - x[0], y[1] - y[0], 0.0)) {
+            return;
+        }
         let corners = [(x[0], y[0]), (x[1], y[0]), (x[1], y[1]), (x[0], y[1])].map(|(x, y)| Vec3::new(x, y, z));
         self.quad(corners, UNIT_UVS, [low, low, high, high], paint);
     }
@@ -126,12 +135,18 @@ impl Shape {
 
     /// A rectangle that looks up, from `x` to `x`, `z` to `z` at height `y`.
     pub(crate) fn top(&mut self, x: [f32; 2], y: f32, z: [f32; 2], paint: Paint) {
+        if self.leaves_out(Vec3::new(x[1] - x[0], z[1] - z[0], 0.0)) {
+            return;
+        }
         let corners = [(x[0], z[1]), (x[1], z[1]), (x[1], z[0]), (x[0], z[0])];
         self.quad(corners.map(|(x, z)| Vec3::new(x, y, z)), UNIT_UVS, [1.0; 4], paint);
     }
 
     /// A plate that looks to +z with four sides sloping back by `rise` metres: ten triangles.
     pub(crate) fn plate(&mut self, x: [f32; 2], y: [f32; 2], z: f32, rise: f32, paint: Paint) {
+        if self.is_coarse() {
+            return self.front(x, y, z + rise, paint);
+        }
         let outer = [(x[0], y[0]), (x[1], y[0]), (x[1], y[1]), (x[0], y[1])].map(|(x, y)| Vec3::new(x, y, z));
         let inset = rise.min((x[1] - x[0]).min(y[1] - y[0]) * 0.4);
         let (ix, iy) = ([x[0] + inset, x[1] - inset], [y[0] + inset, y[1] - inset]);

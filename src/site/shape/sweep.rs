@@ -5,6 +5,9 @@ use crate::site::paint::Paint;
 use bevy::math::{Quat, Vec2, Vec3};
 use std::f32::consts::TAU;
 
+/// Sides of round things seen from afar.
+const COARSE_SIDES: u16 = 10;
+
 /// Pieces of a round elbow: thin things with few sides need few.
 const fn elbow_pieces(sides: u16) -> u16 {
     match sides {
@@ -18,6 +21,12 @@ impl Shape {
     /// A body turned about `axis` from `base`: `profile` lists (metres along the axis, radius), from the base on.
     /// Smooth around, sharp along. Start and end at radius 0 for a closed body.
     pub(crate) fn lathe(&mut self, base: Vec3, axis: Vec3, profile: &[(f32, f32)], sides: u16, paint: Paint) {
+        let wide = profile.iter().map(|(_, radius)| *radius).fold(0.0, f32::max) * 2.0;
+        let long = profile.last().zip(profile.first()).map_or(0.0, |(last, first)| last.0 - first.0);
+        if self.leaves_out(Vec3::new(wide, wide, long)) {
+            return;
+        }
+        let sides = self.sides(sides);
         let axis = axis.normalize_or(Vec3::Y);
         let (u, v) = axis.any_orthonormal_pair();
         for pair in profile.windows(2) {
@@ -46,6 +55,9 @@ impl Shape {
 
     /// A closed cylinder with chamfered rims in the edges' tone.
     pub(crate) fn drum(&mut self, base: Vec3, tip: Vec3, radius: f32, chamfer: f32, sides: u16, paint: Paint) {
+        if self.is_coarse() {
+            return self.cylinder(base, tip, radius, sides, paint);
+        }
         let length = base.distance(tip);
         let axis = tip - base;
         self.lathe(base, axis, &[(0.0, 0.0), (0.0, radius - chamfer)], sides, paint);
@@ -57,6 +69,7 @@ impl Shape {
 
     /// A flat one-sided disc; its coordinates run 0 to 1 across.
     pub(crate) fn disc(&mut self, centre: Vec3, normal: Vec3, radius: f32, sides: u16, paint: Paint) {
+        let sides = self.sides(sides);
         let normal = normal.normalize_or(Vec3::Z);
         let (u, v) = plane(normal);
         let middle = self.vertex(centre, normal, Vec2::splat(0.5), &paint);
@@ -75,11 +88,18 @@ impl Shape {
     /// A flat one-sided ring between two radii.
     pub(crate) fn ring(&mut self, centre: Vec3, normal: Vec3, radii: [f32; 2], sides: u16, paint: Paint) {
         let [inner, outer] = radii;
+        if self.is_coarse() && outer - inner < 0.02 {
+            return;
+        }
         self.lathe(centre, normal, &[(0.0, outer), (0.0, inner)], sides, paint);
     }
 
     /// A round bar along `path` with elbows of radius `elbow`, its ends closed.
     pub(crate) fn tube(&mut self, path: &[Vec3], radius: f32, elbow: f32, sides: u16, paint: Paint) {
+        if self.is_coarse() && radius * 2.0 < 0.02 {
+            return;
+        }
+        let sides = self.sides(sides);
         let path = round_elbows(path, elbow, elbow_pieces(sides));
         let [first, second, ..] = path[..] else { return };
         let mut along = (second - first).normalize_or(Vec3::Y);
@@ -113,6 +133,11 @@ impl Shape {
         if let Some(&end) = path.last() {
             self.cap(end, along, &last, paint);
         }
+    }
+
+    /// As many sides as something round gets.
+    fn sides(&self, asked: u16) -> u16 {
+        if self.is_coarse() { asked.min(COARSE_SIDES) } else { asked }
     }
 
     /// Closes a tube's end with a fan over its last ring.
