@@ -236,6 +236,11 @@ impl Facility {
         stopped
     }
 
+    /// How far the site has come.
+    pub(crate) const fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// What the site is going through.
     pub fn status(&self) -> SimStatus {
         SimStatus {

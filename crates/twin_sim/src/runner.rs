@@ -23,6 +23,11 @@ use twin_model::{Clock, SiteId};
 
 /// Each topic speaks at most once in this time of the wall's, however fast the site's clock runs.
 const TICK: Duration = Duration::from_millis(100);
+/// Site time that is made up for in one go: a tick of the fastest clock. After the machine has slept there are hours or
+/// weeks of it, and whoever wants to stop the simulation meanwhile has to be heard.
+const STRETCH_MAX: Duration = Duration::from_secs(100);
+/// A site that is farther behind its clock, in the wall's time, says nothing: it would be old when it came.
+const LAG_MAX: Duration = Duration::from_secs(60);
 /// While messages wait, the queue to the connection is filled up this often.
 const REFILL: Duration = Duration::from_millis(5);
 /// Messages between the drive and the connection; with a refill every 5 ms that is 100 000 a second at most.
@@ -72,6 +77,7 @@ pub async fn run(facility: Facility, broker: BrokerAddress, clock: Arc<dyn Clock
         outbox: Outbox::default(),
         messages: Vec::new(),
         is_connected: false,
+        lag: Duration::ZERO,
         status_ticks: 0,
         is_status_due: true,
     };
@@ -151,6 +157,8 @@ struct Drive {
     outbox: Outbox,
     messages: Vec<Message>,
     is_connected: bool,
+    /// Site time that the clock has gone on and the site has not.
+    lag: Duration,
     status_ticks: u32,
     is_status_due: bool,
 }
@@ -172,14 +180,23 @@ impl Drive {
                     None => return,
                 },
                 _ = ticks.tick() => self.tick(),
+                () = tokio::task::yield_now(), if !self.lag.is_zero() => self.catch_up(),
                 () = tokio::time::sleep(REFILL), if self.is_connected && !self.outbox.is_empty() => {}
             }
             self.send();
         }
     }
 
+    /// Moves the site to the clock's time, or by a stretch towards it.
+    fn catch_up(&mut self) {
+        let now = self.clock.now();
+        let to = now.min(self.facility.now() + STRETCH_MAX);
+        self.facility.advance_to_newest(to, &mut self.messages);
+        self.lag = now.since(to);
+    }
+
     fn tick(&mut self) {
-        self.facility.advance_to_newest(self.clock.now(), &mut self.messages);
+        self.catch_up();
         self.status_ticks += 1;
         let is_active = !self.facility.status().scenarios.is_empty();
         let ticks = if is_active || self.is_status_due { STATUS_TICKS_MIN } else { STATUS_TICKS_MAX };
@@ -207,7 +224,7 @@ impl Drive {
         for message in self.messages.drain(..) {
             self.outbox.put(message);
         }
-        if self.is_connected {
+        if self.is_connected && self.lag <= LAG_MAX.mul_f64(self.clock.rate()) {
             let client = &self.client;
             self.outbox.drain(|message| {
                 let Message { topic, payload, retain } = message;
@@ -238,7 +255,7 @@ impl Drive {
             Err(error) => return tracing::warn!(%error, "a request is none"),
         };
         // What is asked for begins now, not at the last tick.
-        self.facility.advance_to_newest(self.clock.now(), &mut self.messages);
+        self.catch_up();
         let reply = answer(&mut self.facility, &envelope.request);
         let topic = reply_topic(&self.site, &envelope.id);
         let payload = json!(reply).to_string().into_bytes();

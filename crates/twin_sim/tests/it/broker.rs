@@ -10,6 +10,7 @@ use rumqttc::v5::{AsyncClient, Event, EventLoop, MqttOptions};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -29,6 +30,24 @@ impl Clock for FastClock {
     }
     fn rate(&self) -> f64 {
         10.0
+    }
+}
+
+/// A clock that runs with the test's and has jumped ahead, as after the machine has slept.
+struct JumpingClock {
+    began: tokio::time::Instant,
+    slept_secs: AtomicU64,
+    /// How often it was asked.
+    asked: AtomicU64,
+}
+
+impl Clock for JumpingClock {
+    fn now(&self) -> Timestamp {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        start() + self.began.elapsed() + Duration::from_secs(self.slept_secs.load(Ordering::Relaxed))
+    }
+    fn rate(&self) -> f64 {
+        1.0
     }
 }
 
@@ -63,9 +82,13 @@ fn start_site(address: SocketAddr) -> (BrokerAddress, watch::Sender<bool>, JoinH
 
 fn start_site_as(login: Option<Login>, address: SocketAddr) -> (BrokerAddress, watch::Sender<bool>, JoinHandle<()>) {
     let broker = BrokerAddress { host: address.ip().to_string(), port: address.port(), login };
+    let (stop, task) = start_site_with(Arc::new(FastClock(tokio::time::Instant::now())), broker.clone());
+    (broker, stop, task)
+}
+
+fn start_site_with(clock: Arc<dyn Clock>, broker: BrokerAddress) -> (watch::Sender<bool>, JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
-    let clock = Arc::new(FastClock(tokio::time::Instant::now()));
-    (broker.clone(), stop, tokio::spawn(run(demo(), broker, clock, stopped)))
+    (stop, tokio::spawn(run(demo(), broker, clock, stopped)))
 }
 
 fn listen(address: SocketAddr, filter: &str) -> (AsyncClient, EventLoop) {
@@ -206,6 +229,45 @@ async fn a_broker_that_comes_late_is_found() {
     let (_, _broker) = start_broker(address).await;
     let (_client, mut events) = listen(address, "dc/#");
     next(&mut events).await;
+    stop.send_replace(true);
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+}
+
+#[tokio::test]
+async fn after_a_long_sleep_bots_say_their_last_word_and_an_order_to_stop_is_heard_before() {
+    let (address, _broker) = start_broker(loopback()).await;
+    let (_client, mut events) = listen(address, "dc/+/power/#");
+    let began = tokio::time::Instant::now();
+    let clock = Arc::new(JumpingClock { began, slept_secs: AtomicU64::new(0), asked: AtomicU64::new(0) });
+    let here = BrokerAddress { host: address.ip().to_string(), port: address.port(), login: None };
+    let (stop, task) = start_site_with(Arc::clone(&clock) as Arc<dyn Clock>, here);
+    next(&mut events).await;
+
+    const HOURS: u64 = 3;
+    clock.slept_secs.store(HOURS * 3600, Ordering::Relaxed);
+    let mut told_at = async || {
+        let told: serde_json::Value = serde_json::from_slice(&next(&mut events).await.payload).expect("JSON");
+        told["at"].as_str().and_then(|at| at.parse::<Timestamp>().ok()).expect("a time")
+    };
+    let before = start() + Duration::from_secs(3600);
+    let awake = loop {
+        let at = told_at().await;
+        if at > before {
+            break at;
+        }
+    };
+    // What is said has at most the lag that is allowed, and power meters speak once a minute at the latest.
+    assert!(awake >= start() + Duration::from_secs(HOURS * 3600 - 120), "{awake} is old news");
+
+    // Ten years take longer than anybody waits.
+    clock.slept_secs.store(10 * 365 * 86_400, Ordering::Relaxed);
+    let asked = clock.asked.load(Ordering::Relaxed);
+    let is_on_its_way = async {
+        while clock.asked.load(Ordering::Relaxed) < asked + 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, is_on_its_way).await.expect("it goes on");
     stop.send_replace(true);
     tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
 }
