@@ -5,7 +5,7 @@ use crate::capture::{self, LoadScriptError};
 use crate::cli::options::WindowOptions;
 use crate::look::material::Motion;
 use crate::look::tier::AskedTier;
-use crate::look::{CurrentLook, Look};
+use crate::look::{CurrentLook, Look, Tier};
 use crate::{DesktopPlugin, TwinSystems};
 use bevy::ecs::error::warn as warn_handler;
 use bevy::log::LogPlugin;
@@ -31,6 +31,9 @@ pub fn has_display() -> bool {
     let is_named = |variable| std::env::var_os(variable).is_some_and(|name| !name.is_empty());
     !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(is_named)
 }
+
+/// The same where a processor draws: it has other things to do.
+const SOFTWARE_MOTION_WAIT: Duration = Duration::from_millis(250);
 
 /// Opens the window and returns when it has closed.
 ///
@@ -88,6 +91,7 @@ fn quit_when_asked(quit: Option<Res<Quit>>, mut exit: MessageWriter<AppExit>) {
 fn pace(
     motion: Res<Motion>,
     look: Res<CurrentLook>,
+    tier: Res<Tier>,
     flying: Res<crate::camera::Moving>,
     twin: Res<bridge::Twin>,
     capture: Res<capture::Capturing>,
@@ -99,7 +103,11 @@ fn pace(
     if motion.0 || flying.0 || capture.0 {
         redraw.write(RequestRedraw);
     }
-    let wait = if is_animated { MOTION_WAIT } else { LONGEST_WAIT };
+    let wait = match (is_animated, tier.is_lit()) {
+        (false, _) => LONGEST_WAIT,
+        (true, true) => MOTION_WAIT,
+        (true, false) => SOFTWARE_MOTION_WAIT,
+    };
     let wanted = UpdateMode::reactive(wait);
     if settings.focused_mode != wanted {
         settings.focused_mode = wanted;

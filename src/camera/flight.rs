@@ -127,11 +127,8 @@ pub fn pose_at(plan: &Plan, boxes: &PickBoxes, place: Place) -> Option<Pose> {
     let plan = &plan.0;
     if let Place::Room(i) = place {
         let room = plan.rooms.get(i as usize)?;
-        let focus = Vec3::new(
-            (room.corner.x + room.size.x / 2.0) as f32,
-            0.8,
-            (room.corner.z + room.size.z / 2.0) as f32,
-        );
+        let focus =
+            Vec3::new((room.corner.x + room.size.x / 2.0) as f32, 0.8, (room.corner.z + room.size.z / 2.0) as f32);
         let reach = (room.size.x.max(room.size.z) * 1.25) as f32;
         return Some(Pose { focus, yaw: 0.62, pitch: 0.66, distance: reach.max(8.0) });
     }

@@ -1,6 +1,6 @@
-//! The site's two materials (opaque and glass) in a lit and a flat version, and the buffers that all of them read.
+//! The site's three materials (solid, glass, floor) in a lit and a flat version, and the buffers that all of them read.
 //!
-//! Two materials draw everything, however many racks there are: what differs between things travels in vertices
+//! Three materials draw everything, however many racks there are: what differs between things travels in vertices
 //! ([`super::surface`]), what lives travels in one storage buffer of slots ([`super::slot`]).
 
 use super::slot::{Slot, SlotMap};
@@ -9,9 +9,13 @@ use crate::TwinSystems;
 use crate::bridge::Plan;
 use crate::site::{Layer, SiteMesh};
 use bevy::asset::{RenderAssetUsages, embedded_asset};
-use bevy::pbr::{ExtendedMaterial, MaterialExtension, MaterialPlugin};
+use bevy::mesh::MeshVertexBufferLayoutRef;
+use bevy::pbr::{
+    ExtendedMaterial, MaterialExtension, MaterialExtensionKey, MaterialExtensionPipeline, MaterialPipeline,
+    MaterialPipelineKey, MaterialPlugin,
+};
 use bevy::prelude::*;
-use bevy::render::render_resource::{AsBindGroup, ShaderType};
+use bevy::render::render_resource::{AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError};
 use bevy::render::storage::ShaderBuffer;
 use bevy::shader::{ShaderRef, load_shader_library};
 use bytemuck::{Pod, Zeroable};
@@ -47,8 +51,56 @@ struct RowBox {
     front: [f32; 4],
 }
 
+/// What one material draws; the shaders are compiled for it, since a processor runs through every branch it could take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Part {
+    /// Everything that cannot be seen through, but floors.
+    Solid,
+    /// Glass.
+    Glass,
+    /// Floors.
+    Floor,
+}
+
+impl Part {
+    const ALL: [Self; 3] = [Self::Solid, Self::Glass, Self::Floor];
+
+    const fn of(layer: Layer) -> Self {
+        match layer {
+            Layer::Opaque => Self::Solid,
+            Layer::Glass => Self::Glass,
+            Layer::Floor => Self::Floor,
+        }
+    }
+
+    fn define(self, descriptor: &mut RenderPipelineDescriptor) {
+        let name = match self {
+            Self::Solid => return,
+            Self::Glass => "GLASS",
+            Self::Floor => "FLOOR",
+        };
+        if let Some(fragment) = descriptor.fragment.as_mut() {
+            fragment.shader_defs.push(name.into());
+        }
+    }
+}
+
+impl From<&SiteExtension> for Part {
+    fn from(extension: &SiteExtension) -> Self {
+        extension.part
+    }
+}
+
+impl From<&FlatMaterial> for Part {
+    fn from(material: &FlatMaterial) -> Self {
+        material.part
+    }
+}
+
 /// What the lit material adds to the standard one.
 #[derive(Asset, AsBindGroup, TypePath, Clone, Debug)]
+#[bind_group_data(Part)]
 pub struct SiteExtension {
     #[storage(100, read_only)]
     slots: Handle<ShaderBuffer>,
@@ -56,16 +108,28 @@ pub struct SiteExtension {
     rows: Handle<ShaderBuffer>,
     #[uniform(102)]
     frame: Frame,
+    part: Part,
 }
 
 impl MaterialExtension for SiteExtension {
     fn fragment_shader() -> ShaderRef {
         "embedded://heliotwin/look/shaders/lit.wgsl".into()
     }
+
+    fn specialize(
+        _pipeline: &MaterialExtensionPipeline,
+        descriptor: &mut RenderPipelineDescriptor,
+        _layout: &MeshVertexBufferLayoutRef,
+        key: MaterialExtensionKey<Self>,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        key.bind_group_data.define(descriptor);
+        Ok(())
+    }
 }
 
 /// The software tier's shading over the same surfaces.
 #[derive(Asset, AsBindGroup, TypePath, Clone, Debug)]
+#[bind_group_data(Part)]
 pub struct FlatMaterial {
     #[storage(100, read_only)]
     slots: Handle<ShaderBuffer>,
@@ -73,7 +137,7 @@ pub struct FlatMaterial {
     rows: Handle<ShaderBuffer>,
     #[uniform(102)]
     frame: Frame,
-    is_glass: bool,
+    part: Part,
 }
 
 impl Material for FlatMaterial {
@@ -82,23 +146,30 @@ impl Material for FlatMaterial {
     }
 
     fn alpha_mode(&self) -> AlphaMode {
-        if self.is_glass { AlphaMode::Blend } else { AlphaMode::Opaque }
-    }
-
-    fn enable_prepass() -> bool {
-        false
+        if self.part == Part::Glass { AlphaMode::Blend } else { AlphaMode::Opaque }
     }
 
     fn enable_shadows() -> bool {
         false
+    }
+
+    fn specialize(
+        _pipeline: &MaterialPipeline,
+        descriptor: &mut RenderPipelineDescriptor,
+        _layout: &MeshVertexBufferLayoutRef,
+        key: MaterialPipelineKey<Self>,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        key.bind_group_data.define(descriptor);
+        Ok(())
     }
 }
 
 /// The materials and buffers of the site.
 #[derive(Resource, Debug)]
 pub struct SiteMaterials {
-    lit: [Handle<LitMaterial>; 2],
-    flat: [Handle<FlatMaterial>; 2],
+    /// By [`Part`].
+    lit: [Handle<LitMaterial>; 3],
+    flat: [Handle<FlatMaterial>; 3],
     slots: Handle<ShaderBuffer>,
     row_count: usize,
 }
@@ -137,19 +208,18 @@ fn make_materials(
     let rows = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&boxes), RenderAssetUsages::default()));
     let row_count = boxes.len().min(MIRRORED_ROWS);
     let frame = frame_of(look.0, 0.0, row_count);
-    let extension = SiteExtension { slots: slots.clone(), rows: rows.clone(), frame };
-    let opaque = lit.add(LitMaterial { base: StandardMaterial::default(), extension: extension.clone() });
-    let glass = lit.add(LitMaterial {
-        base: StandardMaterial { alpha_mode: AlphaMode::Blend, double_sided: true, cull_mode: None, ..default() },
-        extension,
+    let lit = Part::ALL.map(|part| {
+        let base = match part {
+            Part::Solid | Part::Floor => StandardMaterial::default(),
+            Part::Glass => {
+                StandardMaterial { alpha_mode: AlphaMode::Blend, double_sided: true, cull_mode: None, ..default() }
+            }
+        };
+        let extension = SiteExtension { slots: slots.clone(), rows: rows.clone(), frame, part };
+        lit.add(LitMaterial { base, extension })
     });
-    let mut flat_of = |is_glass| flat.add(FlatMaterial { slots: slots.clone(), rows: rows.clone(), frame, is_glass });
-    commands.insert_resource(SiteMaterials {
-        lit: [opaque, glass],
-        flat: [flat_of(false), flat_of(true)],
-        slots,
-        row_count,
-    });
+    let flat = Part::ALL.map(|part| flat.add(FlatMaterial { slots: slots.clone(), rows: rows.clone(), frame, part }));
+    commands.insert_resource(SiteMaterials { lit, flat, slots, row_count });
     commands.insert_resource(SlotValues(values));
     commands.insert_resource(slot_map);
 }
@@ -226,15 +296,12 @@ fn dress_meshes(
     added: Query<(Entity, &SiteMesh), Added<SiteMesh>>,
 ) {
     let dress = |commands: &mut Commands, entity: Entity, mesh: &SiteMesh| {
-        let layer = match mesh.layer {
-            Layer::Opaque => 0,
-            Layer::Glass => 1,
-        };
+        let part = Part::of(mesh.layer) as usize;
         let mut entity = commands.entity(entity);
         if tier.is_lit() {
-            entity.remove::<MeshMaterial3d<FlatMaterial>>().insert(MeshMaterial3d(materials.lit[layer].clone()));
+            entity.remove::<MeshMaterial3d<FlatMaterial>>().insert(MeshMaterial3d(materials.lit[part].clone()));
         } else {
-            entity.remove::<MeshMaterial3d<LitMaterial>>().insert(MeshMaterial3d(materials.flat[layer].clone()));
+            entity.remove::<MeshMaterial3d<LitMaterial>>().insert(MeshMaterial3d(materials.flat[part].clone()));
         }
     };
     if tier.is_changed() {

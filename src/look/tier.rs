@@ -5,6 +5,7 @@ use crate::TwinSystems;
 use crate::camera::MainCamera;
 use bevy::anti_alias::fxaa::Fxaa;
 use bevy::camera::{Exposure, Hdr};
+use bevy::core_pipeline::prepass::DepthPrepass;
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::pbr::{DistanceFog, FogFalloff, ScreenSpaceAmbientOcclusion};
 use bevy::post_process::bloom::{Bloom, BloomPrefilter};
@@ -100,6 +101,8 @@ fn dress_camera(
             camera.insert(NoIndirectDrawing);
         }
         camera.remove::<(Hdr, Bloom, DistanceFog, ScreenSpaceAmbientOcclusion, Fxaa)>();
+        // Shading costs more than drawing twice: first the depth, then only what is seen.
+        camera.insert(DepthPrepass);
         if !tier.is_lit() {
             camera.insert((Tonemapping::None, DebandDither::Disabled, Msaa::Off));
             continue;

@@ -1,5 +1,6 @@
 //! Who owns the pointer and the keyboard: the panels or the 3D. The one place where that is decided.
 
+use bevy::input::InputSystems;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 
@@ -73,8 +74,7 @@ impl PointerOwner {
         if let (Some(_), Some(position)) = (self.held_by, frame.position) {
             self.travelled = self.travelled.max(position.distance(self.pressed_at));
         }
-        self.was_click =
-            frame.has_released && self.held_by == Some(Owner::Scene) && self.travelled <= CLICK_PIXELS;
+        self.was_click = frame.has_released && self.held_by == Some(Owner::Scene) && self.travelled <= CLICK_PIXELS;
         self.owner = match (self.held_by, frame.position) {
             (Some(holder), _) => holder,
             (None, Some(_)) => under,
@@ -88,7 +88,9 @@ impl PointerOwner {
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_resource::<PanelsClaim>().init_resource::<PointerOwner>().add_systems(First, resolve);
+    app.init_resource::<PanelsClaim>()
+        .init_resource::<PointerOwner>()
+        .add_systems(PreUpdate, resolve.after(InputSystems));
 }
 
 fn resolve(

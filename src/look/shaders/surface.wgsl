@@ -50,8 +50,11 @@ fn is_operator() -> bool {
     return frame.clock.z > 0.5;
 }
 
+// A number from 0 to 1 that looks random, without a sine.
 fn hash(p: vec2<f32>) -> f32 {
-    return fract(sin(dot(p, vec2(127.1, 311.7))) * 43758.5453);
+    let q = fract(vec3(p.xyx) * 0.1031);
+    let r = q + dot(q, q.yzx + 33.33);
+    return fract((r.x + r.y) * r.z);
 }
 
 fn luma(c: vec3<f32>) -> f32 {
@@ -382,30 +385,42 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
     return s;
 }
 
+fn glass_of(p: Point) -> Surface {
+    var s: Surface;
+    s.albedo = vec3(0.02, 0.04, 0.05);
+    s.roughness = 0.06;
+    s.metallic = 0.0;
+    s.occlusion = 1.0;
+    let facing = abs(dot(normalize(p.to_eye), p.normal));
+    s.alpha = mix(0.26, 0.045, facing);
+    s.emissive = frame.accent.rgb * select(0.06, 0.0, is_operator());
+    return s;
+}
+
 // The surface at a point, with live values, selection, alarm and staleness applied.
 fn surface_at(p: Point) -> Surface {
     let slot = slots[p.tag];
     var s: Surface;
+    // Compiled for one part each: a processor runs through every branch that a shader could take.
+#ifdef FLOOR
+    if p.kind == 1u || p.kind == 2u {
+        s = floor_of(p, p.kind == 2u);
+    } else {
+        s = plain_of(p, slot);
+    }
+#else
+#ifdef GLASS
+    s = glass_of(p);
+#else
     switch p.kind {
-        case 1u: { s = floor_of(p, false); }
-        case 2u: { s = floor_of(p, true); }
-        case 3u: { s = face_of(p, slot, true); }
-        case 4u: { s = face_of(p, slot, false); }
+        case 3u, 4u: { s = face_of(p, slot, p.kind == 3u); }
         case 5u: { s = led_of(p, slot); }
         case 6u: { s = power_bar_of(p, slot); }
-        case 7u: {
-            s.albedo = vec3(0.25, 0.45, 0.55);
-            s.roughness = 0.06;
-            s.metallic = 0.0;
-            s.occlusion = 1.0;
-            let facing = abs(dot(normalize(p.to_eye), p.normal));
-            s.alpha = mix(0.26, 0.045, facing);
-            s.albedo = vec3(0.02, 0.04, 0.05);
-            s.emissive = frame.accent.rgb * select(0.06, 0.0, is_operator());
-        }
         case 15u, 17u, 18u: { s = unit_of(p, slot); }
         default: { s = plain_of(p, slot); }
     }
+#endif
+#endif
     if is_operator() && (p.kind == 0u || p.kind == 3u || p.kind == 4u || (p.kind >= 9u && p.kind <= 16u && p.kind != 12u) || p.kind == 20u) {
         // Grey on grey: the cinematic albedo only keeps its lightness, lifted.
         let grey = vec3(luma(s.albedo));
@@ -415,17 +430,18 @@ fn surface_at(p: Point) -> Surface {
         s.metallic = 0.0;
     }
     if p.tag != 0u {
+        let grazing = 1.0 - abs(dot(normalize(p.to_eye), p.normal));
         if slot.state.z > 0.5 {
             let stripe = hatch(p.world);
             s.albedo = mix(vec3(luma(s.albedo)), vec3(0.35), stripe * 0.55);
             s.emissive = vec3(luma(s.emissive)) * 0.25 + vec3(0.06) * stripe;
         }
         if slot.state.x > 0.5 && p.kind != 19u && p.kind != 6u {
-            let rim = pow(1.0 - abs(dot(normalize(p.to_eye), p.normal)), 2.0);
+            let rim = grazing * grazing;
             s.emissive += alarm_colour(slot) * alarm_pulse(slot) * (0.05 + 0.35 * rim);
         }
         if slot.state.w > 0.5 {
-            let rim = pow(1.0 - abs(dot(normalize(p.to_eye), p.normal)), 3.0);
+            let rim = grazing * grazing * grazing;
             s.emissive += frame.accent.rgb * slot.state.w * (0.022 + 0.22 * rim);
         }
     }
