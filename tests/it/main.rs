@@ -1,1 +1,10 @@
-//! App tests.
+//! The program as a whole: its command line from outside, its window on a display of its own, its world without one.
+
+mod command_line;
+mod demonstration;
+mod display;
+mod history;
+mod patience;
+mod program;
+mod script;
+mod world;

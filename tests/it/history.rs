@@ -1,0 +1,51 @@
+//! A history that bots and an engine made, without a window.
+
+use crate::patience::wait_until;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use tokio::sync::watch;
+use twin_engine::{BrokerChoice, Engine, EngineConfig, SiteClock};
+use twin_model::{Clock, PointId, SitePlan};
+use twin_sim::{BrokerAddress, Facility};
+
+/// The demo's plan.
+pub(crate) fn demo() -> SitePlan {
+    let scene = include_str!("../../scenes/demo.ron");
+    twin_scene::parse_scene(scene, "scenes/demo.ron").expect("the demo's scene")
+}
+
+/// An engine on the folder `data` that shows `plan`.
+pub(crate) fn start_engine(plan: SitePlan, data: &Path, clock: &Arc<SiteClock>) -> Engine {
+    let config = EngineConfig {
+        plan,
+        data: data.to_owned(),
+        broker: BrokerChoice::Embedded,
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        is_simulated: true,
+    };
+    Engine::start(config).expect("a free folder and a free port")
+}
+
+/// Lets the demo's bots fill a history in `data` until `point` has a value.
+pub(crate) fn fill(data: &Path, point: &str) {
+    let sim = twin_scene::parse_sim(include_str!("../../sims/demo.ron"), "sims/demo.ron").expect("the demo's bots");
+    let clock = Arc::new(SiteClock::real());
+    let engine = start_engine(demo(), data, &clock);
+    let (stop, stopped) = watch::channel(false);
+    let broker: BrokerAddress = engine.broker_address().to_string().parse().expect("an address");
+    let facility = Facility::new(Arc::new(demo()), sim, clock.now());
+    let play = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(twin_sim::run(facility, broker, clock, stopped));
+    };
+    let bots = thread::Builder::new().name("bots".to_owned()).spawn(play).expect("a thread");
+    let snapshots = engine.handle().snapshots;
+    wait_until(&format!("{point} has a value"), || {
+        let snapshot = snapshots.borrow();
+        snapshot.values.usable(snapshot.points.index(&PointId::new(point))?)
+    });
+    stop.send_replace(true);
+    bots.join().expect("no panic");
+    engine.shutdown().expect("a clean end");
+}
