@@ -4,6 +4,7 @@ use super::document::SceneDocument;
 use super::expand::Draft;
 use crate::position::Field;
 use crate::problem::Problems;
+use jiff::tz::TimeZone;
 use std::collections::HashMap;
 
 /// Longer names fit on no label.
@@ -143,14 +144,9 @@ fn written(name: &str, field: &Field, problems: &mut Problems) {
     }
 }
 
-/// The form of an IANA name, `Area/Place` or `UTC`; whether the place exists is the clock's to know.
+/// A zone that nobody knows would silently count as UTC everywhere else.
 fn time_zone(zone: &str, field: &Field, problems: &mut Problems) {
-    let is_part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_uppercase())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))
-    };
-    let parts: Vec<&str> = zone.split('/').collect();
-    if zone != "UTC" && !((2..=3).contains(&parts.len()) && parts.into_iter().all(is_part)) {
+    if TimeZone::get(zone).is_err() {
         problems.add(field, "time zone", format!("{zone:?} is no IANA time zone such as \"Europe/Lisbon\" or \"UTC\""));
     }
 }
