@@ -15,7 +15,7 @@ pub struct Message {
 
 impl Message {
     /// The message that a sensor sends: `value` with `decimals`, measured `at`, its `seq`-th.
-    pub(crate) fn from_reading(
+    pub(crate) fn from_sample(
         topic: &str,
         value: f64,
         decimals: usize,
@@ -36,12 +36,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn readings_are_json_with_value_unit_time_and_sequence() {
+    fn samples_are_json_with_value_unit_time_and_sequence() {
         let at = "2026-11-21T08:00:00Z".parse().expect("an instant");
-        let message = Message::from_reading("dc/s/h/A01/inlet_mid", 23.44, 1, "°C", at, 12, false);
+        let message = Message::from_sample("dc/s/h/A01/inlet_mid", 23.44, 1, "°C", at, 12, false);
         let text = String::from_utf8(message.payload).expect("UTF-8");
         assert_eq!(text, r#"{"value":23.4,"unit":"°C","at":"2026-11-21T08:00:00.000Z","seq":12}"#);
-        let zero = Message::from_reading("dc/s/h/A01/power_a", -0.001, 2, "kW", at, 1, false);
+        let zero = Message::from_sample("dc/s/h/A01/power_a", -0.001, 2, "kW", at, 1, false);
         assert!(String::from_utf8_lossy(&zero.payload).starts_with(r#"{"value":0.00,"#));
     }
 }

@@ -115,7 +115,7 @@ mod tests {
             assert!((read - 22.0).abs() <= 0.3 + 3.0 * 0.05, "read {read}");
             distinct.insert((read * 10.0).round() as i64);
         }
-        assert!(distinct.len() >= 3, "a day of readings hardly moves: {distinct:?}");
+        assert!(distinct.len() >= 3, "a day of values hardly moves: {distinct:?}");
     }
 
     #[test]

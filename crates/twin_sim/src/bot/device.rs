@@ -17,14 +17,15 @@ const GOLDEN: f64 = 0.618_033_988_749_895;
 pub(crate) struct Bot {
     kind: &'static Kind,
     index: usize,
-    channels: Vec<Channel>,
+    gauges: Vec<Gauge>,
     period: Option<Duration>,
     phase: Duration,
     state: u32,
     reports: u64,
 }
 
-struct Channel {
+/// One sensor of a device and the point that it measures.
+struct Gauge {
     topic: String,
     unit: &'static str,
     min: f64,
@@ -38,10 +39,10 @@ pub(crate) fn bots(plan: &SitePlan, points: &PointTable, world: &World, seed: u6
     for kind in KINDS {
         for index in (kind.indices)(plan) {
             let place = (kind.place)(index);
-            let channels = kind.probes.iter().filter_map(|probe| {
+            let gauges = kind.probes.iter().filter_map(|probe| {
                 let at = points.find(place, probe.quantity)?;
                 let point = points.point(at)?;
-                Some(Channel {
+                Some(Gauge {
                     topic: format!("dc/{}", point.id),
                     unit: point.unit.symbol(),
                     min: point.min,
@@ -49,13 +50,13 @@ pub(crate) fn bots(plan: &SitePlan, points: &PointTable, world: &World, seed: u6
                     noise: Noise::new(probe.accuracy, seed, u64::from(at.0)),
                 })
             });
-            let channels: Vec<Channel> = channels.collect();
-            debug_assert_eq!(channels.len(), kind.probes.len(), "a probe has no point at {place:?}");
+            let gauges: Vec<Gauge> = gauges.collect();
+            debug_assert_eq!(gauges.len(), kind.probes.len(), "a probe has no point at {place:?}");
             let period = (kind.period)(&plan.periods);
             bots.push(Bot {
                 kind,
                 index: index as usize,
-                channels,
+                gauges,
                 period,
                 phase: period.map_or(Duration::ZERO, |period| phase(bots.len(), period)),
                 state: (kind.state)(world, index as usize),
@@ -104,13 +105,13 @@ impl Bot {
         self.reports += 1;
         let mut truths = [0.0; PROBES_MAX];
         (self.kind.read)(world, self.index, &mut truths[..self.kind.probes.len()]);
-        for (channel, truth) in self.channels.iter().zip(truths) {
-            let value = channel.noise.read(truth, at).clamp(channel.min, channel.max);
-            out.push(Message::from_reading(
-                &channel.topic,
+        for (gauge, truth) in self.gauges.iter().zip(truths) {
+            let value = gauge.noise.read(truth, at).clamp(gauge.min, gauge.max);
+            out.push(Message::from_sample(
+                &gauge.topic,
                 value,
-                channel.noise.decimals(),
-                channel.unit,
+                gauge.noise.decimals(),
+                gauge.unit,
                 at,
                 self.reports,
                 self.is_retained(),
