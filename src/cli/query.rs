@@ -88,7 +88,7 @@ impl Form {
     fn line(&mut self, out: &mut impl Write, sample: &StoredSample) -> io::Result<()> {
         let (at, symbol, quality) = (sample.at, self.unit.symbol(), word(sample.quality));
         if self.is_csv {
-            writeln!(out, "{at},{},{symbol},{quality}", sample.value)
+            writeln!(out, "{at},{},{symbol},{quality}", tidy(sample.value))
         } else {
             let value = format!("{:.*}", self.unit.decimals(), sample.value);
             writeln!(out, "{at}  {value:>10} {symbol:<4} {quality}")
@@ -102,6 +102,13 @@ const fn word(quality: Quality) -> &'static str {
         Quality::Uncertain => "uncertain",
         Quality::Bad => "bad",
     }
+}
+
+/// `value` without the noise that converting units leaves behind its ninth decimal.
+fn tidy(value: f64) -> f64 {
+    const NOISE: f64 = 1e9;
+    let tidied = (value * NOISE).round() / NOISE;
+    if tidied.is_finite() { tidied } else { value }
 }
 
 #[cfg(test)]

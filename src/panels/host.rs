@@ -28,6 +28,9 @@ struct Host {
     dressed: Option<twin_panels::tokens::Look>,
 }
 
+/// Passes from installing fonts to drawing: egui takes them over, glyphs are drawn, glyphs reach the graphics side.
+const WARM_PASSES: u64 = 2;
+
 pub(crate) fn plugin(app: &mut App) {
     app.add_plugins((EguiPlugin::default(), FrameTimeDiagnosticsPlugin::default()))
         .init_resource::<Host>()
@@ -95,7 +98,11 @@ fn draw(
     }
     let ctx = contexts.ctx_mut()?.clone();
     let host = &mut *host;
-    if host.fonts_since.is_none_or(|pass| ctx.cumulative_pass_nr() <= pass) {
+    let passes = host.fonts_since.map_or(0, |since| ctx.cumulative_pass_nr() - since);
+    if passes <= WARM_PASSES {
+        if passes == 1 {
+            twin_panels::warm_fonts(&ctx);
+        }
         return Ok(());
     }
     let zone = host.zone.clone().unwrap_or(jiff::tz::TimeZone::UTC);

@@ -35,6 +35,21 @@ pub fn install_fonts(ctx: &egui::Context) {
     ctx.set_fonts(fonts);
 }
 
+/// Draws every common glyph once where nobody sees it, in the first pass after [`install_fonts`]. A glyph reaches the
+/// graphics side one frame after it was first used; without this, new letters would be missing for that frame.
+pub fn warm_fonts(ctx: &egui::Context) {
+    const TEXT_SIZES: [f32; 7] = [11.0, 11.5, 12.0, 12.5, 13.5, 14.0, 16.0];
+    const SEMIBOLD_SIZES: [f32; 8] = [11.0, 11.5, 12.0, 13.5, 14.5, 15.0, 16.0, 19.0];
+    const NUMBER_SIZES: [f32; 6] = [11.5, 12.0, 12.5, 13.0, 13.5, 26.0];
+    let letters: String = (' '..='~').chain("°³·×▸…–−ΔÀÁÃÇÉÍÓÕÚàáãçéíóõú".chars()).collect();
+    let all = TEXT_SIZES.map(text).into_iter().chain(SEMIBOLD_SIZES.map(semibold)).chain(NUMBER_SIZES.map(number));
+    ctx.fonts_mut(|fonts| {
+        for font in all {
+            fonts.layout_no_wrap(letters.clone(), font, egui::Color32::WHITE);
+        }
+    });
+}
+
 /// Text.
 pub(crate) fn text(size: f32) -> FontId {
     FontId::new(size, FontFamily::Proportional)

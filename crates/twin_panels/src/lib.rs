@@ -19,7 +19,7 @@ mod widget;
 pub mod wording;
 
 pub use address::{address_text, kind_word};
-pub use fonts::install_fonts;
+pub use fonts::{install_fonts, warm_fonts};
 pub use hover_card::{HOVER_CARD_WIDTH, hover_card_ui};
 pub use intent::{Intent, Intents};
 pub use label::{SceneLabel, paint_label};
