@@ -11,6 +11,4 @@ mod snapshot;
 pub use command::{Command, Demand};
 pub use notice::Notice;
 pub use range::{RangeBucket, RangeRequest, RangeSeries, RangeSet};
-pub use snapshot::{
-    Connection, HistoryState, Kpis, RejectCount, Snapshot, SourcePhase, SourceState, Values,
-};
+pub use snapshot::{Connection, HistoryState, Kpis, RejectCount, Snapshot, SourcePhase, SourceState, Values};

@@ -90,8 +90,8 @@ fn plan() -> SitePlan {
         pdu_b: 0,
         devices: Vec::new(),
     };
+    let site = Site { id: "bench".into(), name: "Bench".into(), location: "–".into(), time_zone: "UTC".into() };
     SitePlan {
-        site: Site { id: "bench".into(), name: "Bench".into(), location: "–".into(), time_zone: "UTC".into() },
         rooms: vec![Room {
             id: "hall".into(),
             name: "Hall".into(),
@@ -102,15 +102,7 @@ fn plan() -> SitePlan {
             tile: 0.6,
         }],
         rows: vec![Row { id: "A".into(), room: 0, facing: Facing::North }],
-        aisles: Vec::new(),
         racks: (0..RACKS).map(rack).collect(),
-        cracs: Vec::new(),
-        pdus: Vec::new(),
-        ups: Vec::new(),
-        utilities: Vec::new(),
-        machines: Vec::new(),
-        sensors: Vec::new(),
-        viewpoints: Vec::new(),
-        periods: Periods::default(),
+        ..SitePlan::empty(site)
     }
 }

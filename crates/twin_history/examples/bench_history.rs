@@ -12,7 +12,7 @@ use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 use twin_history::{Append, History, HistoryReader};
-use twin_model::plan::{Facing, Periods, Rack, Site, Spot};
+use twin_model::plan::{Facing, Rack, Room, RoomKind, Site, Spot};
 use twin_model::{PointIndex, PointTable, Quality, Sample, SitePlan, Timestamp};
 
 const BATCH: usize = 1000;
@@ -168,10 +168,10 @@ fn table(points: u32) -> Arc<PointTable> {
         pdu_b: 0,
         devices: Vec::new(),
     };
-    let room = twin_model::plan::Room {
+    let room = Room {
         id: "hall".into(),
         name: "Hall".into(),
-        kind: twin_model::plan::RoomKind::Hall,
+        kind: RoomKind::Hall,
         corner: Spot::default(),
         size: Spot { x: 50.0, z: 50.0 },
         height: 4.0,
@@ -179,21 +179,7 @@ fn table(points: u32) -> Arc<PointTable> {
     };
     let site =
         Site { id: "bench".into(), name: "Bench".into(), location: "Lisbon".into(), time_zone: "Europe/Lisbon".into() };
-    let plan = |racks| SitePlan {
-        site,
-        rooms: vec![room],
-        rows: Vec::new(),
-        aisles: Vec::new(),
-        racks: (1..=racks).map(rack).collect(),
-        cracs: Vec::new(),
-        pdus: Vec::new(),
-        ups: Vec::new(),
-        utilities: Vec::new(),
-        machines: Vec::new(),
-        sensors: Vec::new(),
-        viewpoints: Vec::new(),
-        periods: Periods::default(),
-    };
+    let plan = |racks| SitePlan { rooms: vec![room], racks: (1..=racks).map(rack).collect(), ..SitePlan::empty(site) };
     let per_rack = u32::try_from(twin_model::quantity::RACK.len()).unwrap_or(1);
     Arc::new(PointTable::from_plan(&plan(points.div_ceil(per_rack))))
 }

@@ -41,6 +41,27 @@ pub struct SitePlan {
     pub periods: Periods,
 }
 
+impl SitePlan {
+    /// A site where nothing stands yet.
+    pub fn empty(site: Site) -> Self {
+        Self {
+            site,
+            rooms: Vec::new(),
+            rows: Vec::new(),
+            aisles: Vec::new(),
+            racks: Vec::new(),
+            cracs: Vec::new(),
+            pdus: Vec::new(),
+            ups: Vec::new(),
+            utilities: Vec::new(),
+            machines: Vec::new(),
+            sensors: Vec::new(),
+            viewpoints: Vec::new(),
+            periods: Periods::default(),
+        }
+    }
+}
+
 /// A site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Site {

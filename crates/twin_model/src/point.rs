@@ -142,9 +142,6 @@ impl PointTable {
 
     /// The point of `place` for `quantity`, such as `inlet_mid`.
     pub fn find(&self, place: Place, quantity: &str) -> Option<PointIndex> {
-        self.of_place(place)
-            .iter()
-            .copied()
-            .find(|index| self.points[index.get()].quantity == quantity)
+        self.of_place(place).iter().copied().find(|index| self.points[index.get()].quantity == quantity)
     }
 }

@@ -1,9 +1,8 @@
 //! A small site to decide about.
 
 use std::sync::Arc;
-use std::time::Duration;
 use twin_model::plan::{
-    Battery, Crac, Facing, Feed, Pdu, Periods, Rack, Room, RoomKind, Row, Sensor, SensorKind, Site, Spot, Ups, Utility,
+    Battery, Crac, Facing, Feed, Pdu, Rack, Room, RoomKind, Row, Sensor, SensorKind, Site, Spot, Ups, Utility,
 };
 use twin_model::{EquipmentId, PointTable, RackId, SitePlan};
 
@@ -15,8 +14,8 @@ pub(crate) fn table(racks: u32) -> Arc<PointTable> {
 fn plan(racks: u32) -> SitePlan {
     let spot = Spot { x: 1.0, z: 1.0 };
     let size = [1.0, 1.0, 2.0];
+    let site = Site { id: "t".into(), name: "Test".into(), location: "Here".into(), time_zone: "UTC".into() };
     SitePlan {
-        site: Site { id: "t".into(), name: "Test".into(), location: "Here".into(), time_zone: "UTC".into() },
         rooms: vec![Room {
             id: "hall".into(),
             name: "Hall".into(),
@@ -27,7 +26,6 @@ fn plan(racks: u32) -> SitePlan {
             tile: 0.6,
         }],
         rows: vec![Row { id: "A".into(), room: 0, facing: Facing::North }],
-        aisles: Vec::new(),
         racks: (1..=racks).map(|i| rack(format!("A{i:02}"), spot)).collect(),
         cracs: vec![Crac {
             id: EquipmentId::new("crac-1"),
@@ -61,20 +59,13 @@ fn plan(racks: u32) -> SitePlan {
             battery: Battery { strings: 2, cells: 40, energy_kwh: 30.0, centre: spot, size },
         }],
         utilities: vec![Utility { id: EquipmentId::new("utility-a"), feed: Feed::A, capacity_kw: 500.0 }],
-        machines: Vec::new(),
         sensors: vec![Sensor {
             id: EquipmentId::new("leak-1"),
             kind: SensorKind::LeakRope,
             room: 0,
             path: vec![Spot::default(), spot],
         }],
-        viewpoints: Vec::new(),
-        periods: Periods {
-            rack: Duration::from_secs(30),
-            power: Duration::from_secs(60),
-            cooling: Duration::from_secs(60),
-            plant: Duration::from_secs(1),
-        },
+        ..SitePlan::empty(site)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use twin_history::{Append, CommitReport, History};
-use twin_model::plan::{Facing, Periods, Rack, Room, RoomKind, Row, Site, Spot};
+use twin_model::plan::{Facing, Rack, Room, RoomKind, Row, Site, Spot};
 use twin_model::{AlarmTransition, PointId, PointIndex, PointTable, Quality, Sample, SitePlan, Timestamp};
 
 /// Far longer than anything here takes on the slowest machine.
@@ -41,19 +41,10 @@ pub(crate) fn points(racks: u32) -> Arc<PointTable> {
     let site =
         Site { id: "test".into(), name: "Test".into(), location: "Lisbon".into(), time_zone: "Europe/Lisbon".into() };
     Arc::new(PointTable::from_plan(&SitePlan {
-        site,
         rooms: vec![room],
         rows: vec![Row { id: "A".into(), room: 0, facing: Facing::South }],
-        aisles: Vec::new(),
         racks: (1..=racks).map(rack).collect(),
-        cracs: Vec::new(),
-        pdus: Vec::new(),
-        ups: Vec::new(),
-        utilities: Vec::new(),
-        machines: Vec::new(),
-        sensors: Vec::new(),
-        viewpoints: Vec::new(),
-        periods: Periods::default(),
+        ..SitePlan::empty(site)
     }))
 }
 

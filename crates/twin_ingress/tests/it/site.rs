@@ -24,8 +24,8 @@ pub(crate) fn points(racks: u32) -> Arc<PointTable> {
         pdu_b: 0,
         devices: Vec::new(),
     };
+    let site = Site { id: "t".into(), name: "Test".into(), location: "Lab".into(), time_zone: "UTC".into() };
     let plan = SitePlan {
-        site: Site { id: "t".into(), name: "Test".into(), location: "Lab".into(), time_zone: "UTC".into() },
         rooms: vec![Room {
             id: "hall".into(),
             name: "Hall".into(),
@@ -35,17 +35,11 @@ pub(crate) fn points(racks: u32) -> Arc<PointTable> {
             height: 3.0,
             tile: 0.6,
         }],
-        rows: Vec::new(),
-        aisles: Vec::new(),
         racks: (0..racks).map(rack).collect(),
-        cracs: Vec::new(),
-        pdus: Vec::new(),
-        ups: Vec::new(),
         utilities: vec![Utility { id: "mains".into(), feed: Feed::A, capacity_kw: 100.0 }],
-        machines: Vec::new(),
         sensors: vec![Sensor { id: "rope".into(), kind: SensorKind::LeakRope, room: 0, path: Vec::new() }],
-        viewpoints: Vec::new(),
         periods: Periods { rack: Duration::from_secs(5), ..Periods::default() },
+        ..SitePlan::empty(site)
     };
     Arc::new(PointTable::from_plan(&plan))
 }

@@ -4,7 +4,7 @@
 
 use super::document::{
     CracDocument, MachineDocument, PduDocument, PeriodsDocument, RoomDocument, SceneDocument, SensorDocument,
-    SizeDocument, SpotDocument, UpsDocument,
+    SiteDocument, SizeDocument, SpotDocument, UpsDocument,
 };
 use super::fill::Catalogue;
 use super::row::{RowPlace, expand_row};
@@ -121,7 +121,9 @@ pub(super) fn expand(document: &SceneDocument, problems: &mut Problems) -> Draft
         utilities: Names::new("utility", document.utilities.iter().map(|utility| utility.id.as_str())),
         catalogue: Catalogue::new(document, problems),
     };
-    let mut draft = Draft { plan: empty_plan(document), origins: Origins::default() };
+    let mut plan = SitePlan::empty(site(&document.site));
+    plan.periods = periods(&document.periods);
+    let mut draft = Draft { plan, origins: Origins::default() };
     for (i, utility) in document.utilities.iter().enumerate() {
         draft.origins.utilities.push(Field::root().item("utilities", i));
         draft.plan.utilities.push(Utility {
@@ -144,26 +146,12 @@ pub(super) fn expand(document: &SceneDocument, problems: &mut Problems) -> Draft
     draft
 }
 
-fn empty_plan(document: &SceneDocument) -> SitePlan {
-    SitePlan {
-        site: Site {
-            id: SiteId::new(&document.site.id),
-            name: document.site.name.as_str().into(),
-            location: document.site.location.as_str().into(),
-            time_zone: document.site.time_zone.as_str().into(),
-        },
-        rooms: Vec::new(),
-        rows: Vec::new(),
-        aisles: Vec::new(),
-        racks: Vec::new(),
-        cracs: Vec::new(),
-        pdus: Vec::new(),
-        ups: Vec::new(),
-        utilities: Vec::new(),
-        machines: Vec::new(),
-        sensors: Vec::new(),
-        viewpoints: Vec::new(),
-        periods: periods(&document.periods),
+fn site(document: &SiteDocument) -> Site {
+    Site {
+        id: SiteId::new(&document.id),
+        name: document.name.as_str().into(),
+        location: document.location.as_str().into(),
+        time_zone: document.time_zone.as_str().into(),
     }
 }
 
