@@ -10,12 +10,19 @@ use std::fs::{self, File, TryLockError};
 use std::hash::BuildHasher;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 use thiserror::Error;
 use twin_model::{SiteId, Timestamp};
 
 const NOTE: &str = "instance.json";
 const LOCK: &str = "instance.lock";
 const CLIENT: &str = "client-id";
+
+/// Longer than it takes to look whether an engine runs.
+const LOOK: Duration = Duration::from_millis(1);
+/// Looks to wait for before the folder counts as taken: half a second of programs that look all the time.
+const LOOKS_MAX: u32 = 500;
 
 /// What a running engine says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +119,7 @@ impl FolderClaim {
         fs::create_dir_all(data).map_err(refused(data))?;
         let path = data.join(LOCK);
         let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(refused(&path))?;
-        match lock.try_lock() {
+        match lock_alone(&lock) {
             Ok(()) => Ok(Self { data: data.to_owned(), _lock: lock }),
             Err(TryLockError::Error(source)) => Err(ClaimFolderError::Io { path, source }),
             Err(TryLockError::WouldBlock) => {
@@ -150,6 +157,21 @@ impl FolderClaim {
     }
 }
 
+/// Takes `lock` for this process alone. Whoever looks for a running engine holds it for a moment, shared with all others
+/// who look: that is waited for.
+fn lock_alone(lock: &File) -> Result<(), TryLockError> {
+    for _ in 0..LOOKS_MAX {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) if lock.try_lock_shared().is_ok() => {
+                lock.unlock().map_err(TryLockError::Error)?;
+                thread::sleep(LOOK);
+            }
+            outcome => return outcome,
+        }
+    }
+    lock.try_lock()
+}
+
 fn is_client_id(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -177,6 +199,7 @@ mod iso_8601 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     fn instance() -> Instance {
         Instance {
@@ -218,6 +241,25 @@ mod tests {
         assert_ne!(id_in(&here), id_in(&there));
         fs::write(here.path().join(CLIENT), "#/+\n").expect("a writable folder");
         assert!(id_in(&here).bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "damage is mended");
+    }
+
+    #[test]
+    fn those_who_look_for_an_engine_keep_none_out() {
+        let data = tempfile::tempdir().expect("a folder");
+        drop(FolderClaim::take(data.path()).expect("a free folder"));
+        let is_over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    while !is_over.load(Ordering::Relaxed) {
+                        drop(Instance::find(data.path()));
+                    }
+                });
+            }
+            let refused = (0..200).filter(|_| FolderClaim::take(data.path()).is_err()).count();
+            is_over.store(true, Ordering::Relaxed);
+            assert_eq!(refused, 0);
+        });
     }
 
     #[test]
