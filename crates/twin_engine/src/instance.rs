@@ -199,6 +199,7 @@ mod iso_8601 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Barrier;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     fn instance() -> Instance {
@@ -247,16 +248,18 @@ mod tests {
     fn those_who_look_for_an_engine_keep_none_out() {
         let data = tempfile::tempdir().expect("a folder");
         drop(FolderClaim::take(data.path()).expect("a free folder"));
-        let is_over = AtomicBool::new(false);
+        let (begin, is_over) = (Barrier::new(3), AtomicBool::new(false));
         thread::scope(|scope| {
             for _ in 0..2 {
                 scope.spawn(|| {
+                    begin.wait();
                     while !is_over.load(Ordering::Relaxed) {
                         drop(Instance::find(data.path()));
                     }
                 });
             }
-            let refused = (0..200).filter(|_| FolderClaim::take(data.path()).is_err()).count();
+            begin.wait();
+            let refused = (0..2000).filter(|_| FolderClaim::take(data.path()).is_err()).count();
             is_over.store(true, Ordering::Relaxed);
             assert_eq!(refused, 0);
         });
