@@ -161,6 +161,27 @@ fn shutdown_commits_everything_that_was_accepted() {
 }
 
 #[test]
+fn numbers_without_a_time_of_their_own_are_all_kept_however_fast_they_come() {
+    const NUMBERS: u32 = 500;
+    let data = tempfile::tempdir().expect("a folder");
+    let (engine, _) = start(data.path());
+    let handle = engine.handle();
+    let outside = connect(&engine, &handle);
+    for number in 0..NUMBERS {
+        outside.say(&format!("dc/{INLET}"), &format!("{}", 20.0 + f64::from(number) / 100.0));
+    }
+    let last = 20.0 + f64::from(NUMBERS - 1) / 100.0;
+    wait_for(&handle, "the last one is shown", |snapshot| value(snapshot, INLET) == Some(last));
+    outside.leave();
+    engine.shutdown().expect("a clean end");
+    let archive = Archive::open(data.path()).expect("a history");
+    let end = archive.last_sample_at().expect("readable").expect("it has samples") + Duration::from_secs(1);
+    let kept = archive.samples(&PointId::new(INLET), Timestamp::EPOCH, end).expect("readable");
+    let values: Vec<f64> = kept.iter().map(|sample| sample.value).collect();
+    assert_eq!(values, (0..NUMBERS).map(|number| 20.0 + f64::from(number) / 100.0).collect::<Vec<f64>>());
+}
+
+#[test]
 fn a_running_engine_keeps_others_out_and_is_found() {
     let data = tempfile::tempdir().expect("a folder");
     let (engine, _) = start(data.path());

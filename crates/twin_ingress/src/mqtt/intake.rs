@@ -9,10 +9,14 @@ use crate::{Batch, RejectCount};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Publish;
 use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
 use twin_model::{PointIndex, Sample, Timestamp};
 
 /// Samples of one batch. At 100 000 a second this is 40 ms; batches are closed by time long before at usual rates.
 pub(super) const BATCH_SAMPLES_MAX: usize = 4096;
+
+/// Between two messages that one look at the network brings. A hundred thousand of them are a tenth of a millisecond.
+const APART: Duration = Duration::from_nanos(1);
 
 #[derive(Debug)]
 pub(super) struct Intake {
@@ -28,6 +32,8 @@ pub(super) struct Intake {
     /// What lost connections left unacknowledged: it was taken in, and the broker will send it again. Empty again once
     /// it has.
     expected_again: HashSet<(PointIndex, Timestamp)>,
+    /// When the last message came.
+    received: Timestamp,
 }
 
 /// An acknowledgement that is owed to the broker.
@@ -53,11 +59,15 @@ impl Intake {
             ticket: 1,
             owed: VecDeque::new(),
             expected_again: HashSet::new(),
+            received: Timestamp::EPOCH,
         }
     }
 
-    /// Takes one message in.
+    /// Takes one message in that came at `received` or, if others did before it, just after them: without times of
+    /// their own, two samples of one instant would pass for one.
     pub(super) fn take(&mut self, message: &Publish, received: Timestamp) {
+        let received = received.max(self.received + APART);
+        self.received = received;
         let mut key = None;
         match self.decoder.decode(&message.topic, &message.payload, received) {
             Ok(decoded @ (Decoded::Sample(sample) | Decoded::Duplicate(sample))) => {
@@ -184,6 +194,18 @@ mod tests {
         let intake = intake_of("ssdx|dds");
         assert_eq!((intake.accepted(), intake.duplicates(), intake.rejects()[0].count), (3, 3, 1));
         assert!(!intake.is_empty() && !intake.is_full());
+    }
+
+    #[test]
+    fn samples_without_a_time_keep_the_order_in_which_they_came() {
+        let mut intake = intake_of("");
+        for value in ["20", "30", "20"] {
+            intake.take(&Publish::new("dc/t/hall/R0/inlet_mid", QoS::AtLeastOnce, value, None), NOW);
+        }
+        let samples = intake.close_batch().samples;
+        let values: Vec<f64> = samples.iter().map(|sample| sample.value).collect();
+        assert_eq!((values, samples[0].at), (vec![20.0, 30.0, 20.0], NOW));
+        assert!(samples.is_sorted_by(|one, next| one.at < next.at), "{samples:?}");
     }
 
     /// Takes the first `count` samples of [`intake_of`] once more.
