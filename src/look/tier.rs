@@ -101,8 +101,7 @@ fn dress_camera(
             camera.insert(NoIndirectDrawing);
         }
         camera.remove::<(Hdr, Bloom, DistanceFog, ScreenSpaceAmbientOcclusion, Fxaa)>();
-        // Shading costs more than drawing twice: first the depth, then only what is seen.
-        camera.insert(DepthPrepass);
+        camera.remove::<DepthPrepass>();
         if !tier.is_lit() {
             camera.insert((Tonemapping::None, DebandDither::Disabled, Msaa::Off));
             continue;
@@ -111,7 +110,8 @@ fn dress_camera(
             Look::Cinematic => 7.4,
             Look::Operator => 9.1,
         };
-        camera.insert((Hdr, DebandDither::Enabled, Exposure { ev100 }));
+        // Lit shading costs more than drawing twice: first the depth, then only what is seen.
+        camera.insert((Hdr, DebandDither::Enabled, Exposure { ev100 }, DepthPrepass));
         match look.0 {
             Look::Cinematic => camera.insert((
                 Tonemapping::TonyMcMapface,

@@ -242,7 +242,8 @@ fn face_of(p: Point, slot: Slot, is_inlet: bool) -> Surface {
             s.albedo = mix(s.albedo, colour, abnormal * 0.9);
             s.emissive = colour * abnormal * 0.35 + vec3(0.05) * line;
         } else {
-            s.emissive = inlet_light(slot, p.uv.y) * (0.35 + 0.65 * mesh);
+            // Ribbons shine fully, devices behind them less.
+            s.emissive = inlet_light(slot, p.uv.y) * (0.35 + 0.65 * mesh) * p.parameter * p.colour.a;
             s.emissive += (colour + vec3(0.15)) * line * 0.8;
         }
     } else if !is_operator() {
@@ -345,8 +346,8 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
     s.emissive = vec3(0.0);
     switch p.kind {
         case 8u: { // ceiling light
-            s.emissive = select(vec3(3.2, 5.0, 6.6), vec3(1.6), is_operator());
-            s.albedo = vec3(0.8);
+            s.emissive = select(p.colour.rgb * p.parameter * 7.0, vec3(luma(p.colour.rgb)) * p.parameter * 1.6, is_operator());
+            s.albedo = p.colour.rgb;
         }
         case 9u: { s.albedo = mix(vec3(0.03), frame.feed_a.rgb, 0.09); s.emissive = frame.feed_a.rgb * select(0.018, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
         case 10u: { s.albedo = mix(vec3(0.03), frame.feed_b.rgb, 0.08); s.emissive = frame.feed_b.rgb * select(0.012, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
