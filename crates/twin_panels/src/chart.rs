@@ -13,6 +13,7 @@ use crate::wording::{NO_VALUE, minute_text, moment_text, time_text, value_text};
 pub(crate) use choice::SpanChoice;
 use egui::{Color32, Id, Rangef, Rect, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, GridMark, HLine, HPlacement, Line, LineStyle, Plot, PlotPoints, PlotUi};
+use jiff::tz::TimeZone;
 use scale::{LimitLine, ValueScale};
 use segment::{Segment, segments_of};
 use std::time::Duration;
@@ -204,23 +205,7 @@ impl Chart<'_> {
         cursor: Option<f64>,
     ) -> Option<f64> {
         let palette = style::palette(ui);
-        let tick_font = fonts::number(size::TEXT_SMALL);
-        let zone = view.zone;
-        let time_axis = AxisHints::new_x()
-            .formatter(move |mark: GridMark, _: &_| {
-                minute_text(Timestamp::from_millis((mark.value * 1e3) as i64), zone)
-            })
-            .label_spacing(Rangef::new(20.0, 24.0))
-            .tick_label_color(palette.text_dim.ui())
-            .tick_label_font(tick_font.clone());
-        let value_axis = AxisHints::new_y()
-            .formatter(move |mark: GridMark, _: &_| scale.tick_text(mark.value, unit))
-            .label_spacing(Rangef::new(8.0, 10.0))
-            .min_thickness(50.0)
-            .placement(HPlacement::Left)
-            .tick_label_color(palette.text_dim.ui())
-            .tick_label_font(tick_font);
-        let offset = scale::zone_offset(from, zone);
+        let offset = scale::zone_offset(from, view.zone);
         let plot = Plot::new(id)
             .height(self.height)
             .width(ui.available_width())
@@ -237,8 +222,8 @@ impl Chart<'_> {
             .grid_color(palette.line.mix(palette.text_dim, 0.2).ui())
             .grid_fade(0.0)
             .grid_spacing(Rangef::new(6.0, 40.0))
-            .custom_x_axes(vec![time_axis])
-            .custom_y_axes(vec![value_axis])
+            .custom_x_axes(vec![time_axis(palette, view.zone)])
+            .custom_y_axes(vec![value_axis(palette, scale, unit)])
             .x_grid_spacer(move |input| scale::time_marks(input.bounds, offset))
             .y_grid_spacer(move |_| scale.marks())
             .label_formatter(|_| None);
@@ -268,9 +253,7 @@ impl Chart<'_> {
         let hovered = response.response.hover_pos().filter(|at| response.transform.frame().contains(*at));
         hovered.map(|at| response.transform.value_from_position(at).x)
     }
-}
 
-impl Chart<'_> {
     /// The crosshair's time, on a tag at the plot's top that stays inside the plot.
     fn paint_cursor_time(&self, ui: &Ui, view: &View<'_>, frame: Rect, x: f32, secs: f64) {
         let palette = style::palette(ui);
@@ -284,6 +267,24 @@ impl Chart<'_> {
         ui.painter().rect(rect, 3.0, palette.panel.ui(), edge, StrokeKind::Inside);
         ui.painter().galley(rect.min + vec2(5.0, 2.0), galley, palette.text.ui());
     }
+}
+
+fn time_axis<'a>(palette: &Palette, zone: &'a TimeZone) -> AxisHints<'a> {
+    AxisHints::new_x()
+        .formatter(move |mark: GridMark, _: &_| minute_text(Timestamp::from_millis((mark.value * 1e3) as i64), zone))
+        .label_spacing(Rangef::new(20.0, 24.0))
+        .tick_label_color(palette.text_dim.ui())
+        .tick_label_font(fonts::number(size::TEXT_SMALL))
+}
+
+fn value_axis<'a>(palette: &Palette, scale: ValueScale, unit: Unit) -> AxisHints<'a> {
+    AxisHints::new_y()
+        .formatter(move |mark: GridMark, _: &_| scale.tick_text(mark.value, unit))
+        .label_spacing(Rangef::new(8.0, 10.0))
+        .min_thickness(50.0)
+        .placement(HPlacement::Left)
+        .tick_label_color(palette.text_dim.ui())
+        .tick_label_font(fonts::number(size::TEXT_SMALL))
 }
 
 /// A line with its answer, cut where there is nothing.

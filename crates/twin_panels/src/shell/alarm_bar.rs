@@ -36,7 +36,8 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
             ui.add_space(10.0);
             own_state_ui(ui, view);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| match pressing {
-                Some(alarm) => alarm_ui(ui, view, alarm, intents),
+                // With the alarm's own id: a click that began on one alarm must not end on another.
+                Some(alarm) => drop(ui.push_id(alarm.id.0, |ui| alarm_ui(ui, view, alarm, intents))),
                 None => {
                     ui.label(crate::widget::icon(icon::CHECK_CIRCLE, 17.0).color(palette.good.ui()));
                     ui.label(RichText::new("No alarms").color(palette.text_dim.ui()));

@@ -12,7 +12,7 @@ use egui_phosphor::regular as icon;
 use jiff::tz::TimeZone;
 use twin_api::{Connection, Snapshot, SourcePhase};
 use twin_model::quantity::ups_source;
-use twin_model::{Place, Timestamp};
+use twin_model::{Alarm, Place, Timestamp};
 
 /// Room for the site's name; longer ones end in an ellipsis.
 const SITE_NAME_WIDTH: f32 = 150.0;
@@ -164,6 +164,14 @@ fn power_health(snapshot: &Snapshot) -> (Health, String) {
         health = health.max(found);
         reasons.push(format!("{}: {}", ups.id, crate::wording::ups_source_word(code).to_lowercase()));
     }
+    // A UPS on a genset is well; whether the mains are is for the rules to say.
+    for (i, utility) in (0u32..).zip(&snapshot.plan.utilities) {
+        let is_out = |alarm: &&Alarm| alarm.place == Place::Utility(i) && alarm.condition.is_active;
+        if let Some(alarm) = snapshot.alarms.iter().find(is_out) {
+            health = health.max(Health::Degraded);
+            reasons.push(format!("{}: {}", utility.id, alarm.message));
+        }
+    }
     (health, reasons.join("\n"))
 }
 
@@ -176,7 +184,7 @@ fn flow_ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
         let rate = ui.label(number(format!("{per_second:>4.0}")).size(12.5));
-        ui.label(dim(ui, "msg/s"));
+        ui.label(dim(ui, "samples/s"));
         ui.add_space(5.0);
         ui.label(dim(ui, "age"));
         let age = ui.label(number(format!("{age:<5}")).size(12.5));

@@ -49,6 +49,41 @@ fn the_alarm_bar_shows_the_most_pressing_alarm_and_acknowledges_it() {
 }
 
 #[test]
+fn a_lost_utility_degrades_power_even_while_a_genset_carries_it() {
+    let mut fixture = Fixture::alarming();
+    stage(Fixture::alarming()).get_by_label("Power normal");
+    Arc::make_mut(&mut fixture.snapshot.alarms)[1].place = twin_model::Place::Utility(0);
+    stage(fixture).get_by_label("Power degraded");
+}
+
+#[test]
+fn a_click_that_began_on_one_alarm_does_not_acknowledge_the_one_that_came_under_it() {
+    let mut stage = stage(Fixture::alarming());
+    let pos = stage.get_by_label("Acknowledge").rect().center();
+    let button = |pressed| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    stage.event(egui::Event::PointerMoved(pos));
+    stage.run();
+    stage.event(button(true));
+    stage.run();
+    Arc::make_mut(&mut stage.state_mut().fixture.snapshot.alarms)[0].id = AlarmId(99);
+    stage.run();
+    stage.event(button(false));
+    stage.run();
+    assert_eq!(stage.state().intents, []);
+
+    for pressed in [true, false] {
+        stage.event(button(pressed));
+        stage.run();
+    }
+    assert_eq!(stage.state().intents, [Intent::Acknowledge { alarm: AlarmId(99), note: String::new() }]);
+}
+
+#[test]
 fn the_alarm_bar_prefers_what_nobody_has_seen() {
     let mut fixture = Fixture::alarming();
     Arc::make_mut(&mut fixture.snapshot.alarms)[0].condition.is_acknowledged = true;
