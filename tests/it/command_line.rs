@@ -46,6 +46,8 @@ fn what_is_typed_wrongly_ends_with_2_and_says_what_is_right() {
     check("scenario run X --broker mqtt://ana:s3cret@", 2, &["mqtt://user:password@127.0.0.1:1883"]);
 }
 
+/// Only there are displays named by the environment.
+#[cfg(target_os = "linux")]
 #[test]
 fn without_a_display_it_says_how_to_get_one() {
     check("", 1, &["failed to open a window: there is no display", "cargo xtask run"]);

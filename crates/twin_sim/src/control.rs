@@ -116,6 +116,12 @@ pub enum SendRequestError {
         /// What went wrong.
         reason: String,
     },
+    /// The broker is there and does not let us in.
+    #[error("log in at {broker}: it refuses this user or password")]
+    LogIn {
+        /// The broker.
+        broker: BrokerAddress,
+    },
     /// The broker is there, but no simulation of that site answers.
     #[error("hear from a simulation of site {site} at {broker}: no answer within {} s", ANSWER_TIMEOUT.as_secs())]
     NoAnswer {
@@ -156,10 +162,12 @@ pub async fn send(broker: &BrokerAddress, site: &SiteId, request: Request) -> Re
     let (client, mut events) = AsyncClient::new(options, 8);
 
     let refused = |reason: String| SendRequestError::Connect { broker: broker.clone(), reason };
-    tokio::time::timeout(CONNECT_TIMEOUT, connect(&mut events))
-        .await
-        .map_err(|_| refused("no answer".to_owned()))?
-        .map_err(|error| refused(error.to_string()))?;
+    match tokio::time::timeout(CONNECT_TIMEOUT, connect(&mut events)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) if is_about_login(&error) => return Err(SendRequestError::LogIn { broker: broker.clone() }),
+        Ok(Err(error)) => return Err(refused(error.to_string())),
+        Err(_) => return Err(refused("no answer".to_owned())),
+    }
 
     let answer = ask(&client, &mut events, site, Envelope { id, request });
     let payload = match tokio::time::timeout(ANSWER_TIMEOUT, answer).await {
@@ -183,6 +191,11 @@ async fn connect(events: &mut EventLoop) -> Result<(), ConnectionError> {
             };
         }
     }
+}
+
+fn is_about_login(error: &ConnectionError) -> bool {
+    use ConnectReturnCode::{BadUserNamePassword, NotAuthorized};
+    matches!(error, ConnectionError::ConnectionRefused(BadUserNamePassword | NotAuthorized))
 }
 
 /// Subscribes to the reply, sends the request once the subscription stands, waits.

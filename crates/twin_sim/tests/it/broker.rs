@@ -171,7 +171,7 @@ async fn a_broker_that_asks_for_a_password_is_used_as_the_user_named() {
     let (broker, stop, task) = start_site_as(Some(login), address);
     let stranger = BrokerAddress { login: None, ..broker.clone() };
     let refused = send(&stranger, &site(), Request::List).await.expect_err("nobody knows it");
-    assert!(matches!(refused, SendRequestError::Connect { .. }), "{refused}");
+    assert!(matches!(refused, SendRequestError::LogIn { .. }), "{refused}");
     let is_let_in = async {
         // It may still be on its way in.
         while let Err(error) = send(&broker, &site(), Request::List).await {
