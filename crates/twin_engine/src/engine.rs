@@ -1,6 +1,6 @@
 //! The composition root: what an engine is made of, in the order it starts and, reversed, in which it ends.
 
-use crate::archive::Archive;
+use crate::archive::{Archive, JournalFilter};
 use crate::clock::wall_now;
 use crate::core::{Core, Memory};
 use crate::event_loop::EventLoop;
@@ -88,16 +88,23 @@ pub enum StartEngineError {
     Threads(#[source] io::Error),
 }
 
-/// The site's time to start from: the wall's, or just after the last sample in `data` when that is later, as it is
-/// after a run with a fast clock. Wall time when there is no history yet.
+/// The site's time to start from: the wall's, or just after the last that is kept in `data` when that is later, as it
+/// is after a run with a fast clock. Wall time when there is no history yet.
 ///
 /// # Errors
 /// When there is a history and it cannot be read.
 pub fn resume_time(data: &Path) -> Result<Timestamp, StartEngineError> {
-    let last = match Archive::open(data) {
-        Err(OpenHistoryError::Missing { .. }) => None,
-        opened => opened?.last_sample_at()?,
+    let archive = match Archive::open(data) {
+        Err(OpenHistoryError::Missing { .. }) => return Ok(wall_now()),
+        // Its writer makes it a history of today.
+        Err(OpenHistoryError::Older { .. }) => {
+            drop(History::open(data, Arc::default(), Box::new(drop))?);
+            Archive::open(data)?
+        }
+        opened => opened?,
     };
+    let newest = archive.transitions(&JournalFilter { limit: Some(1), ..JournalFilter::default() })?;
+    let last = archive.last_sample_at()?.max(newest.first().map(|entry| entry.at));
     Ok(last.map_or_else(wall_now, |last| wall_now().max(last + Duration::from_millis(1))))
 }
 

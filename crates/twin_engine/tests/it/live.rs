@@ -2,7 +2,7 @@
 //! Time is waited for by level: a condition on the snapshot, with more patience than any machine needs.
 
 use crate::publisher::Publisher;
-use crate::site::plan;
+use crate::site::{plan, point, points, sample};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,10 @@ use twin_api::{Command, Demand, RangeRequest, RangeSet, Snapshot, SourcePhase};
 use twin_engine::archive::{Archive, JournalFilter};
 use twin_engine::clock::wall_now;
 use twin_engine::{BrokerChoice, ClaimFolderError, Engine, EngineConfig, EngineHandle, Instance, SiteClock};
+use twin_engine::{Core, Event, Memory};
 use twin_engine::{MqttConfig, StartEngineError, resume_time};
+use twin_history::History;
+use twin_ingress::Batch;
 use twin_model::{Alarm, AlarmId, Clock, PointId, Timestamp, TransitionKind};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -225,6 +228,31 @@ fn without_a_history_time_starts_at_the_wall_s() {
     let before = wall_now();
     let start = resume_time(data.path()).expect("an empty folder");
     assert!(before <= start && start <= wall_now());
+}
+
+#[test]
+fn time_goes_on_after_all_that_is_kept_samples_and_steps_of_alarms() {
+    let data = tempfile::tempdir().expect("a folder");
+    std::fs::write(data.path().join("history.sqlite3"), "").expect("what a killed start leaves");
+    let wall = wall_now();
+    assert!(resume_time(data.path()).expect("nothing is kept yet") >= wall);
+
+    let (next_day, later) = (wall + Duration::from_secs(86_400), wall + Duration::from_secs(90_000));
+    let (inlet, mut core) =
+        (point(&points(), "hall-a/A01/inlet_mid"), Core::new(Arc::new(plan()), points(), true, Memory::default()));
+    let hot = Batch { ticket: 1, samples: vec![sample(inlet, next_day, 40.0)] };
+    let kept = core.handle(next_day, Event::Batch(hot)).append.expect("a sample");
+    let raised = core.handle(later, Event::Tick { clock_rate: 1.0 }).append.expect("its delay is long over");
+    let history = History::open(data.path(), points(), Box::new(drop)).expect("a history");
+    history.append(kept).expect("room");
+    history.close().expect("a clean end");
+    assert_eq!(resume_time(data.path()).expect("readable"), next_day + Duration::from_millis(1));
+
+    let at = raised.transitions.last().expect("it is raised").at;
+    let history = History::open(data.path(), points(), Box::new(drop)).expect("a history");
+    history.append(raised).expect("room");
+    history.close().expect("a clean end");
+    assert_eq!(resume_time(data.path()).expect("readable"), at + Duration::from_millis(1));
 }
 
 #[test]

@@ -59,11 +59,12 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenHistoryError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(refused)?;
     connection.busy_timeout(READER_PATIENCE).map_err(refused)?;
-    let found = identify(&connection, path)?;
-    if found < known() {
-        return Err(OpenHistoryError::Older { found, known: known(), path: path.to_owned() });
+    match identify(&connection, path)? {
+        // A writer was killed before it had begun: there is nothing to read yet.
+        0 => Err(OpenHistoryError::Missing { dir: path.parent().unwrap_or(path).to_owned() }),
+        found if found < known() => Err(OpenHistoryError::Older { found, known: known(), path: path.to_owned() }),
+        _ => Ok(connection),
     }
-    Ok(connection)
 }
 
 /// The format of the file: 0 when it is empty. Refuses what is not a history, is newer, or was made differently.

@@ -45,6 +45,17 @@ fn a_folder_without_a_history_is_named() {
 }
 
 #[test]
+fn a_history_whose_writer_was_killed_before_it_began_is_no_history_yet_and_begins_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("history.sqlite3"), "").expect("a file");
+    assert!(matches!(HistoryReader::open(folder.path()), Err(OpenHistoryError::Missing { .. })));
+    edit(folder.path(), "PRAGMA journal_mode = WAL");
+    assert!(matches!(HistoryReader::open(folder.path()), Err(OpenHistoryError::Missing { .. })));
+    drop(Kept::open(folder.path(), &points(1)));
+    HistoryReader::open(folder.path()).expect("a history");
+}
+
+#[test]
 fn a_history_of_a_newer_program_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     drop(Kept::open(folder.path(), &points(1)));
