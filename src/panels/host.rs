@@ -123,7 +123,7 @@ fn draw(
         refusal: shown.twin.refusal.as_ref().map(|(reason, _)| reason.as_str()),
     };
     let mut intents = Intents::default();
-    hotkeys(&keys, claim.has_keyboard, &mut intents);
+    hotkeys(&keys, claim.has_keyboard, view.look, &mut intents);
     obey(&mut host.shell, &mut asked, &mut intents);
 
     let mut root = Ui::new(
@@ -162,12 +162,15 @@ fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static
 }
 
 /// `H` hides the panels, `L` changes the look.
-fn hotkeys(keys: &ButtonInput<KeyCode>, has_keyboard: bool, intents: &mut Intents) {
+fn hotkeys(keys: &ButtonInput<KeyCode>, has_keyboard: bool, look: twin_panels::tokens::Look, intents: &mut Intents) {
     if has_keyboard {
         return;
     }
     if keys.just_pressed(KeyCode::KeyH) {
         intents.push(Intent::ToggleChrome);
+    }
+    if keys.just_pressed(KeyCode::KeyL) {
+        intents.push(Intent::SetLook(look.other()));
     }
 }
 

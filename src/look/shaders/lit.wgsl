@@ -32,10 +32,12 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     var out: FragmentOutput;
     out.color = apply_pbr_lighting(pbr);
     out.color = vec4(out.color.rgb + surface.emissive * surface.alpha, out.color.a);
+#ifndef FLOOR
     if point.kind == 21u && !is_operator() {
         // The ground is the night itself, with a little light spilt from the building.
         out.color = vec4(frame.ground.rgb * 0.6 + out.color.rgb * 0.22, 1.0);
     }
+#endif
     out.color = main_pass_post_lighting_processing(pbr, out.color);
     return out;
 }

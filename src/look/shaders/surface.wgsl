@@ -377,7 +377,11 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
             }
         }
         case 21u: { // ground: dark, so that the building stands alone
+#ifdef FLOOR
+            s.albedo = p.colour.rgb; // the same stone inside is a solid floor
+#else
             s.albedo = mix(frame.ground.rgb, p.colour.rgb, 0.1) * select(0.12, 1.0, is_operator());
+#endif
             s.metallic = 0.0;
             s.roughness = 1.0;
         }
