@@ -15,7 +15,7 @@ pub struct WindowOptions {
     pub tier: Option<Tier>,
     /// Width and height of the window's inside, logical pixels.
     pub size: (u32, u32),
-    /// Save one picture here once the hall shows live values, then close.
+    /// Keep a picture of the window here, renewed while it is open.
     pub picture: Option<PathBuf>,
     /// Play a script of views and save its pictures, then close.
     pub capture: Option<CaptureOptions>,

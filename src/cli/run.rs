@@ -49,7 +49,7 @@ pub(super) struct RunArgs {
     /// Start no bots: show only what others publish
     #[arg(long)]
     no_bots: bool,
-    /// Save one picture of the hall with live values, then end
+    /// Keep a picture of the window in this file, renewed every few seconds while it is open
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
 }
