@@ -45,7 +45,7 @@ impl Display {
     pub(crate) fn start(folder: &Path) -> Result<Self> {
         let machine = Machine::this();
         if machine.program("Xvfb").is_none() {
-            bail!("there is no display, and Xvfb, which would make one, is not installed");
+            bail!("Xvfb, which makes a display to draw into, is not installed");
         }
         std::fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))?;
         let log = folder.join("xvfb.log");
