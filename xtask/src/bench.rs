@@ -76,7 +76,7 @@ fn run(workspace: &Workspace, package: &str, name: &str) -> Result<Vec<Value>> {
 fn desktop(workspace: &Workspace) -> Result<Vec<Value>> {
     Machine::this().prepare(&[Purpose::Build, Purpose::Window, Purpose::VirtualDisplay])?;
     // Cargo tells what it builds on standard error; standard output stays the document's.
-    finish(workspace.cargo().args(["build", "--package", "heliotwin"]))?;
+    finish(workspace.cargo().args(["build", "--workspace", "--bin", "heliotwin"]))?;
     let display = if cfg!(target_os = "linux") { Some(Display::start(&workspace.target)?) } else { None };
     let out = workspace.target.join("bench");
     fs::create_dir_all(&out).with_context(|| format!("make {}", out.display()))?;

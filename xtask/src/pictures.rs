@@ -18,7 +18,7 @@ const MEASURES: &str = "bench";
 pub(crate) fn pictures(workspace: &Workspace, names: &[String]) -> Result<()> {
     let scripts = choose(&scripts(&workspace.root.join(SCRIPTS))?, names)?;
     Machine::this().prepare(&[Purpose::Build, Purpose::Window, Purpose::VirtualDisplay])?;
-    step("build heliotwin", || finish(workspace.cargo().args(["build", "-p", "heliotwin"])))?;
+    step("build heliotwin", || finish(workspace.cargo().args(["build", "--workspace", "--bin", "heliotwin"])))?;
     let display = if cfg!(target_os = "linux") { Some(Display::start(&workspace.target)?) } else { None };
     let out = workspace.root.join("docs/pictures");
     for script in scripts {

@@ -19,7 +19,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         purposes.push(Purpose::VirtualDisplay);
     }
     Machine::this().prepare(&purposes)?;
-    step("build heliotwin", || finish(workspace.cargo().args(["build", "-p", "heliotwin"])))?;
+    step("build heliotwin", || finish(workspace.cargo().args(["build", "--workspace", "--bin", "heliotwin"])))?;
 
     let mut heliotwin = Command::new(workspace.heliotwin());
     heliotwin.current_dir(&workspace.root).args(arguments);
