@@ -5,39 +5,84 @@ use twin_model::SitePlan;
 /// Everything from outside the model during one step. Lists go by the plan's indices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conditions {
+    /// The weather.
+    pub outside: Outside,
+    /// What happens to the air of the rooms.
+    pub air: AirConditions,
+    /// What the racks are asked to do.
+    pub it: ItConditions,
+    /// What the grid gives and what of the power chain is broken.
+    pub power: PowerConditions,
+    /// What of the cooling is broken.
+    pub cooling: CoolingConditions,
+    /// How each plant machine is.
+    pub machines: Vec<MachineConditions>,
+}
+
+/// The air outside.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outside {
+    /// Dry bulb, °C.
+    pub celsius: f64,
+    /// Wet bulb, °C; never above the dry bulb.
+    pub wet_bulb_celsius: f64,
+}
+
+/// What happens to the air of the rooms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AirConditions {
+    /// Local loss of cold air at each rack: kelvin that its inlet rises at mid height above what the room gives it.
+    pub rack_starved_kelvin: Vec<f64>,
+    /// Dew point that the humidifiers keep in each room, °C.
+    pub room_dew_point_celsius: Vec<f64>,
+}
+
+/// What the racks are asked to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItConditions {
     /// Power that the equipment of each rack wants, kW; it draws less when its inlet is too hot.
     pub rack_kw: Vec<f64>,
     /// Share of a rack's power that feed A carries while both feeds live, 0…1.
     pub rack_share_a: Vec<f64>,
-    /// Local loss of cold air at each rack: kelvin that its inlet rises at mid height above what the room gives it.
-    pub rack_starved_kelvin: Vec<f64>,
-    /// CRACs stopped by a fault.
-    pub is_crac_faulted: Vec<bool>,
-    /// Utility feeds without voltage.
-    pub is_utility_lost: Vec<bool>,
-    /// Machines that will not start: only gensets heed it.
-    pub is_machine_blocked: Vec<bool>,
-    /// Outdoor air, °C.
-    pub outside_celsius: f64,
-    /// Dew point that the humidifiers keep in each room, °C.
-    pub dew_point_celsius: f64,
+}
+
+/// What the grid gives and what of the power chain is broken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PowerConditions {
     /// Voltage of one phase of live utility feeds, V.
     pub mains_volts: f64,
+    /// Utility feeds without voltage.
+    pub is_utility_lost: Vec<bool>,
+}
+
+/// What of the cooling is broken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CoolingConditions {
+    /// CRACs stopped by a fault.
+    pub is_crac_faulted: Vec<bool>,
+}
+
+/// How one plant machine is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MachineConditions {
+    /// It will not start: only gensets heed it.
+    pub is_blocked: bool,
 }
 
 impl Conditions {
     /// Nothing broken, every rack idle at 0 kW, a mild day.
     pub fn quiet(plan: &SitePlan) -> Self {
+        let racks = plan.racks.len();
         Self {
-            rack_kw: vec![0.0; plan.racks.len()],
-            rack_share_a: vec![0.5; plan.racks.len()],
-            rack_starved_kelvin: vec![0.0; plan.racks.len()],
-            is_crac_faulted: vec![false; plan.cracs.len()],
-            is_utility_lost: vec![false; plan.utilities.len()],
-            is_machine_blocked: vec![false; plan.machines.len()],
-            outside_celsius: 15.0,
-            dew_point_celsius: 10.0,
-            mains_volts: 230.0,
+            outside: Outside { celsius: 15.0, wet_bulb_celsius: 11.0 },
+            air: AirConditions {
+                rack_starved_kelvin: vec![0.0; racks],
+                room_dew_point_celsius: vec![10.0; plan.rooms.len()],
+            },
+            it: ItConditions { rack_kw: vec![0.0; racks], rack_share_a: vec![0.5; racks] },
+            power: PowerConditions { mains_volts: 230.0, is_utility_lost: vec![false; plan.utilities.len()] },
+            cooling: CoolingConditions { is_crac_faulted: vec![false; plan.cracs.len()] },
+            machines: vec![MachineConditions::default(); plan.machines.len()],
         }
     }
 }

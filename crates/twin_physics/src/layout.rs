@@ -1,6 +1,6 @@
 //! What follows from where things stand: which CRACs serve which rack, what stands beside what.
 
-use crate::rack::RackState;
+use crate::air::RackState;
 use twin_model::SitePlan;
 use twin_model::plan::{AisleKind, Rack, Spot};
 

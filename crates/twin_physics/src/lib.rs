@@ -4,27 +4,14 @@
 //! how warm it is outside). No randomness, no clock, no files: the same conditions give the same site.
 //! Every formula names its source. Temperatures are °C, powers kW, energies kJ, flows m³/s.
 
-mod air;
-mod battery;
-mod chilled_water;
+pub mod air;
 mod conditions;
-mod crac;
-mod genset;
+pub mod cooling;
 mod layout;
-mod power;
-mod rack;
-mod room;
+pub mod power;
 mod site;
-mod ups;
 
-pub use air::{AIR_KJ_PER_M3_K, airflow_m3s, dew_point_celsius, relative_humidity_percent};
-pub use battery::BatteryState;
-pub use chilled_water::{ChilledWaterState, ChillerState, PumpState, chiller_power_kw};
-pub use conditions::Conditions;
-pub use crac::{CracMode, CracState};
-pub use genset::GensetState;
-pub use power::{PduState, UtilityState};
-pub use rack::{Height, RackState};
-pub use room::{Heats, RoomState};
+pub use conditions::{
+    AirConditions, Conditions, CoolingConditions, ItConditions, MachineConditions, Outside, PowerConditions,
+};
 pub use site::{MachineState, STEP, SiteModel};
-pub use ups::{UpsSource, UpsState, double_conversion_loss_kw};

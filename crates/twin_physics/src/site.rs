@@ -1,14 +1,13 @@
 //! The whole site: power, air and water in one step.
 
-use crate::air::{AIR_KJ_PER_M3_K, airflow_m3s, relative_humidity_percent};
-use crate::chilled_water::ChilledWaterState;
+use crate::air::{
+    AIR_KJ_PER_M3_K, Coil, Heats, Height, RackState, RoomState, STARVED_NEIGHBOUR, Supply, airflow_m3s,
+    relative_humidity_percent,
+};
 use crate::conditions::Conditions;
-use crate::crac::CracState;
+use crate::cooling::{ChilledWaterState, CracState};
 use crate::layout::Layout;
-use crate::power::{PduState, PowerChain, UtilityState};
-use crate::rack::{Height, RackState, STARVED_NEIGHBOUR, Supply};
-use crate::room::{Coil, Heats, RoomState};
-use crate::ups::UpsState;
+use crate::power::{PduState, PowerChain, UpsState, UtilityState};
 use std::time::Duration;
 use twin_model::SitePlan;
 
@@ -50,7 +49,7 @@ pub struct SiteModel {
     power: PowerChain,
     plenums: Vec<Plenum>,
     layout: Layout,
-    dew_point_celsius: f64,
+    room_dew_point_celsius: Vec<f64>,
 }
 
 /// The flows under the floor of one room, m³/s.
@@ -81,7 +80,7 @@ impl SiteModel {
             power: PowerChain::new(plan, START_CELSIUS),
             plenums: vec![Plenum::default(); plan.rooms.len()],
             layout,
-            dew_point_celsius: conditions.dew_point_celsius,
+            room_dew_point_celsius: conditions.air.room_dew_point_celsius.clone(),
         };
         model.settle(conditions);
         model
@@ -117,7 +116,7 @@ impl SiteModel {
 
     /// Moves the site on by one [`STEP`].
     pub fn step(&mut self, conditions: &Conditions) {
-        self.dew_point_celsius = conditions.dew_point_celsius;
+        self.room_dew_point_celsius.clone_from(&conditions.air.room_dew_point_celsius);
         let house_kw = self.house_kw();
         let rooms = &self.rooms;
         self.power.step(STEP_SECS, conditions, &mut self.racks, house_kw, |room| rooms[room].air_celsius);
@@ -132,7 +131,7 @@ impl SiteModel {
             self.racks[rack].step(STEP_SECS, supply);
         }
         let heat_kw = self.cracs.iter().map(|crac| crac.cooling_kw).sum();
-        self.water.step(STEP_SECS, heat_kw, conditions.outside_celsius, self.power.is_house_alive);
+        self.water.step(STEP_SECS, heat_kw, conditions.outside.celsius, self.power.is_house_alive);
     }
 
     fn step_room(&mut self, conditions: &Conditions, room: usize) {
@@ -145,13 +144,13 @@ impl SiteModel {
         let mut coils = Vec::with_capacity(cracs.len());
         for crac in cracs {
             let unit = &mut self.cracs[*crac];
-            unit.control(STEP_SECS, fan, conditions.is_crac_faulted[*crac], self.power.is_house_alive);
+            unit.control(STEP_SECS, fan, conditions.cooling.is_crac_faulted[*crac], self.power.is_house_alive);
             coils.push(unit.coil(air_celsius, self.water.supply_celsius));
         }
         if self.power.is_house_alive && air_celsius > SPLIT_CELSIUS && self.layout.split_kw_per_k[room] > 0.0 {
             coils.push(Coil { kw_per_k: self.layout.split_kw_per_k[room], water_celsius: SPLIT_CELSIUS });
         }
-        self.heats[room] = self.rooms[room].step(STEP_SECS, gained_kw, &coils, conditions.outside_celsius);
+        self.heats[room] = self.rooms[room].step(STEP_SECS, gained_kw, &coils, conditions.outside.celsius);
         for (crac, coil) in cracs.iter().zip(coils) {
             self.cracs[*crac].observe(STEP_SECS, self.rooms[room].air_celsius, coil);
         }
@@ -182,7 +181,7 @@ impl SiteModel {
     fn supply(&self, conditions: &Conditions, rack: usize) -> Supply {
         let room = self.layout.rack_room[rack];
         let room_celsius = self.rooms[room].air_celsius;
-        let starved = &conditions.rack_starved_kelvin;
+        let starved = &conditions.air.rack_starved_kelvin;
         let beside: f64 = self.layout.rack_beside[rack].iter().map(|beside| starved[*beside]).sum();
         let starved_kelvin = starved[rack] + STARVED_NEIGHBOUR * beside;
         let (mut near, mut heat) = (0.0, 0.0);
@@ -225,7 +224,8 @@ impl SiteModel {
 
     /// Relative humidity at an inlet of `rack`, %: the room's moisture at the inlet's temperature.
     pub fn humidity_percent(&self, rack: usize, height: Height) -> f64 {
-        relative_humidity_percent(self.racks[rack].inlet_celsius[height as usize], self.dew_point_celsius)
+        let dew_point_celsius = self.room_dew_point_celsius[self.layout.rack_room[rack]];
+        relative_humidity_percent(self.racks[rack].inlet_celsius[height as usize], dew_point_celsius)
     }
 
     /// Rooms.

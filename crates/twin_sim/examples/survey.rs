@@ -54,9 +54,9 @@ fn print_line(facility: &Facility, hour: u64) {
     let (low, high) = (inlets().fold(f64::MAX, f64::min), inlets().fold(f64::MIN, f64::max));
     let humidity = |celsius: f64| {
         let rack = site.racks().iter().position(|rack| rack.inlet_celsius.contains(&celsius)).unwrap_or(0);
-        let heights = twin_physics::Height::ALL;
+        let heights = twin_physics::air::Height::ALL;
         let height = heights.into_iter().find(|height| site.racks()[rack].inlet_celsius[*height as usize] == celsius);
-        site.humidity_percent(rack, height.unwrap_or(twin_physics::Height::Mid))
+        site.humidity_percent(rack, height.unwrap_or(twin_physics::air::Height::Mid))
     };
     let hottest = site.racks().iter().position(|rack| rack.inlet_celsius.contains(&high)).unwrap_or(0);
     let exhaust = site.racks().iter().map(|rack| rack.exhaust_celsius).fold(f64::MIN, f64::max);

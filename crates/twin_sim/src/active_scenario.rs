@@ -143,14 +143,14 @@ impl ActiveScenario {
     ) {
         let level = self.level(now);
         match self.effect {
-            Effect::LoseColdAir { kelvin } => conditions.rack_starved_kelvin[self.index] += kelvin * level,
-            Effect::DrawMore { share } => conditions.rack_kw[self.index] *= 1.0 + share * level,
-            Effect::StopCrac => conditions.is_crac_faulted[self.index] |= self.is_on(now),
+            Effect::LoseColdAir { kelvin } => conditions.air.rack_starved_kelvin[self.index] += kelvin * level,
+            Effect::DrawMore { share } => conditions.it.rack_kw[self.index] *= 1.0 + share * level,
+            Effect::StopCrac => conditions.cooling.is_crac_faulted[self.index] |= self.is_on(now),
             Effect::Leak => is_wet[self.index] |= self.is_on(now),
             Effect::LoseMains { does_genset_start } => {
-                conditions.is_utility_lost[self.index] |= self.is_on(now);
+                conditions.power.is_utility_lost[self.index] |= self.is_on(now);
                 if let Some(genset) = backing(self.index) {
-                    conditions.is_machine_blocked[genset] |= self.is_on(now) && !does_genset_start;
+                    conditions.machines[genset].is_blocked |= self.is_on(now) && !does_genset_start;
                 }
             }
         }

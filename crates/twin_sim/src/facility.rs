@@ -13,7 +13,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use thiserror::Error;
 use twin_model::{PointTable, SitePlan, Timestamp};
-use twin_physics::{Conditions, STEP, SiteModel};
+use twin_physics::{Conditions, MachineConditions, STEP, SiteModel};
 use twin_scene::{ScenarioPlan, SimPlan, TargetKind};
 
 /// Names that an error lists before it only counts.
@@ -95,8 +95,8 @@ impl Facility {
         let surroundings = Surroundings::new(&plan.site, sim.weather);
         let mut workload = Workload::new(&plan, sim.workload, sim.seed);
         let mut conditions = Conditions::quiet(&plan);
-        conditions.rack_share_a = workload.shares_a().collect();
-        workload.step(0.0, surroundings.hour(start), &mut conditions.rack_kw);
+        conditions.it.rack_share_a = workload.shares_a().collect();
+        workload.step(0.0, surroundings.hour(start), &mut conditions.it.rack_kw);
         surround(&surroundings, start, &mut conditions);
         let world = World { site: SiteModel::new(&plan, &conditions), is_wet: vec![false; plan.sensors.len()] };
         let points = PointTable::from_plan(&plan);
@@ -158,7 +158,7 @@ impl Facility {
     fn step(&mut self, out: &mut Vec<Message>) {
         let at = self.next_step;
         self.next_step = at + STEP;
-        self.workload.step(STEP.as_secs_f64(), self.surroundings.hour(at), &mut self.conditions.rack_kw);
+        self.workload.step(STEP.as_secs_f64(), self.surroundings.hour(at), &mut self.conditions.it.rack_kw);
         surround(&self.surroundings, at, &mut self.conditions);
         self.strike(at);
         self.world.site.step(&self.conditions);
@@ -172,10 +172,10 @@ impl Facility {
     /// Lets the scenarios under way do what they do at `at`.
     fn strike(&mut self, at: Timestamp) {
         let conditions = &mut self.conditions;
-        conditions.rack_starved_kelvin.fill(0.0);
-        conditions.is_crac_faulted.fill(false);
-        conditions.is_utility_lost.fill(false);
-        conditions.is_machine_blocked.fill(false);
+        conditions.air.rack_starved_kelvin.fill(0.0);
+        conditions.cooling.is_crac_faulted.fill(false);
+        conditions.power.is_utility_lost.fill(false);
+        conditions.machines.fill(MachineConditions::default());
         self.world.is_wet.fill(false);
         self.scenarios.retain_mut(|scenario| scenario.live(at));
         let site = &self.world.site;
@@ -279,9 +279,9 @@ impl Facility {
 }
 
 fn surround(surroundings: &Surroundings, at: Timestamp, conditions: &mut Conditions) {
-    conditions.outside_celsius = surroundings.outside_celsius(at);
-    conditions.dew_point_celsius = surroundings::dew_point_celsius(at);
-    conditions.mains_volts = surroundings::mains_volts(at);
+    conditions.outside = surroundings.outside(at);
+    conditions.air.room_dew_point_celsius.fill(surroundings::dew_point_celsius(at));
+    conditions.power.mains_volts = surroundings::mains_volts(at);
 }
 
 fn targets(plan: &SitePlan, kind: TargetKind) -> Vec<&str> {

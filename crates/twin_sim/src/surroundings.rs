@@ -4,10 +4,14 @@ use jiff::tz::TimeZone;
 use std::f64::consts::TAU;
 use twin_model::Timestamp;
 use twin_model::plan::Site;
+use twin_physics::Outside;
+use twin_physics::air::{relative_humidity_percent, wet_bulb_celsius};
 use twin_scene::WeatherPlan;
 
 /// Warmest hour of the day.
 const WARMEST_HOUR: f64 = 15.0;
+/// Dew point outside below the coolest of the night, kelvin: morning air is nearly saturated.
+const DEW_POINT_BELOW_NIGHT: f64 = 1.5;
 /// Dew point that humidifiers hold, how far they let it wander in °C, and how slowly in hours: 40 to 55 % at an inlet.
 const DEW_POINT_CELSIUS: f64 = 10.0;
 const DEW_POINT_SWING: f64 = 0.7;
@@ -37,10 +41,13 @@ impl Surroundings {
         (at.as_secs_f64() + f64::from(offset_secs)).rem_euclid(86_400.0) / 3600.0
     }
 
-    /// Outdoor air, °C.
-    pub(crate) fn outside_celsius(&self, at: Timestamp) -> f64 {
+    /// Outdoor air: its moisture stays through the day, so that nights are damp.
+    pub(crate) fn outside(&self, at: Timestamp) -> Outside {
         let WeatherPlan { mean_celsius, swing_kelvin } = self.weather;
-        mean_celsius + swing_kelvin * (TAU * (self.hour(at) - WARMEST_HOUR) / 24.0).cos()
+        let celsius = mean_celsius + swing_kelvin * (TAU * (self.hour(at) - WARMEST_HOUR) / 24.0).cos();
+        let dew_point_celsius = mean_celsius - swing_kelvin - DEW_POINT_BELOW_NIGHT;
+        let humidity = relative_humidity_percent(celsius, dew_point_celsius);
+        Outside { celsius, wet_bulb_celsius: wet_bulb_celsius(celsius, humidity) }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The whole site in steps.
 
 use crate::stand::{busy, pass, plan};
-use twin_physics::{Conditions, CracMode, SiteModel, UpsSource};
+use twin_physics::cooling::CracMode;
+use twin_physics::power::UpsSource;
+use twin_physics::{Conditions, MachineConditions, SiteModel};
 
 #[test]
 fn a_settled_site_stays_where_it_is() {
@@ -19,11 +21,11 @@ fn a_settled_site_stays_where_it_is() {
 #[test]
 fn what_the_cracs_remove_is_what_the_hall_gains() {
     let (mut site, mut conditions) = busy();
-    conditions.outside_celsius = 30.0;
+    conditions.outside.celsius = 30.0;
     pass(&mut site, &conditions, 48 * 3600);
     let (mut gained, mut out) = (0.0, 0.0);
     for second in 0..3600 {
-        conditions.rack_kw[3] = 6.0 + 3.0 * f64::from(second % 600) / 600.0;
+        conditions.it.rack_kw[3] = 6.0 + 3.0 * f64::from(second % 600) / 600.0;
         site.step(&conditions);
         let heats = site.heats()[0];
         let residual = heats.gained_kw - heats.removed_kw - heats.lost_kw - heats.stored_kw;
@@ -62,7 +64,7 @@ fn inlets_are_warmer_higher_up_and_exhausts_by_the_rise() {
 #[test]
 fn losing_all_cracs_brings_inlets_past_the_limit_within_minutes_not_seconds() {
     let (mut site, mut conditions) = busy();
-    conditions.is_crac_faulted.fill(true);
+    conditions.cooling.is_crac_faulted.fill(true);
     let mut secs = 0;
     while site.racks()[5].inlet_celsius[1] < 32.0 {
         site.step(&conditions);
@@ -82,7 +84,7 @@ fn losing_all_cracs_brings_inlets_past_the_limit_within_minutes_not_seconds() {
 fn neighbours_ramp_and_carry_the_heat_when_one_crac_stops() {
     let (mut site, mut conditions) = busy();
     let (before, warm) = (site.cracs()[1].fan, site.racks()[0].inlet_celsius[2]);
-    conditions.is_crac_faulted[0] = true;
+    conditions.cooling.is_crac_faulted[0] = true;
     pass(&mut site, &conditions, 1800);
     assert!(site.cracs()[1].fan > 1.2 * before);
     assert!(site.racks()[0].inlet_celsius[2] > warm + 0.5, "the zone of the lost unit warms");
@@ -94,14 +96,14 @@ fn neighbours_ramp_and_carry_the_heat_when_one_crac_stops() {
 fn both_feeds_lost_without_genset_ends_in_the_dark() {
     let plan = plan();
     let (mut site, mut conditions) = busy();
-    conditions.is_utility_lost.fill(true);
-    conditions.is_machine_blocked.fill(true);
+    conditions.power.is_utility_lost.fill(true);
+    conditions.machines.fill(MachineConditions { is_blocked: true });
     site.step(&conditions);
     assert!(site.ups().iter().all(|ups| ups.source == UpsSource::Battery));
     assert!(site.facility_kw() == 0.0);
     pass(&mut site, &conditions, 3 * 3600);
     assert!(site.ups().iter().all(|ups| ups.source == UpsSource::None) && site.it_kw() == 0.0);
-    pass(&mut site, &Conditions { rack_kw: conditions.rack_kw.clone(), ..Conditions::quiet(&plan) }, 60);
+    pass(&mut site, &Conditions { it: conditions.it.clone(), ..Conditions::quiet(&plan) }, 60);
     assert!(site.ups().iter().all(|ups| ups.source == UpsSource::Normal) && site.it_kw() > 90.0);
 }
 
@@ -122,7 +124,7 @@ fn a_site_without_chillers_has_cracs_with_compressors() {
     let mut plan = plan();
     plan.machines.clear();
     let mut conditions = Conditions::quiet(&plan);
-    conditions.rack_kw.fill(6.0);
+    conditions.it.rack_kw.fill(6.0);
     let site = SiteModel::new(&plan, &conditions);
     let crac = &site.cracs()[0];
     assert!(crac.cooling_kw > 15.0 && crac.power_kw > crac.cooling_kw / 4.0);

@@ -119,7 +119,7 @@ pub(crate) fn plan() -> SitePlan {
 pub(crate) fn busy() -> (SiteModel, Conditions) {
     let plan = plan();
     let mut conditions = Conditions::quiet(&plan);
-    conditions.rack_kw.fill(6.0);
+    conditions.it.rack_kw.fill(6.0);
     (SiteModel::new(&plan, &conditions), conditions)
 }
 

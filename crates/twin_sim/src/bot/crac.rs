@@ -5,7 +5,7 @@ use crate::noise::Accuracy;
 use crate::world::World;
 use twin_model::Place;
 use twin_model::quantity::crac_state;
-use twin_physics::CracMode;
+use twin_physics::cooling::CracMode;
 
 const AIR: Accuracy = Accuracy::absolute(0.06, 0.3, 1);
 

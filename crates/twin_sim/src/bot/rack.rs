@@ -4,7 +4,7 @@ use super::{Kind, Probe, all, probe, stateless};
 use crate::noise::Accuracy;
 use crate::world::World;
 use twin_model::Place;
-use twin_physics::Height;
+use twin_physics::air::Height;
 
 const AIR: Accuracy = Accuracy::absolute(0.05, 0.35, 1);
 const HUMIDITY: Accuracy = Accuracy::absolute(0.15, 1.2, 1);

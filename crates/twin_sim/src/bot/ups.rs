@@ -5,7 +5,7 @@ use crate::noise::Accuracy;
 use crate::world::World;
 use twin_model::Place;
 use twin_model::quantity::ups_source;
-use twin_physics::UpsSource;
+use twin_physics::power::UpsSource;
 
 const POWER: Accuracy = Accuracy::relative(0.002, 0.004, 2);
 /// Longest runtime that the card tells, minutes.

@@ -2,10 +2,10 @@
 //!
 //! Every figure above a rack is a sum of what hangs below plus losses, so that PUE follows from parts.
 
+use super::genset::GensetState;
+use super::ups::UpsState;
+use crate::air::RackState;
 use crate::conditions::Conditions;
-use crate::genset::GensetState;
-use crate::rack::RackState;
-use crate::ups::UpsState;
 use twin_model::SitePlan;
 use twin_model::plan::MachineKind;
 
@@ -119,11 +119,11 @@ impl PowerChain {
             let pdus = self.rack_pdus[index].map(|pdu| pdu as usize);
             let alive = pdus.map(|pdu| self.ups[self.pdu_ups[pdu] as usize].is_alive());
             let share_a = match alive {
-                [true, true] => conditions.rack_share_a[index],
+                [true, true] => conditions.it.rack_share_a[index],
                 [true, false] => 1.0,
                 [false, _] => 0.0,
             };
-            let kw = if alive[0] || alive[1] { conditions.rack_kw[index] * rack.throttle() } else { 0.0 };
+            let kw = if alive[0] || alive[1] { conditions.it.rack_kw[index] * rack.throttle() } else { 0.0 };
             rack.feed_kw = [kw * share_a, kw * (1.0 - share_a)];
             for (pdu, kw) in pdus.into_iter().zip(rack.feed_kw) {
                 self.pdus[pdu].power_kw += kw;
@@ -137,17 +137,17 @@ impl PowerChain {
     fn run_gensets(&mut self, seconds: f64, conditions: &Conditions) {
         for (index, genset) in self.gensets.iter_mut().enumerate() {
             let Some(genset) = genset else { continue };
-            let is_called = (self.backing.iter().zip(&conditions.is_utility_lost))
+            let is_called = (self.backing.iter().zip(&conditions.power.is_utility_lost))
                 .any(|(backing, is_lost)| *is_lost && *backing == Some(index));
-            genset.step(seconds, is_called, conditions.is_machine_blocked[index]);
+            genset.step(seconds, is_called, conditions.machines[index].is_blocked);
         }
     }
 
     /// Voltage of the bus behind `utility`: of the mains, else of its genset once that is ready, V.
     fn bus_volts(&self, conditions: &Conditions, utility: usize) -> f64 {
         let genset = self.backing[utility].and_then(|index| self.gensets[index].as_ref());
-        if !conditions.is_utility_lost[utility] || genset.is_some_and(GensetState::is_ready) {
-            conditions.mains_volts
+        if !conditions.power.is_utility_lost[utility] || genset.is_some_and(GensetState::is_ready) {
+            conditions.power.mains_volts
         } else {
             0.0
         }
@@ -156,8 +156,8 @@ impl PowerChain {
     /// Meters what each bus draws, at the utility or at its genset.
     fn meter(&mut self, conditions: &Conditions, bus_kw: &[f64]) {
         for (index, utility) in self.utilities.iter_mut().enumerate() {
-            let is_lost = conditions.is_utility_lost[index];
-            utility.volts = if is_lost { 0.0 } else { conditions.mains_volts };
+            let is_lost = conditions.power.is_utility_lost[index];
+            utility.volts = if is_lost { 0.0 } else { conditions.power.mains_volts };
             utility.power_kw = if is_lost { 0.0 } else { bus_kw[index] };
             let genset = self.backing[index].and_then(|genset| self.gensets[genset].as_mut());
             if let (true, Some(genset)) = (is_lost, genset) {

@@ -3,7 +3,7 @@
 //! A rack draws V = P/(ρ·cp·ΔT). At each height a share of what it draws is room air that came over its top or around
 //! its row's end: a little always, more with height, much more where the cold supply does not cover the draw.
 
-use crate::air::{AIR_KJ_PER_M3_K, airflow_m3s};
+use super::property::{AIR_KJ_PER_M3_K, airflow_m3s};
 use twin_model::plan::{DeviceKind, Rack};
 
 /// Heights of the inlet sensors.

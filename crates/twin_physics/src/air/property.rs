@@ -32,9 +32,27 @@ pub fn dew_point_celsius(celsius: f64, relative_humidity_percent: f64) -> f64 {
     shift * exponent / (factor - exponent)
 }
 
+/// Wet bulb of air at `celsius` with a relative humidity of 5…100 %, °C, at sea level: the fit of Stull, "Wet-Bulb
+/// Temperature from Relative Humidity and Air Temperature" (J. Appl. Meteor. Climatol. 50, 2011), within 1 K. Never
+/// above `celsius`.
+pub fn wet_bulb_celsius(celsius: f64, relative_humidity_percent: f64) -> f64 {
+    let humidity = relative_humidity_percent.clamp(5.0, 100.0);
+    let fit = celsius * (0.151_977 * (humidity + 8.313_659).sqrt()).atan() + (celsius + humidity).atan()
+        - (humidity - 1.676_331).atan()
+        + 0.003_918_38 * humidity.powf(1.5) * (0.023_101 * humidity).atan()
+        - 4.686_035;
+    fit.min(celsius)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn twenty_degrees_at_half_humidity_have_a_wet_bulb_of_13_7() {
+        assert!((wet_bulb_celsius(20.0, 50.0) - 13.7).abs() < 0.1, "Stull's own example");
+        assert!(wet_bulb_celsius(20.0, 100.0) <= 20.0);
+    }
 
     #[test]
     fn ten_kilowatts_at_twelve_kelvin_need_0_691_cubic_metres_a_second() {

@@ -4,8 +4,7 @@
 //! no more than its capacity. A PI controller on the valve holds the supply temperature at its setpoint; the room's
 //! underfloor pressure sets all fans alike, so that neighbours ramp when one unit stops.
 
-use crate::air::AIR_KJ_PER_M3_K;
-use crate::room::Coil;
+use crate::air::{AIR_KJ_PER_M3_K, Coil};
 use twin_model::plan::Crac;
 
 /// Effectiveness of a chilled-water coil with its valve fully open; makers' sheets give 0.7 to 0.9.

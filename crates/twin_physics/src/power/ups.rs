@@ -1,6 +1,6 @@
 //! A double-conversion UPS: losses by load, transfer to battery and back.
 
-use crate::battery::BatteryState;
+use super::battery::BatteryState;
 use twin_model::plan::Ups;
 
 /// Losses as shares of the rating: without load, per unit of load, per unit of load squared. The quadratic form and

@@ -3,7 +3,7 @@
 //! Without masses 500 kW would heat 1000 m³ by 25 K a minute; metal and concrete take most of it, so that the loss of
 //! all cooling gives a fast rise of some kelvins and a slow one after it.
 
-use crate::air::AIR_KJ_PER_M3_K;
+use super::property::AIR_KJ_PER_M3_K;
 use twin_model::plan::Room;
 
 /// Heat of a rack's metal and electronics, kJ/K: 700 kg at 0.5 kJ/(kg·K), steel with some aluminium and copper.

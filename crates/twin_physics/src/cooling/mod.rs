@@ -1,0 +1,7 @@
+//! Cooling: CRACs and the chilled water behind them.
+
+mod chilled_water;
+mod crac;
+
+pub use chilled_water::{ChilledWaterState, ChillerState, PumpState, chiller_power_kw};
+pub use crac::{CracMode, CracState};
