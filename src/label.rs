@@ -140,7 +140,7 @@ fn spot(twin: &Twin, plan: &Plan, selection: &Selection, candidate: &Candidate, 
     let fade = ((within - candidate.distance) / (within * 0.25)).clamp(0.0, 1.0);
     LabelSpot {
         at,
-        text: place.name(&plan.0).to_owned(),
+        text: place.name(&plan.0).into_owned(),
         value: value.unwrap_or_default(),
         alarm: snapshot.worst_alarm(place).map(|alarm| (alarm.priority, alarm.condition.is_acknowledged)),
         is_selected: selection.selected == Some(place),

@@ -101,11 +101,7 @@ impl PickBoxes {
 
     /// The box of `place`.
     pub fn of(&self, place: Place) -> Option<(Vec3, Vec3)> {
-        let place = match place {
-            Place::Device { rack, .. } => Place::Rack(rack),
-            other => other,
-        };
-        self.by_place.get(&place).map(|index| (self.boxes[*index].1, self.boxes[*index].2))
+        self.by_place.get(&place.owner()).map(|index| (self.boxes[*index].1, self.boxes[*index].2))
     }
 
     /// Everything with its box, in the plan's order.

@@ -142,13 +142,13 @@ pub fn pose_at(plan: &Plan, boxes: &PickBoxes, place: Place) -> Option<Pose> {
 }
 
 fn facing_of(plan: &twin_model::SitePlan, place: Place) -> Facing {
-    let found = match place {
-        Place::Rack(i) | Place::Device { rack: i, .. } => plan.racks.get(i as usize).map(|rack| rack.facing),
+    let found = match place.owner() {
+        Place::Rack(i) => plan.racks.get(i as usize).map(|rack| rack.facing),
         Place::Crac(i) => plan.cracs.get(i as usize).map(|crac| crac.facing),
         Place::Pdu(i) => plan.pdus.get(i as usize).map(|pdu| pdu.facing),
         Place::Ups(i) => plan.ups.get(i as usize).map(|ups| ups.facing),
         Place::Machine(i) => plan.machines.get(i as usize).map(|machine| machine.facing),
-        Place::Room(_) | Place::Utility(_) | Place::Sensor(_) => None,
+        _ => None,
     };
     found.unwrap_or(Facing::South)
 }

@@ -86,7 +86,12 @@ fn slot_of(snapshot: &Snapshot, place: Place) -> Slot {
             slot.extra[0] = if slot.extra[1] > 1.0 { 1.0 } else { 2.0 };
         }
         Place::Sensor(_) => slot.level[2] = read("wet").unwrap_or(0.0),
-        Place::Room(_) | Place::Device { .. } | Place::Utility(_) => {}
+        Place::Room(_)
+        | Place::Device { .. }
+        | Place::Gpu { .. }
+        | Place::BatteryString { .. }
+        | Place::Cell { .. }
+        | Place::Utility(_) => {}
     }
     let points = snapshot.points.of_place(place);
     slot.level[3] = if points.iter().any(|point| snapshot.values.has_come(*point)) { 1.0 } else { 0.0 };

@@ -1,4 +1,4 @@
-//! Leak ropes along the floor, with the clips that hold them.
+//! Free-standing sensors: leak ropes along the floor with the clips that hold them, and small housings.
 
 use super::assembly::{Assembly, Part};
 use super::paint::{LABEL, LEAK_ROPE, LED, RUBBER};
@@ -17,6 +17,7 @@ pub(crate) fn build_sensors(plan: &SitePlan, assembly: &mut Assembly) {
     for (index, sensor) in (0u32..).zip(&plan.sensors) {
         let shape = match sensor.kind {
             SensorKind::LeakRope => leak_rope(sensor),
+            SensorKind::Smoke | SensorKind::Door | SensorKind::Pressure => housing(sensor),
         };
         let shape = assembly.add(shape);
         assembly.place(Part::new(sensor.id.as_str(), Some(sensor.room), shape).of(Place::Sensor(index)));
@@ -40,6 +41,26 @@ fn leak_rope(sensor: &Sensor) -> Shape {
         let foot = start.with_y(0.0);
         shape.rounded(Span::standing(foot, [0.09, 0.05, 0.09]), 0.008, LABEL);
         shape.top([foot.x - 0.01, foot.x + 0.01], 0.0515, [foot.z - 0.01, foot.z + 0.01], LED);
+    }
+    shape
+}
+
+/// Height of a housing above the floor, metres: under a ceiling, at a door's head, on the tiles.
+const fn housing_height(kind: SensorKind) -> f32 {
+    match kind {
+        SensorKind::Smoke => 3.2,
+        SensorKind::Door => 2.1,
+        SensorKind::Pressure | SensorKind::LeakRope => 0.0,
+    }
+}
+
+/// A small box with a light.
+fn housing(sensor: &Sensor) -> Shape {
+    let mut shape = Shape::new();
+    if let Some(spot) = sensor.path.first() {
+        let foot = Vec3::new(spot.x as f32, housing_height(sensor.kind), spot.z as f32);
+        shape.rounded(Span::standing(foot, [0.14, 0.08, 0.14]), 0.015, LABEL);
+        shape.top([foot.x - 0.01, foot.x + 0.01], foot.y + 0.0815, [foot.z - 0.01, foot.z + 0.01], LED);
     }
     shape
 }

@@ -93,6 +93,7 @@ fn plan() -> SitePlan {
     let site = Site { id: "bench".into(), name: "Bench".into(), location: "–".into(), time_zone: "UTC".into() };
     SitePlan {
         rooms: vec![Room {
+            site: 0,
             id: "hall".into(),
             name: "Hall".into(),
             kind: RoomKind::Hall,

@@ -169,6 +169,7 @@ fn table(points: u32) -> Arc<PointTable> {
         devices: Vec::new(),
     };
     let room = Room {
+        site: 0,
         id: "hall".into(),
         name: "Hall".into(),
         kind: RoomKind::Hall,

@@ -13,8 +13,10 @@ use std::time::Duration;
 /// Everything that a scene says about one site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SitePlan {
-    /// The site's own facts.
+    /// The site's own facts; of a campus, its common ones.
     pub site: Site,
+    /// The sites of a campus; of a single site just itself. Topics begin with their names.
+    pub sites: Vec<Site>,
     /// Halls and plant rooms.
     pub rooms: Vec<Room>,
     /// Rows of racks, with the aisle in front of each.
@@ -45,6 +47,7 @@ impl SitePlan {
     /// A site where nothing stands yet.
     pub fn empty(site: Site) -> Self {
         Self {
+            sites: vec![site.clone()],
             site,
             rooms: Vec::new(),
             rows: Vec::new(),
@@ -87,6 +90,8 @@ pub enum RoomKind {
 /// A rectangular room.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
+    /// Index in `sites`.
+    pub site: u32,
     /// Second level of its racks' topics.
     pub id: RoomId,
     /// What people call it.
@@ -235,6 +240,8 @@ pub struct Device {
     pub units: u16,
     /// Power at full load, kW.
     pub power_kw: f64,
+    /// Accelerators in it; none in most.
+    pub gpus: u8,
 }
 
 /// A computer-room air conditioner against a wall.
@@ -329,6 +336,8 @@ pub struct Battery {
 /// A metered feed from the grid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Utility {
+    /// Index in `sites`.
+    pub site: u32,
     /// Third level of its topics: `dc/<site>/power/<id>/…`.
     pub id: EquipmentId,
     /// Which path it belongs to.
@@ -346,6 +355,8 @@ pub enum MachineKind {
     Chiller,
     /// Moves chilled water.
     Pump,
+    /// Gives the chillers' heat to the air, by evaporation.
+    CoolingTower,
 }
 
 /// A rotating machine of the plant.
@@ -372,6 +383,12 @@ pub struct Machine {
 pub enum SensorKind {
     /// A water-sensing rope along the floor.
     LeakRope,
+    /// An aspirating smoke detector.
+    Smoke,
+    /// The contact of a containment's door.
+    Door,
+    /// Pressure under the raised floor against the room.
+    Pressure,
 }
 
 /// A free-standing sensor.
@@ -383,7 +400,7 @@ pub struct Sensor {
     pub kind: SensorKind,
     /// Index in `rooms`.
     pub room: u32,
-    /// Where it lies: a rope's corners in order, at least two; metres.
+    /// Where it lies: a rope's corners in order, at least two; of others the one spot where it is; metres.
     pub path: Vec<Spot>,
 }
 
@@ -409,16 +426,26 @@ pub struct Periods {
     pub cooling: Duration,
     /// Plant machines.
     pub plant: Duration,
+    /// Outlets of the devices in racks; `None` where they are not metered.
+    pub outlet: Option<Duration>,
+    /// Accelerators; `None` where nobody asks them.
+    pub gpu: Option<Duration>,
+    /// Cells and strings of batteries; `None` where they are not monitored.
+    pub cell: Option<Duration>,
 }
 
 impl Default for Periods {
-    /// The periods of field devices: racks 30 s, power and cooling 60 s, plant 1 s.
+    /// The periods of field devices: racks 30 s, power and cooling 60 s, plant 1 s; outlets, accelerators and cells are
+    /// not metered.
     fn default() -> Self {
         Self {
             rack: Duration::from_secs(30),
             power: Duration::from_secs(60),
             cooling: Duration::from_secs(60),
             plant: Duration::from_secs(1),
+            outlet: None,
+            gpu: None,
+            cell: None,
         }
     }
 }

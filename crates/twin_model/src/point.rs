@@ -1,8 +1,8 @@
 //! Points: everything measurable of a site, numbered densely so that values live in arrays.
 
-use crate::plan::{MachineKind, SensorKind, SitePlan};
-use crate::quantity::{self, Quantity};
-use crate::{Place, PointClass, PointId, Unit};
+use crate::plan::SitePlan;
+use crate::quantity::{self, Category, Quantity};
+use crate::{Place, PointClass, PointId, SiteId, Unit};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -33,6 +33,8 @@ pub struct Point {
     pub title: &'static str,
     /// What rules are set for.
     pub class: PointClass,
+    /// Which side of its machine it tells of.
+    pub category: Category,
     /// Unit of its values.
     pub unit: Unit,
     /// Values below are impossible.
@@ -55,37 +57,35 @@ impl PointTable {
     /// The points that the equipment of `plan` reports, in the plan's order: the same plan gives the same table.
     pub fn from_plan(plan: &SitePlan) -> Self {
         let mut table = Self::default();
-        let site = plan.site.id.as_str();
+        let periods = plan.periods;
         for (i, rack) in (0u32..).zip(&plan.racks) {
-            let prefix = format!("{site}/{}/{}", plan.rooms[rack.room as usize].id, rack.id);
-            table.extend(Place::Rack(i), &prefix, quantity::RACK, plan.periods.rack);
+            table.extend(Place::Rack(i), &in_room(plan, rack.room, &rack.id), quantity::RACK, periods.rack);
         }
         for (i, crac) in (0u32..).zip(&plan.cracs) {
-            table.extend(Place::Crac(i), &format!("{site}/cooling/{}", crac.id), quantity::CRAC, plan.periods.cooling);
+            let prefix = format!("{}/cooling/{}", site_of_room(plan, crac.room), crac.id);
+            table.extend(Place::Crac(i), &prefix, quantity::CRAC, periods.cooling);
         }
         for (i, pdu) in (0u32..).zip(&plan.pdus) {
-            table.extend(Place::Pdu(i), &format!("{site}/power/{}", pdu.id), quantity::PDU, plan.periods.power);
+            let prefix = format!("{}/power/{}", site_of_room(plan, pdu.room), pdu.id);
+            table.extend(Place::Pdu(i), &prefix, quantity::PDU, periods.power);
         }
         for (i, ups) in (0u32..).zip(&plan.ups) {
-            table.extend(Place::Ups(i), &format!("{site}/power/{}", ups.id), quantity::UPS, plan.periods.power);
+            let prefix = format!("{}/power/{}", site_of_room(plan, ups.room), ups.id);
+            table.extend(Place::Ups(i), &prefix, quantity::UPS, periods.power);
         }
         for (i, utility) in (0u32..).zip(&plan.utilities) {
-            let prefix = format!("{site}/power/{}", utility.id);
-            table.extend(Place::Utility(i), &prefix, quantity::UTILITY, plan.periods.power);
+            let prefix = format!("{}/power/{}", plan.sites[utility.site as usize].id, utility.id);
+            table.extend(Place::Utility(i), &prefix, quantity::UTILITY, periods.power);
         }
         for (i, machine) in (0u32..).zip(&plan.machines) {
-            let prefix = format!("{site}/plant/{}", machine.id);
-            table.extend(Place::Machine(i), &prefix, quantity::MACHINE, plan.periods.plant);
-            if machine.kind == MachineKind::Chiller {
-                table.extend(Place::Machine(i), &prefix, quantity::CHILLER, plan.periods.plant);
+            let prefix = format!("{}/plant/{}", site_of_room(plan, machine.room), machine.id);
+            for quantities in quantity::of_machine(machine.kind) {
+                table.extend(Place::Machine(i), &prefix, quantities, periods.plant);
             }
         }
         for (i, sensor) in (0u32..).zip(&plan.sensors) {
-            let prefix = format!("{site}/{}/{}", plan.rooms[sensor.room as usize].id, sensor.id);
-            let quantities = match sensor.kind {
-                SensorKind::LeakRope => quantity::LEAK_ROPE,
-            };
-            table.extend(Place::Sensor(i), &prefix, quantities, plan.periods.rack);
+            let prefix = in_room(plan, sensor.room, &sensor.id);
+            table.extend(Place::Sensor(i), &prefix, quantity::of_sensor(sensor.kind), periods.rack);
         }
         table
     }
@@ -102,6 +102,7 @@ impl PointTable {
                 quantity: quantity.name,
                 title: quantity.title,
                 class: PointClass::new(quantity.class),
+                category: quantity.category,
                 unit: quantity.unit,
                 min: quantity.min,
                 max: quantity.max,
@@ -144,4 +145,14 @@ impl PointTable {
     pub fn find(&self, place: Place, quantity: &str) -> Option<PointIndex> {
         self.of_place(place).iter().copied().find(|index| self.points[index.get()].quantity == quantity)
     }
+}
+
+/// Name of the site that room number `room` belongs to.
+fn site_of_room(plan: &SitePlan, room: u32) -> &SiteId {
+    &plan.sites[plan.rooms[room as usize].site as usize].id
+}
+
+/// Where the topics of the thing called `name` in room number `room` begin: `demo/hall-a/A01`.
+fn in_room(plan: &SitePlan, room: u32, name: impl std::fmt::Display) -> String {
+    format!("{}/{}/{name}", site_of_room(plan, room), plan.rooms[room as usize].id)
 }

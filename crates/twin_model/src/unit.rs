@@ -24,6 +24,50 @@ pub enum Unit {
     Rpm,
     /// Cubic metres per second.
     CubicMetresPerSecond,
+    /// Kelvins: a difference of temperatures.
+    Kelvin,
+    /// Watts of true power.
+    Watts,
+    /// Kilovolt-amperes of apparent power.
+    KilovoltAmperes,
+    /// Kilowatt-hours.
+    KilowattHours,
+    /// Hertz.
+    Hertz,
+    /// Megahertz.
+    Megahertz,
+    /// Milliohms.
+    Milliohms,
+    /// A plain ratio, such as a power factor.
+    Ratio,
+    /// Hours.
+    Hours,
+    /// Millimetres per second: vibration velocity, root mean square.
+    MillimetresPerSecond,
+    /// Metres per second squared: vibration acceleration, root mean square.
+    MetresPerSecondSquared,
+    /// Millimetres.
+    Millimetres,
+    /// Metres.
+    Metres,
+    /// Decibels of sound pressure, A-weighted.
+    Decibels,
+    /// Bars above the atmosphere.
+    Bar,
+    /// Pascals: small differences of pressure.
+    Pascals,
+    /// Litres per second.
+    LitresPerSecond,
+    /// Litres per hour.
+    LitresPerHour,
+    /// Litres.
+    Litres,
+    /// Parts per million.
+    PartsPerMillion,
+    /// Gibibytes.
+    Gibibytes,
+    /// A number of things.
+    Count,
     /// A number that names a state; the point's class tells which.
     Code,
     /// 0 for no, 1 for yes.
@@ -50,17 +94,65 @@ impl Unit {
             Self::Minutes => "min",
             Self::Rpm => "rpm",
             Self::CubicMetresPerSecond => "m³/s",
-            Self::Code | Self::Flag => "",
+            Self::Kelvin => "K",
+            Self::Watts => "W",
+            Self::KilovoltAmperes => "kVA",
+            Self::KilowattHours => "kWh",
+            Self::Hertz => "Hz",
+            Self::Megahertz => "MHz",
+            Self::Milliohms => "mΩ",
+            Self::Hours => "h",
+            Self::MillimetresPerSecond => "mm/s",
+            Self::MetresPerSecondSquared => "m/s²",
+            Self::Millimetres => "mm",
+            Self::Metres => "m",
+            Self::Decibels => "dB",
+            Self::Bar => "bar",
+            Self::Pascals => "Pa",
+            Self::LitresPerSecond => "L/s",
+            Self::LitresPerHour => "L/h",
+            Self::Litres => "L",
+            Self::PartsPerMillion => "ppm",
+            Self::Gibibytes => "GiB",
+            Self::Ratio | Self::Count | Self::Code | Self::Flag => "",
         }
     }
 
     /// Decimals that the sensors of this unit deserve on a screen.
     pub const fn decimals(self) -> usize {
         match self {
-            Self::Celsius => 1,
-            Self::Kilowatts | Self::CubicMetresPerSecond => 2,
-            Self::Amperes => 1,
-            Self::Percent | Self::Volts | Self::Minutes | Self::Rpm | Self::Code | Self::Flag => 0,
+            Self::Celsius
+            | Self::Amperes
+            | Self::Kelvin
+            | Self::KilowattHours
+            | Self::Hours
+            | Self::Metres
+            | Self::Pascals
+            | Self::LitresPerHour
+            | Self::Gibibytes => 1,
+            Self::Kilowatts
+            | Self::CubicMetresPerSecond
+            | Self::KilovoltAmperes
+            | Self::Hertz
+            | Self::Milliohms
+            | Self::Ratio
+            | Self::MillimetresPerSecond
+            | Self::MetresPerSecondSquared
+            | Self::Millimetres
+            | Self::Bar
+            | Self::LitresPerSecond => 2,
+            Self::Percent
+            | Self::Volts
+            | Self::Minutes
+            | Self::Rpm
+            | Self::Code
+            | Self::Flag
+            | Self::Watts
+            | Self::Megahertz
+            | Self::Decibels
+            | Self::Litres
+            | Self::PartsPerMillion
+            | Self::Count => 0,
         }
     }
 
@@ -88,7 +180,20 @@ impl Unit {
             (Self::CubicMetresPerSecond, "m³/s" | "m3/s") => value,
             (Self::CubicMetresPerSecond, "L/s" | "l/s") => value / 1000.0,
             (Self::CubicMetresPerSecond, "m³/h" | "m3/h") => value / 3600.0,
-            (Self::Code | Self::Flag, "") => value,
+            (Self::Watts, "kW") => value * 1000.0,
+            (Self::Bar, "kPa") => value / 100.0,
+            (Self::Bar, "psi" | "psig") => value / 14.503_774,
+            (Self::Pascals, "kPa") => value * 1000.0,
+            (Self::Milliohms, "Ω" | "ohm") => value * 1000.0,
+            (Self::Milliohms, "µΩ" | "μΩ" | "uohm") => value / 1000.0,
+            (Self::LitresPerSecond, "m³/h" | "m3/h") => value / 3.6,
+            (Self::Hours, "min") => value / 60.0,
+            (Self::KilowattHours, "MWh") => value * 1000.0,
+            (Self::KilowattHours, "Wh") => value / 1000.0,
+            (Self::Gibibytes, "MiB") => value / 1024.0,
+            (Self::MillimetresPerSecond, "in/s") => value * 25.4,
+            (Self::Metres, "mm") | (Self::Megahertz, "kHz") => value / 1000.0,
+            (unit, wire) if wire == unit.symbol() => value,
             _ => return Err(refused()),
         };
         Ok(scaled)
@@ -98,6 +203,8 @@ impl Unit {
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
+            Self::Ratio => "ratio",
+            Self::Count => "count",
             Self::Code => "code",
             Self::Flag => "flag",
             other => other.symbol(),
@@ -108,7 +215,7 @@ impl fmt::Display for Unit {
 impl FromStr for Unit {
     type Err = ParseUnitError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const ALL: [Unit; 10] = [
+        const ALL: [Unit; 32] = [
             Unit::Celsius,
             Unit::Percent,
             Unit::Kilowatts,
@@ -117,6 +224,28 @@ impl FromStr for Unit {
             Unit::Minutes,
             Unit::Rpm,
             Unit::CubicMetresPerSecond,
+            Unit::Kelvin,
+            Unit::Watts,
+            Unit::KilovoltAmperes,
+            Unit::KilowattHours,
+            Unit::Hertz,
+            Unit::Megahertz,
+            Unit::Milliohms,
+            Unit::Ratio,
+            Unit::Hours,
+            Unit::MillimetresPerSecond,
+            Unit::MetresPerSecondSquared,
+            Unit::Millimetres,
+            Unit::Metres,
+            Unit::Decibels,
+            Unit::Bar,
+            Unit::Pascals,
+            Unit::LitresPerSecond,
+            Unit::LitresPerHour,
+            Unit::Litres,
+            Unit::PartsPerMillion,
+            Unit::Gibibytes,
+            Unit::Count,
             Unit::Code,
             Unit::Flag,
         ];

@@ -76,7 +76,9 @@ fn key_values(view: &View<'_>, place: Place) -> Vec<KeyValue> {
         Place::Ups(_) => &["source", "load", "charge"],
         Place::Utility(_) => &["power", "voltage"],
         Place::Machine(_) => &["speed", "power", "supply"],
-        Place::Sensor(_) => &["wet"],
+        Place::Sensor(_) => &["wet", "level", "open", "pressure"],
+        Place::Gpu { .. } => &["utilisation", "power", "temperature"],
+        Place::BatteryString { .. } | Place::Cell { .. } => &["voltage", "resistance", "temperature"],
         Place::Device { rack, device } => {
             let device = snapshot.plan.racks.get(rack as usize).and_then(|rack| rack.devices.get(device as usize));
             return device.map_or_else(Vec::new, |device| {

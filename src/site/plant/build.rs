@@ -30,7 +30,7 @@ fn model(machine: &Machine, grain: Grain) -> Model {
     let size = standing_size(machine.size);
     match machine.kind {
         MachineKind::Genset => genset::model(size, grain),
-        MachineKind::Chiller => chiller::model(size, grain),
+        MachineKind::Chiller | MachineKind::CoolingTower => chiller::model(size, grain),
         MachineKind::Pump => pump::model(size, grain),
     }
 }

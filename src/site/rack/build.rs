@@ -77,6 +77,7 @@ mod tests {
             unit: 1 + i * units,
             units,
             power_kw: 0.3,
+            gpus: 0,
         });
         Rack {
             id: RackId::new("A01"),

@@ -227,6 +227,7 @@ mod tests {
 
     fn room(name: &str, corner: [f64; 2], size: [f64; 2]) -> Room {
         Room {
+            site: 0,
             id: RoomId::new(name),
             name: name.into(),
             kind: RoomKind::Hall,

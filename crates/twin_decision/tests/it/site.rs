@@ -17,6 +17,7 @@ fn plan(racks: u32) -> SitePlan {
     let site = Site { id: "t".into(), name: "Test".into(), location: "Here".into(), time_zone: "UTC".into() };
     SitePlan {
         rooms: vec![Room {
+            site: 0,
             id: "hall".into(),
             name: "Hall".into(),
             kind: RoomKind::Hall,
@@ -58,7 +59,7 @@ fn plan(racks: u32) -> SitePlan {
             capacity_kw: 100.0,
             battery: Battery { strings: 2, cells: 40, energy_kwh: 30.0, centre: spot, size },
         }],
-        utilities: vec![Utility { id: EquipmentId::new("utility-a"), feed: Feed::A, capacity_kw: 500.0 }],
+        utilities: vec![Utility { site: 0, id: EquipmentId::new("utility-a"), feed: Feed::A, capacity_kw: 500.0 }],
         sensors: vec![Sensor {
             id: EquipmentId::new("leak-1"),
             kind: SensorKind::LeakRope,

@@ -30,6 +30,7 @@ pub(crate) fn points(racks: u32) -> Arc<PointTable> {
         devices: Vec::new(),
     };
     let room = Room {
+        site: 0,
         id: "hall".into(),
         name: "Hall".into(),
         kind: RoomKind::Hall,

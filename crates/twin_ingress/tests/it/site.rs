@@ -27,6 +27,7 @@ pub(crate) fn points(racks: u32) -> Arc<PointTable> {
     let site = Site { id: "t".into(), name: "Test".into(), location: "Lab".into(), time_zone: "UTC".into() };
     let plan = SitePlan {
         rooms: vec![Room {
+            site: 0,
             id: "hall".into(),
             name: "Hall".into(),
             kind: RoomKind::Hall,
@@ -36,7 +37,7 @@ pub(crate) fn points(racks: u32) -> Arc<PointTable> {
             tile: 0.6,
         }],
         racks: (0..racks).map(rack).collect(),
-        utilities: vec![Utility { id: "mains".into(), feed: Feed::A, capacity_kw: 100.0 }],
+        utilities: vec![Utility { site: 0, id: "mains".into(), feed: Feed::A, capacity_kw: 100.0 }],
         sensors: vec![Sensor { id: "rope".into(), kind: SensorKind::LeakRope, room: 0, path: Vec::new() }],
         periods: Periods { rack: Duration::from_secs(5), ..Periods::default() },
         ..SitePlan::empty(site)

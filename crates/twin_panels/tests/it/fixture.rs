@@ -296,6 +296,7 @@ fn spot(x: f64, z: f64) -> Spot {
 /// Two halls of twelve racks, a plant room.
 pub(crate) fn plan() -> SitePlan {
     let room = |id: &str, name: &str, kind, x: f64| Room {
+        site: 0,
         id: RoomId::new(id),
         name: name.into(),
         kind,
@@ -312,13 +313,15 @@ pub(crate) fn plan() -> SitePlan {
         })
         .collect();
     let equipment = |id: &str| EquipmentId::new(id);
+    let site = Site {
+        id: SiteId::new("demo"),
+        name: "Demo site".into(),
+        location: "Lisbon, Portugal".into(),
+        time_zone: "Europe/Lisbon".into(),
+    };
     SitePlan {
-        site: Site {
-            id: SiteId::new("demo"),
-            name: "Demo site".into(),
-            location: "Lisbon, Portugal".into(),
-            time_zone: "Europe/Lisbon".into(),
-        },
+        sites: vec![site.clone()],
+        site,
         rooms: vec![
             room("hall-a", "Hall A", RoomKind::Hall, 0.0),
             room("hall-b", "Hall B", RoomKind::Hall, 13.0),
@@ -379,7 +382,7 @@ pub(crate) fn plan() -> SitePlan {
         utilities: ["utility-a", "utility-b"]
             .iter()
             .zip([Feed::A, Feed::B])
-            .map(|(id, feed)| Utility { id: equipment(id), feed, capacity_kw: 250.0 })
+            .map(|(id, feed)| Utility { site: 0, id: equipment(id), feed, capacity_kw: 250.0 })
             .collect(),
         machines: [
             ("genset-1", MachineKind::Genset),
@@ -416,6 +419,7 @@ fn rack(i: u32, row: u32, number: u32, letter: &str, room: u32) -> Rack {
         unit,
         units,
         power_kw,
+        gpus: 0,
     };
     let mut devices: Vec<Device> = (0..8u16)
         .map(|n| device(1 + n * 2, 2, DeviceKind::Server, &format!("web-{:02}", n + 1), "Aster R2", 0.45))

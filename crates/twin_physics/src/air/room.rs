@@ -134,6 +134,7 @@ mod tests {
 
     fn hall() -> Room {
         Room {
+            site: 0,
             id: RoomId::new("hall-1"),
             name: "Hall 1".into(),
             kind: RoomKind::Hall,

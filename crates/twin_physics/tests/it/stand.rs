@@ -15,7 +15,7 @@ fn spot(x: f64, z: f64) -> Spot {
 }
 
 fn room(id: &str, kind: RoomKind, corner: Spot) -> Room {
-    Room { id: RoomId::new(id), name: id.into(), kind, corner, size: spot(12.0, 9.0), height: 3.6, tile: 0.6 }
+    Room { site: 0, id: RoomId::new(id), name: id.into(), kind, corner, size: spot(12.0, 9.0), height: 3.6, tile: 0.6 }
 }
 
 fn rack(index: u32) -> Rack {
@@ -85,33 +85,31 @@ fn machine(id: &str, kind: MachineKind, capacity_kw: f64) -> Machine {
 }
 
 pub(crate) fn plan() -> SitePlan {
+    let site = Site {
+        id: SiteId::new("stand"),
+        name: "Stand".into(),
+        location: "Lisbon, Portugal".into(),
+        time_zone: "Europe/Lisbon".into(),
+    };
     SitePlan {
-        site: Site {
-            id: SiteId::new("stand"),
-            name: "Stand".into(),
-            location: "Lisbon, Portugal".into(),
-            time_zone: "Europe/Lisbon".into(),
-        },
         rooms: vec![room("hall", RoomKind::Hall, spot(0.0, 0.0)), room("plant", RoomKind::Plant, spot(0.0, 10.0))],
         rows: [("A", Facing::South), ("B", Facing::North)]
             .map(|(id, facing)| Row { id: RowId::new(id), room: 0, facing })
             .to_vec(),
-        aisles: Vec::new(),
         racks: (0..2 * RACKS_PER_ROW).map(rack).collect(),
         cracs: (0..4).map(crac).collect(),
         pdus: (0..2).map(pdu).collect(),
         ups: (0..2).map(ups).collect(),
         utilities: [("utility-a", Feed::A), ("utility-b", Feed::B)]
-            .map(|(id, feed)| Utility { id: EquipmentId::new(id), feed, capacity_kw: 400.0 })
+            .map(|(id, feed)| Utility { site: 0, id: EquipmentId::new(id), feed, capacity_kw: 400.0 })
             .to_vec(),
         machines: vec![
             machine("alpha", MachineKind::Genset, 400.0),
             machine("beta", MachineKind::Chiller, 250.0),
             machine("gamma", MachineKind::Pump, 7.5),
         ],
-        sensors: Vec::new(),
-        viewpoints: Vec::new(),
         periods: Periods { plant: Duration::from_secs(1), ..Periods::default() },
+        ..SitePlan::empty(site)
     }
 }
 

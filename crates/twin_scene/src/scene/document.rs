@@ -43,6 +43,12 @@ pub(super) struct PeriodsDocument {
     pub(super) power: Option<f64>,
     pub(super) cooling: Option<f64>,
     pub(super) plant: Option<f64>,
+    /// Left out: outlets are not metered.
+    pub(super) outlet: Option<f64>,
+    /// Left out: nobody asks accelerators.
+    pub(super) gpu: Option<f64>,
+    /// Left out: battery cells are not monitored.
+    pub(super) cell: Option<f64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,6 +73,9 @@ pub(super) struct ModelDocument {
     pub(super) units: u16,
     /// At full load.
     pub(super) power_kw: f64,
+    /// Accelerators in it.
+    #[serde(default)]
+    pub(super) gpus: u8,
 }
 
 #[derive(Debug, Deserialize)]

@@ -127,6 +127,7 @@ pub(super) fn expand(document: &SceneDocument, problems: &mut Problems) -> Draft
     for (i, utility) in document.utilities.iter().enumerate() {
         draft.origins.utilities.push(Field::root().item("utilities", i));
         draft.plan.utilities.push(Utility {
+            site: 0,
             id: EquipmentId::new(&utility.id),
             feed: utility.feed,
             capacity_kw: utility.capacity_kw,
@@ -158,14 +159,16 @@ fn site(document: &SiteDocument) -> Site {
 /// Periods that are no durations are refused by their size; until then they keep the usual value.
 fn periods(document: &PeriodsDocument) -> Periods {
     let usual = Periods::default();
-    let period = |seconds: Option<f64>, usual: Duration| {
-        seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or(usual)
-    };
+    let written = |seconds: Option<f64>| seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let period = |seconds, usual: Duration| written(seconds).unwrap_or(usual);
     Periods {
         rack: period(document.rack, usual.rack),
         power: period(document.power, usual.power),
         cooling: period(document.cooling, usual.cooling),
         plant: period(document.plant, usual.plant),
+        outlet: written(document.outlet),
+        gpu: written(document.gpu),
+        cell: written(document.cell),
     }
 }
 
@@ -189,6 +192,7 @@ impl Draft {
         let place = RoomPlace { index, corner, field: Field::root().item("rooms", index as usize) };
         self.origins.rooms.push(place.field.clone());
         self.plan.rooms.push(Room {
+            site: 0,
             id: RoomId::new(&room.id),
             name: room.name.as_str().into(),
             kind: room.kind,

@@ -114,6 +114,7 @@ impl Filling {
                 unit: document.unit.saturating_add(i.saturating_mul(step)),
                 units: model.units,
                 power_kw: document.power_kw.unwrap_or(model.power_kw),
+                gpus: model.gpus,
             };
             self.devices.push((device, field.clone()));
         }

@@ -52,9 +52,15 @@ pub(super) fn check(document: &SceneDocument, problems: &mut Problems) {
     let mut ranges = Ranges { problems };
     let periods = Field::root().child("periods");
     let written = &document.periods;
-    for (name, period) in
-        [("rack", written.rack), ("power", written.power), ("cooling", written.cooling), ("plant", written.plant)]
-    {
+    for (name, period) in [
+        ("rack", written.rack),
+        ("power", written.power),
+        ("cooling", written.cooling),
+        ("plant", written.plant),
+        ("outlet", written.outlet),
+        ("gpu", written.gpu),
+        ("cell", written.cell),
+    ] {
         ranges.within(period, &PERIOD, "s", &periods.child(name));
     }
     for (i, utility) in document.utilities.iter().enumerate() {

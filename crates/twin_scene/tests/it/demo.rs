@@ -136,7 +136,7 @@ fn the_nine_viewpoints_of_the_demo_are_outside_of_everything() {
     let mut solids: Vec<(String, Spot, Facing, [f64; 3])> = Vec::new();
     for (i, rack) in (0..).zip(&plan.racks) {
         let size = [rack.width, rack.depth, rack.height];
-        solids.push((Place::Rack(i).name(&plan).to_owned(), rack.centre, rack.facing, size));
+        solids.push((Place::Rack(i).name(&plan).into_owned(), rack.centre, rack.facing, size));
     }
     solids.extend(plan.cracs.iter().map(|crac| (crac.id.to_string(), crac.centre, crac.facing, crac.size)));
     solids.extend(plan.pdus.iter().map(|pdu| (pdu.id.to_string(), pdu.centre, pdu.facing, pdu.size)));

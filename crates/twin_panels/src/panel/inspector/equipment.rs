@@ -45,6 +45,8 @@ pub(super) fn lines(view: &View<'_>, place: Place) -> Vec<ChartLine> {
         Place::Ups(_) => vec![("load", "Load", feed_tone(view, place)), ("charge", "Charge", palette.text)],
         Place::Machine(i) if is_chiller(i) => vec![("supply", "Supply", cool), ("return", "Return", warm)],
         Place::Machine(_) => vec![("power", "Power", cool)],
+        Place::Gpu { .. } => vec![("temperature", "Core", warm)],
+        Place::BatteryString { .. } | Place::Cell { .. } => vec![("voltage", "Voltage", cool)],
         Place::Rack(_) | Place::Device { .. } | Place::Room(_) | Place::Sensor(_) => Vec::new(),
     };
     wanted
@@ -158,11 +160,23 @@ fn facts_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
             }
         }
         Place::Sensor(i) => {
-            if let Some(sensor) = plan.sensors.get(i as usize) {
+            if let Some(sensor) = plan.sensors.get(i as usize).filter(|sensor| sensor.path.len() > 1) {
                 let length: f64 =
                     sensor.path.windows(2).map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].z - ends[0].z)).sum();
                 key_value_ui(ui, "Length", format!("{length:.1} m"));
             }
+        }
+        Place::BatteryString { ups, .. } | Place::Cell { ups, .. } => {
+            ui.horizontal(|ui| {
+                ui.label("Part of");
+                link_ui(ui, view, Place::Ups(ups), intents);
+            });
+        }
+        Place::Gpu { rack, device, .. } => {
+            ui.horizontal(|ui| {
+                ui.label("Part of");
+                link_ui(ui, view, Place::Device { rack, device }, intents);
+            });
         }
         Place::Rack(_) | Place::Device { .. } | Place::Room(_) => {}
     }

@@ -1,0 +1,25 @@
+//! Codes of quantities that name a state.
+
+/// Codes of `crac_state`.
+pub mod crac_state {
+    /// Switched off.
+    pub const OFF: f64 = 0.0;
+    /// Running.
+    pub const ON: f64 = 1.0;
+    /// Ready to run.
+    pub const STANDBY: f64 = 2.0;
+    /// Stopped by a fault.
+    pub const FAULT: f64 = 3.0;
+}
+
+/// Codes of `ups_source`, as upsOutputSource of RFC 1628.
+pub mod ups_source {
+    /// Nothing feeds the output.
+    pub const NONE: f64 = 2.0;
+    /// Rectifier and inverter.
+    pub const NORMAL: f64 = 3.0;
+    /// Bypass, unprotected.
+    pub const BYPASS: f64 = 4.0;
+    /// Battery.
+    pub const BATTERY: f64 = 5.0;
+}

@@ -1,0 +1,152 @@
+//! The vocabulary: which quantities each kind of equipment reports, in which unit and range.
+//!
+//! Names are the last level of a topic (`dc/<site>/<room>/<rack>/inlet_mid`). A new quantity is one line in the list of
+//! its equipment.
+
+pub mod class;
+mod code;
+mod crac;
+mod machine;
+mod pdu;
+mod rack;
+mod sensor;
+mod ups;
+mod utility;
+
+pub use code::{crac_state, ups_source};
+pub use crac::CRAC;
+pub use machine::{CHILLER, MACHINE};
+pub use pdu::PDU;
+pub use rack::RACK;
+pub use sensor::LEAK_ROPE;
+pub use ups::UPS;
+pub use utility::UTILITY;
+
+use crate::Unit;
+use crate::plan::{MachineKind, SensorKind};
+use serde::{Deserialize, Serialize};
+
+/// One quantity that a kind of equipment reports.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantity {
+    /// Last level of the topic.
+    pub name: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// Class that rules are set for.
+    pub class: &'static str,
+    /// Which side of a machine it tells of.
+    pub category: Category,
+    /// Unit that it is kept in.
+    pub unit: Unit,
+    /// Values below are impossible: the sensor is broken.
+    pub min: f64,
+    /// Values above are impossible: the sensor is broken.
+    pub max: f64,
+    /// Whether it reports on its period; `false` means only when something happens.
+    pub is_periodic: bool,
+}
+
+/// Which side of a machine a quantity tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Category {
+    /// The air around it.
+    Environmental,
+    /// What moves: speed, vibration, wear.
+    Mechanical,
+    /// How warm its parts are.
+    Thermal,
+    /// Voltage, current, power.
+    Electrical,
+    /// Water, oil, fuel, refrigerant: flow, pressure, level.
+    Fluid,
+    /// What it is set to and what it is doing.
+    Control,
+}
+
+impl Category {
+    /// In the order in which people look at them.
+    pub const ALL: [Self; 6] =
+        [Self::Environmental, Self::Mechanical, Self::Thermal, Self::Electrical, Self::Fluid, Self::Control];
+
+    /// The category that quantities of `unit` usually are of.
+    const fn usual(unit: Unit) -> Self {
+        match unit {
+            Unit::Celsius | Unit::Kelvin => Self::Thermal,
+            Unit::Rpm
+            | Unit::MillimetresPerSecond
+            | Unit::MetresPerSecondSquared
+            | Unit::Millimetres
+            | Unit::Hours
+            | Unit::Decibels => Self::Mechanical,
+            Unit::Bar
+            | Unit::Pascals
+            | Unit::LitresPerSecond
+            | Unit::LitresPerHour
+            | Unit::Litres
+            | Unit::CubicMetresPerSecond
+            | Unit::PartsPerMillion => Self::Fluid,
+            Unit::Code | Unit::Flag | Unit::Count | Unit::Percent => Self::Control,
+            Unit::Kilowatts
+            | Unit::Watts
+            | Unit::KilovoltAmperes
+            | Unit::KilowattHours
+            | Unit::Volts
+            | Unit::Amperes
+            | Unit::Hertz
+            | Unit::Megahertz
+            | Unit::Milliohms
+            | Unit::Ratio
+            | Unit::Minutes
+            | Unit::Metres
+            | Unit::Gibibytes => Self::Electrical,
+        }
+    }
+}
+
+impl Quantity {
+    /// The same quantity in another category than its unit's usual one.
+    const fn of(self, category: Category) -> Self {
+        Self { category, ..self }
+    }
+}
+
+/// The lists of what a machine of `kind` reports.
+pub const fn of_machine(kind: MachineKind) -> &'static [&'static [Quantity]] {
+    match kind {
+        MachineKind::Chiller => &[MACHINE, CHILLER],
+        MachineKind::Genset | MachineKind::Pump | MachineKind::CoolingTower => &[MACHINE],
+    }
+}
+
+/// What a free-standing sensor of `kind` reports.
+pub const fn of_sensor(kind: SensorKind) -> &'static [Quantity] {
+    match kind {
+        SensorKind::LeakRope => LEAK_ROPE,
+        SensorKind::Smoke | SensorKind::Door | SensorKind::Pressure => &[],
+    }
+}
+
+/// A quantity that reports on its period, from `min` to `max`.
+const fn every(
+    name: &'static str,
+    title: &'static str,
+    class: &'static str,
+    unit: Unit,
+    min: f64,
+    max: f64,
+) -> Quantity {
+    Quantity { name, title, class, category: Category::usual(unit), unit, min, max, is_periodic: true }
+}
+
+/// A quantity that reports only when something happens.
+const fn when(
+    name: &'static str,
+    title: &'static str,
+    class: &'static str,
+    unit: Unit,
+    min: f64,
+    max: f64,
+) -> Quantity {
+    Quantity { is_periodic: false, ..every(name, title, class, unit, min, max) }
+}
