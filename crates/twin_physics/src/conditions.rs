@@ -33,6 +33,11 @@ pub struct Outside {
 pub struct AirConditions {
     /// Local loss of cold air at each rack: kelvin that its inlet rises at mid height above what the room gives it.
     pub rack_starved_kelvin: Vec<f64>,
+    /// Exhaust that comes over each rack's top or through units that nothing closes any more: kelvin that the highest
+    /// inlet rises; the lower ones rise less.
+    pub rack_open_kelvin: Vec<f64>,
+    /// Contained aisles whose door stands open, by the plan's aisles.
+    pub is_aisle_open: Vec<bool>,
     /// Dew point that the humidifiers keep in each room, °C.
     pub room_dew_point_celsius: Vec<f64>,
 }
@@ -77,6 +82,8 @@ impl Conditions {
             outside: Outside { celsius: 15.0, wet_bulb_celsius: 11.0 },
             air: AirConditions {
                 rack_starved_kelvin: vec![0.0; racks],
+                rack_open_kelvin: vec![0.0; racks],
+                is_aisle_open: vec![false; plan.aisles.len()],
                 room_dew_point_celsius: vec![10.0; plan.rooms.len()],
             },
             it: ItConditions { rack_kw: vec![0.0; racks], rack_share_a: vec![0.5; racks] },

@@ -26,6 +26,8 @@ pub(crate) struct Layout {
     pub(crate) rack_cracs: Vec<Vec<(usize, f64)>>,
     /// The racks beside each rack in its row.
     pub(crate) rack_beside: Vec<Vec<usize>>,
+    /// The contained aisle that each rack breathes from or blows into.
+    pub(crate) rack_aisle: Vec<Option<usize>>,
     /// Light and controls of each room, kW.
     pub(crate) house_kw: Vec<f64>,
     /// Conductance of the split units of each room, kW/K: of rooms with neither racks nor CRACs.
@@ -55,7 +57,9 @@ impl Layout {
                 *split = 0.0;
             }
         }
-        Self { rack_beside: beside(plan), rack_room, room_racks, rack_cracs, room_cracs, house_kw, split_kw_per_k }
+        let rack_aisle = plan.racks.iter().map(|rack| contained_aisle(plan, rack)).collect();
+        let rack_beside = beside(plan);
+        Self { rack_beside, rack_room, room_racks, rack_cracs, room_cracs, rack_aisle, house_kw, split_kw_per_k }
     }
 
     /// The rack at `index` as it begins, its air at `celsius`.
@@ -64,7 +68,7 @@ impl Layout {
         let is_row_end = self.rack_beside[index].len() < 2;
         let metres = |(crac, weight): &(usize, f64)| weight * distance(plan.cracs[*crac].centre, rack.centre);
         let mean = self.rack_cracs[index].iter().map(metres).sum();
-        RackState::new(rack, is_row_end, is_contained(plan, rack), mean, celsius)
+        RackState::new(rack, is_row_end, self.rack_aisle[index].is_some(), mean, celsius)
     }
 }
 
@@ -107,13 +111,18 @@ fn beside(plan: &SitePlan) -> Vec<Vec<usize>> {
     beside
 }
 
-/// Whether the cold aisle in front of `rack` is closed by doors and a roof.
-fn is_contained(plan: &SitePlan, rack: &Rack) -> bool {
+/// The aisle with doors and a roof in front of `rack` (cold) or behind it (hot).
+fn contained_aisle(plan: &SitePlan, rack: &Rack) -> Option<usize> {
     let step = rack.facing.step();
     let reach = rack.depth / 2.0 + 0.5;
-    let front = Spot { x: rack.centre.x + step.x * reach, z: rack.centre.z + step.z * reach };
-    plan.aisles.iter().filter(|aisle| aisle.kind == AisleKind::Cold && aisle.is_contained).any(|aisle| {
-        (aisle.corner.x..=aisle.corner.x + aisle.size.x).contains(&front.x)
-            && (aisle.corner.z..=aisle.corner.z + aisle.size.z).contains(&front.z)
+    plan.aisles.iter().position(|aisle| {
+        let side = match aisle.kind {
+            AisleKind::Cold => reach,
+            AisleKind::Hot => -reach,
+        };
+        let spot = Spot { x: rack.centre.x + step.x * side, z: rack.centre.z + step.z * side };
+        aisle.is_contained
+            && (aisle.corner.x..=aisle.corner.x + aisle.size.x).contains(&spot.x)
+            && (aisle.corner.z..=aisle.corner.z + aisle.size.z).contains(&spot.z)
     })
 }

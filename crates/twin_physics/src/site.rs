@@ -184,6 +184,9 @@ impl SiteModel {
         let starved = &conditions.air.rack_starved_kelvin;
         let beside: f64 = self.layout.rack_beside[rack].iter().map(|beside| starved[*beside]).sum();
         let starved_kelvin = starved[rack] + STARVED_NEIGHBOUR * beside;
+        let open_kelvin = conditions.air.rack_open_kelvin[rack];
+        let is_aisle_open = self.layout.rack_aisle[rack].is_some_and(|aisle| conditions.air.is_aisle_open[aisle]);
+        let local = Supply { starved_kelvin, open_kelvin, is_aisle_open, ..Supply::without_cold_air(room_celsius) };
         let (mut near, mut heat) = (0.0, 0.0);
         for (crac, weight) in &self.layout.rack_cracs[rack] {
             let flow = weight * self.cracs[*crac].airflow_m3s();
@@ -191,12 +194,12 @@ impl SiteModel {
             heat += flow * self.cracs[*crac].supply_celsius;
         }
         if near <= 0.0 {
-            return Supply { cold_celsius: room_celsius, room_celsius, coverage: 0.0, starved_kelvin };
+            return local;
         }
         let plenum = self.plenums[room];
-        let local = (1.0 - LOCALITY) + LOCALITY * near / plenum.flow_mean;
-        let coverage = plenum.flow / plenum.demand.max(1e-9) * local;
-        Supply { cold_celsius: heat / near, room_celsius, coverage, starved_kelvin }
+        let share = (1.0 - LOCALITY) + LOCALITY * near / plenum.flow_mean;
+        let coverage = plenum.flow / plenum.demand.max(1e-9) * share;
+        Supply { cold_celsius: heat / near, coverage, ..local }
     }
 
     /// Electricity of cooling and light, kW.

@@ -34,6 +34,8 @@ const RECIRCULATION_PER_METRE: f64 = 0.005;
 const DEFICIT_POWER: [f64; 3] = [0.4, 1.0, 1.6];
 /// How a local loss of cold air shows by height.
 const STARVED_FACTOR: [f64; 3] = [0.9, 1.0, 1.1];
+/// How exhaust that comes over the top shows by height.
+const OPEN_FACTOR: [f64; 3] = [0.1, 0.35, 1.0];
 /// Share of the local loss of cold air that reaches the next rack of the row.
 pub(crate) const STARVED_NEIGHBOUR: f64 = 0.12;
 /// Slowest draw, share of the draw at the rack's rating: server fans never stop.
@@ -68,6 +70,7 @@ pub struct RackState {
     rise_kelvin: f64,
     airflow_min_m3s: f64,
     recirculation: [f64; 3],
+    recirculation_open: [f64; 3],
 }
 
 /// The air that a rack finds in front of it.
@@ -81,6 +84,24 @@ pub(crate) struct Supply {
     pub(crate) coverage: f64,
     /// Rise by local loss of cold air, kelvin.
     pub(crate) starved_kelvin: f64,
+    /// Rise of the highest inlet by exhaust over the top, kelvin.
+    pub(crate) open_kelvin: f64,
+    /// Whether the door of its contained aisle stands open.
+    pub(crate) is_aisle_open: bool,
+}
+
+impl Supply {
+    /// Room air only.
+    pub(crate) fn without_cold_air(room_celsius: f64) -> Self {
+        Self {
+            cold_celsius: room_celsius,
+            room_celsius,
+            coverage: 0.0,
+            starved_kelvin: 0.0,
+            open_kelvin: 0.0,
+            is_aisle_open: false,
+        }
+    }
 }
 
 impl RackState {
@@ -95,7 +116,8 @@ impl RackState {
         let is_listed = closed > 0;
         let open = if is_listed { 1.0 - f64::from(closed.min(plan.units)) / f64::from(plan.units.max(1)) } else { 0.0 };
         let end = if is_row_end { ROW_END_FACTOR } else { 1.0 };
-        let place = end * (1.0 + OPEN_UNITS_FACTOR * open) * if is_contained { CONTAINED_FACTOR } else { 1.0 };
+        let place = end * (1.0 + OPEN_UNITS_FACTOR * open);
+        let closed_place = place * if is_contained { CONTAINED_FACTOR } else { 1.0 };
         let plenum = RECIRCULATION_PER_METRE * distance.min(20.0);
         Self {
             feed_kw: [0.0; 2],
@@ -104,7 +126,8 @@ impl RackState {
             exhaust_celsius: celsius,
             rise_kelvin,
             airflow_min_m3s: AIRFLOW_MIN * airflow_m3s(plan.capacity_kw, rise_kelvin),
-            recirculation: RECIRCULATION.map(|share| share * place + plenum),
+            recirculation: RECIRCULATION.map(|share| share * closed_place + plenum),
+            recirculation_open: RECIRCULATION.map(|share| share * place + plenum),
         }
     }
 
@@ -127,10 +150,11 @@ impl RackState {
     /// Inlet temperatures that `supply` leads to, °C.
     fn inlet_target(&self, supply: Supply) -> [f64; 3] {
         let supplied = supply.coverage.clamp(0.0, 1.0);
+        let recirculation = if supply.is_aisle_open { self.recirculation_open } else { self.recirculation };
         std::array::from_fn(|height| {
-            let share = 1.0 - (1.0 - self.recirculation[height]) * supplied.powf(DEFICIT_POWER[height]);
+            let share = 1.0 - (1.0 - recirculation[height]) * supplied.powf(DEFICIT_POWER[height]);
             let warmed = supply.cold_celsius + share * (supply.room_celsius - supply.cold_celsius).max(0.0);
-            warmed + STARVED_FACTOR[height] * supply.starved_kelvin
+            warmed + STARVED_FACTOR[height] * supply.starved_kelvin + OPEN_FACTOR[height] * supply.open_kelvin
         })
     }
 
