@@ -3,9 +3,11 @@
 mod document;
 mod position;
 mod problem;
+mod protocol;
 mod scene;
 mod sim;
 
 pub use problem::{LoadError, Problem};
+pub use protocol::{GrpcOrMqtt, ModbusOrMqtt, Protocols, SnmpOrMqtt};
 pub use scene::{generate_scene, load_scene, parse_scene};
 pub use sim::{Effect, ScenarioPlan, SimPlan, TargetKind, Timeline, WeatherPlan, WorkloadPlan, load_sim, parse_sim};

@@ -3,6 +3,7 @@
 use crate::document::{parse_document, read_text};
 use crate::position::Field;
 use crate::problem::{LoadError, Problems};
+use crate::protocol::Protocols;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::path::Path;
@@ -20,6 +21,8 @@ pub struct SimPlan {
     pub workload: WorkloadPlan,
     /// What it is like outside.
     pub weather: WeatherPlan,
+    /// How its devices are reached.
+    pub protocols: Protocols,
     /// What can go wrong, names unique.
     pub scenarios: Vec<ScenarioPlan>,
 }
@@ -146,6 +149,8 @@ struct Document {
     seed: u64,
     workload: WorkloadPlan,
     weather: WeatherPlan,
+    #[serde(default)]
+    protocols: Protocols,
     scenarios: Vec<ScenarioDocument>,
 }
 
@@ -188,6 +193,7 @@ pub fn parse_sim(text: &str, file: &str) -> Result<SimPlan, LoadError> {
         seed: document.seed,
         workload: document.workload,
         weather: document.weather,
+        protocols: document.protocols,
         scenarios: document.scenarios.into_iter().map(ScenarioDocument::into_plan).collect(),
     })
 }
@@ -214,6 +220,7 @@ fn check(document: &Document, problems: &mut Problems) {
     let weather = root.child("weather");
     between(problems, &weather.child("mean_celsius"), document.weather.mean_celsius, -40.0, 50.0, " °C");
     between(problems, &weather.child("swing_kelvin"), document.weather.swing_kelvin, 0.0, 20.0, " K");
+    document.protocols.check(&root.child("protocols"), problems);
     for (index, scenario) in document.scenarios.iter().enumerate() {
         let field = root.item("scenarios", index);
         check_name(document, index, &field, problems);
