@@ -72,6 +72,27 @@ pub struct CoolingConditions {
 pub struct MachineConditions {
     /// It will not start: only gensets heed it.
     pub is_blocked: bool,
+    /// What is wrong inside it.
+    pub faults: MachineFaults,
+}
+
+/// Physical causes of trouble inside a machine: 0 for none, 1 for as bad as it gets before the machine breaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MachineFaults {
+    /// Damage of a rolling bearing's races, at the drive end.
+    pub bearing_wear: f64,
+    /// Mass off the axis of the rotor.
+    pub imbalance: f64,
+    /// Shafts of the coupling that do not meet.
+    pub misalignment: f64,
+    /// Vapour in the water that enters a pump or a chiller's condenser circuit.
+    pub cavitation: f64,
+    /// Dirt on the surfaces that give off heat, in filters and strainers.
+    pub fouling: f64,
+    /// Loss of what carries the machine's own heat away: coolant, fan, ventilation.
+    pub overheating: f64,
+    /// Loss of oil or grease.
+    pub lubrication: f64,
 }
 
 impl Conditions {

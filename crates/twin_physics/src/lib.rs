@@ -12,6 +12,7 @@ pub mod power;
 mod site;
 
 pub use conditions::{
-    AirConditions, Conditions, CoolingConditions, ItConditions, MachineConditions, Outside, PowerConditions,
+    AirConditions, Conditions, CoolingConditions, ItConditions, MachineConditions, MachineFaults, Outside,
+    PowerConditions,
 };
 pub use site::{MachineState, STEP, SiteModel};

@@ -97,7 +97,7 @@ fn both_feeds_lost_without_genset_ends_in_the_dark() {
     let plan = plan();
     let (mut site, mut conditions) = busy();
     conditions.power.is_utility_lost.fill(true);
-    conditions.machines.fill(MachineConditions { is_blocked: true });
+    conditions.machines.fill(MachineConditions { is_blocked: true, ..MachineConditions::default() });
     site.step(&conditions);
     assert!(site.ups().iter().all(|ups| ups.source == UpsSource::Battery));
     assert!(site.facility_kw() == 0.0);
