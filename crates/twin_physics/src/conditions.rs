@@ -58,6 +58,54 @@ pub struct PowerConditions {
     pub mains_volts: f64,
     /// Utility feeds without voltage.
     pub is_utility_lost: Vec<bool>,
+    /// UPS that are held on their static bypass.
+    pub is_ups_bypassed: Vec<bool>,
+    /// PDUs whose main breaker is tripped; it is reset when this ends.
+    pub is_pdu_tripped: Vec<bool>,
+    /// Racks whose branch breakers of feeds A and B are tripped; they are reset when this ends.
+    pub is_feed_tripped: Vec<[bool; 2]>,
+    /// Share of the load on phases L2 and L3 of each PDU that hangs on L1 instead, 0…1.
+    pub phase_shift: Vec<f64>,
+    /// Battery cells that are worse than their neighbours.
+    pub weak_cells: Vec<WeakCell>,
+}
+
+/// A battery cell that is worse than its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WeakCell {
+    /// Index in the plan's UPS.
+    pub ups: usize,
+    /// The string, counted from 0.
+    pub string: u16,
+    /// The cell in its string, counted from 0.
+    pub cell: u16,
+    /// What its resistance has risen by, as a share: 0.4 for 40 % above what it would be.
+    pub ohmic_rise: f64,
+}
+
+impl PowerConditions {
+    /// Nothing broken, the grid at its nominal voltage.
+    pub fn quiet(plan: &SitePlan) -> Self {
+        Self {
+            mains_volts: 230.0,
+            is_utility_lost: vec![false; plan.utilities.len()],
+            is_ups_bypassed: vec![false; plan.ups.len()],
+            is_pdu_tripped: vec![false; plan.pdus.len()],
+            is_feed_tripped: vec![[false; 2]; plan.racks.len()],
+            phase_shift: vec![0.0; plan.pdus.len()],
+            weak_cells: Vec::new(),
+        }
+    }
+
+    /// Mends whatever is broken; the grid's voltage stays.
+    pub fn mend(&mut self) {
+        self.is_utility_lost.fill(false);
+        self.is_ups_bypassed.fill(false);
+        self.is_pdu_tripped.fill(false);
+        self.is_feed_tripped.fill([false; 2]);
+        self.phase_shift.fill(0.0);
+        self.weak_cells.clear();
+    }
 }
 
 /// What of the cooling is broken.
@@ -108,7 +156,7 @@ impl Conditions {
                 room_dew_point_celsius: vec![10.0; plan.rooms.len()],
             },
             it: ItConditions { rack_kw: vec![0.0; racks], rack_share_a: vec![0.5; racks] },
-            power: PowerConditions { mains_volts: 230.0, is_utility_lost: vec![false; plan.utilities.len()] },
+            power: PowerConditions::quiet(plan),
             cooling: CoolingConditions { is_crac_faulted: vec![false; plan.cracs.len()] },
             machines: vec![MachineConditions::default(); plan.machines.len()],
         }

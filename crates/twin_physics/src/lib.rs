@@ -13,6 +13,6 @@ mod site;
 
 pub use conditions::{
     AirConditions, Conditions, CoolingConditions, ItConditions, MachineConditions, MachineFaults, Outside,
-    PowerConditions,
+    PowerConditions, WeakCell,
 };
 pub use site::{MachineState, STEP, SiteModel};
