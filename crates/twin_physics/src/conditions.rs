@@ -47,8 +47,35 @@ pub struct AirConditions {
 pub struct ItConditions {
     /// Power that the equipment of each rack wants, kW; it draws less when its inlet is too hot.
     pub rack_kw: Vec<f64>,
+    /// Share that each rack wants on top: +0.4 is 40 % more.
+    pub rack_extra_share: Vec<f64>,
+    /// What clogged heat sinks add to the accelerators of each rack, kelvin at full power.
+    pub gpu_hot_kelvin: Vec<f64>,
+    /// The error (NVIDIA's XID) that stops the first accelerator of each rack.
+    pub gpu_xid: Vec<Option<u16>>,
     /// Share of a rack's power that feed A carries while both feeds live, 0…1.
     pub rack_share_a: Vec<f64>,
+}
+
+impl ItConditions {
+    /// Every rack idle at 0 kW, nothing broken.
+    pub fn quiet(plan: &SitePlan) -> Self {
+        let racks = plan.racks.len();
+        Self {
+            rack_kw: vec![0.0; racks],
+            rack_extra_share: vec![0.0; racks],
+            gpu_hot_kelvin: vec![0.0; racks],
+            gpu_xid: vec![None; racks],
+            rack_share_a: vec![0.5; racks],
+        }
+    }
+
+    /// Mends whatever is broken; the load stays.
+    pub fn mend(&mut self) {
+        self.rack_extra_share.fill(0.0);
+        self.gpu_hot_kelvin.fill(0.0);
+        self.gpu_xid.fill(None);
+    }
 }
 
 /// What the grid gives and what of the power chain is broken.
@@ -155,7 +182,7 @@ impl Conditions {
                 is_aisle_open: vec![false; plan.aisles.len()],
                 room_dew_point_celsius: vec![10.0; plan.rooms.len()],
             },
-            it: ItConditions { rack_kw: vec![0.0; racks], rack_share_a: vec![0.5; racks] },
+            it: ItConditions::quiet(plan),
             power: PowerConditions::quiet(plan),
             cooling: CoolingConditions { is_crac_faulted: vec![false; plan.cracs.len()] },
             machines: vec![MachineConditions::default(); plan.machines.len()],

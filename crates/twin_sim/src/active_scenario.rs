@@ -144,7 +144,7 @@ impl ActiveScenario {
         let level = self.level(now);
         match self.effect {
             Effect::LoseColdAir { kelvin } => conditions.air.rack_starved_kelvin[self.index] += kelvin * level,
-            Effect::DrawMore { share } => conditions.it.rack_kw[self.index] *= 1.0 + share * level,
+            Effect::DrawMore { share } => conditions.it.rack_extra_share[self.index] += share * level,
             Effect::StopCrac => conditions.cooling.is_crac_faulted[self.index] |= self.is_on(now),
             Effect::Leak => is_wet[self.index] |= self.is_on(now),
             Effect::LoseMains { does_genset_start } => {

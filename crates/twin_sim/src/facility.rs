@@ -173,6 +173,7 @@ impl Facility {
     fn strike(&mut self, at: Timestamp) {
         let conditions = &mut self.conditions;
         conditions.air.rack_starved_kelvin.fill(0.0);
+        conditions.it.mend();
         conditions.cooling.is_crac_faulted.fill(false);
         conditions.power.mend();
         conditions.machines.fill(MachineConditions::default());

@@ -123,7 +123,8 @@ impl PowerChain {
                 [true, false] => 1.0,
                 [false, _] => 0.0,
             };
-            let kw = if alive[0] || alive[1] { conditions.it.rack_kw[index] * rack.throttle() } else { 0.0 };
+            let wanted_kw = conditions.it.rack_kw[index] * (1.0 + conditions.it.rack_extra_share[index]);
+            let kw = if alive[0] || alive[1] { wanted_kw * rack.throttle() } else { 0.0 };
             rack.feed_kw = [kw * share_a, kw * (1.0 - share_a)];
             for (pdu, kw) in pdus.into_iter().zip(rack.feed_kw) {
                 self.pdus[pdu].power_kw += kw;
