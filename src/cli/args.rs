@@ -1,10 +1,10 @@
 //! Everything that can be typed after `heliotwin`, and the one place where failures are told.
 
 use super::alarms::AlarmsArgs;
-use super::check::SceneCommand;
 use super::query::QueryArgs;
 use super::run::{CaptureArgs, RunArgs};
 use super::scenario::ScenarioCommand;
+use super::scene::SceneCommand;
 use clap::{Parser, Subcommand};
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -41,7 +41,7 @@ enum Command {
     Query(QueryArgs),
     /// Print the alarms on the list, or the whole journal
     Alarms(AlarmsArgs),
-    /// Check scene files
+    /// Check scene files, or generate a large one
     #[command(subcommand)]
     Scene(SceneCommand),
     /// Play a script of views and save its pictures

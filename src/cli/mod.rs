@@ -3,7 +3,6 @@
 mod alarms;
 mod args;
 mod bots;
-mod check;
 mod data;
 mod moment;
 mod near;
@@ -13,6 +12,7 @@ mod query;
 mod quit;
 mod run;
 mod scenario;
+mod scene;
 mod stage;
 
 pub use args::main;

@@ -10,7 +10,11 @@ pub(super) struct SceneDocument {
     /// Checked before the rest is read.
     #[serde(rename = "version")]
     pub(super) _version: u32,
+    /// The site; of a campus, what its sites have in common.
     pub(super) site: SiteDocument,
+    /// The sites of a campus. Left out: there is just the one above.
+    #[serde(default)]
+    pub(super) sites: Vec<SiteDocument>,
     #[serde(default)]
     pub(super) periods: PeriodsDocument,
     #[serde(default)]
@@ -33,6 +37,9 @@ pub(super) struct SiteDocument {
     pub(super) name: String,
     pub(super) location: String,
     pub(super) time_zone: String,
+    /// Where the site's rooms are counted from, in the campus.
+    #[serde(default)]
+    pub(super) corner: SpotDocument,
 }
 
 /// Seconds between reports; what is not written keeps the period of field devices.
@@ -55,6 +62,9 @@ pub(super) struct PeriodsDocument {
 #[serde(rename = "Utility", deny_unknown_fields)]
 pub(super) struct UtilityDocument {
     pub(super) id: String,
+    /// Which site of a campus it feeds.
+    #[serde(default)]
+    pub(super) site: Option<String>,
     pub(super) feed: Feed,
     pub(super) capacity_kw: f64,
 }
@@ -114,6 +124,9 @@ pub(super) struct RoomDocument {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) kind: RoomKind,
+    /// Which site of a campus it belongs to.
+    #[serde(default)]
+    pub(super) site: Option<String>,
     /// North-west corner in the site.
     pub(super) corner: SpotDocument,
     pub(super) size: SpotDocument,
@@ -137,7 +150,7 @@ pub(super) struct RoomDocument {
 }
 
 /// Metres from the room's north-west corner (for a room: in the site), or a size.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename = "Spot", deny_unknown_fields)]
 pub(super) struct SpotDocument {
     pub(super) x: f64,

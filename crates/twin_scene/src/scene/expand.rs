@@ -106,35 +106,58 @@ const NOWHERE: u32 = u32::MAX;
 
 /// Everything that rooms refer to.
 pub(super) struct Context<'a> {
+    pub(super) sites: Names<'a>,
     pub(super) pdus: Names<'a>,
     pub(super) ups: Names<'a>,
     pub(super) utilities: Names<'a>,
     pub(super) catalogue: Catalogue<'a>,
 }
 
+impl Context<'_> {
+    /// The index of the site that the thing at `field` says it belongs to. On a campus everything says so, and where
+    /// there is one site nothing does.
+    fn site(&self, name: Option<&str>, field: &Field, problems: &mut Problems) -> u32 {
+        match name {
+            Some(name) => self.sites.index(name, &field.child("site"), problems),
+            None if self.sites.in_order.is_empty() => 0,
+            None => {
+                let known = self.sites.in_order.join(", ");
+                problems.add(field, "reference", format!("says no site, but the campus has {known}"));
+                NOWHERE
+            }
+        }
+    }
+}
+
 /// The plan that `document` describes, with the problem of every reference that leads nowhere.
 pub(super) fn expand(document: &SceneDocument, problems: &mut Problems) -> Draft {
     let rooms = &document.rooms;
     let context = Context {
+        sites: Names::new("site", document.sites.iter().map(|site| site.id.as_str())),
         pdus: Names::new("PDU", rooms.iter().flat_map(|room| &room.pdus).map(|pdu| pdu.id.as_str())),
         ups: Names::new("UPS", rooms.iter().flat_map(|room| &room.ups).map(|ups| ups.id.as_str())),
         utilities: Names::new("utility", document.utilities.iter().map(|utility| utility.id.as_str())),
         catalogue: Catalogue::new(document, problems),
     };
     let mut plan = SitePlan::empty(site(&document.site));
+    if !document.sites.is_empty() {
+        plan.sites = document.sites.iter().map(site).collect();
+    }
     plan.periods = periods(&document.periods);
     let mut draft = Draft { plan, origins: Origins::default() };
     for (i, utility) in document.utilities.iter().enumerate() {
-        draft.origins.utilities.push(Field::root().item("utilities", i));
+        let field = Field::root().item("utilities", i);
+        let site = context.site(utility.site.as_deref(), &field, problems);
+        draft.origins.utilities.push(field);
         draft.plan.utilities.push(Utility {
-            site: 0,
+            site,
             id: EquipmentId::new(&utility.id),
             feed: utility.feed,
             capacity_kw: utility.capacity_kw,
         });
     }
     for (i, room) in (0u32..).zip(rooms) {
-        draft.expand_room(i, room, &context, problems);
+        draft.expand_room(i, room, &document.sites, &context, problems);
     }
     for (i, viewpoint) in document.viewpoints.iter().enumerate() {
         draft.origins.viewpoints.push(Field::root().item("viewpoints", i));
@@ -187,12 +210,22 @@ impl RoomPlace {
 }
 
 impl Draft {
-    fn expand_room(&mut self, index: u32, room: &RoomDocument, context: &Context<'_>, problems: &mut Problems) {
-        let corner = Spot { x: room.corner.x, z: room.corner.z };
-        let place = RoomPlace { index, corner, field: Field::root().item("rooms", index as usize) };
+    fn expand_room(
+        &mut self,
+        index: u32,
+        room: &RoomDocument,
+        sites: &[SiteDocument],
+        context: &Context<'_>,
+        problems: &mut Problems,
+    ) {
+        let field = Field::root().item("rooms", index as usize);
+        let site = context.site(room.site.as_deref(), &field, problems);
+        let origin = sites.get(site as usize).map_or(SpotDocument::default(), |site| site.corner);
+        let corner = Spot { x: origin.x + room.corner.x, z: origin.z + room.corner.z };
+        let place = RoomPlace { index, corner, field };
         self.origins.rooms.push(place.field.clone());
         self.plan.rooms.push(Room {
-            site: 0,
+            site,
             id: RoomId::new(&room.id),
             name: room.name.as_str().into(),
             kind: room.kind,

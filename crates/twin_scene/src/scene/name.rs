@@ -1,6 +1,6 @@
 //! Names: unique where they must be, and fit to be a level of a topic.
 
-use super::document::SceneDocument;
+use super::document::{SceneDocument, SiteDocument};
 use super::expand::Draft;
 use crate::position::Field;
 use crate::problem::Problems;
@@ -12,11 +12,13 @@ const NAME_CHARS_MAX: usize = 48;
 
 /// Refuses names that are taken or cannot be used.
 pub(super) fn check(document: &SceneDocument, draft: &Draft, problems: &mut Problems) {
-    let site = Field::root().child("site");
-    topic_level(&document.site.id, &site.child("id"), problems);
-    written(&document.site.name, &site.child("name"), problems);
-    written(&document.site.location, &site.child("location"), problems);
-    time_zone(&document.site.time_zone, &site.child("time_zone"), problems);
+    site(&document.site, &Field::root().child("site"), problems);
+    let mut sites = Taken::new("site");
+    for (i, one) in document.sites.iter().enumerate() {
+        let field = Field::root().item("sites", i);
+        site(one, &field, problems);
+        sites.take(&one.id, "site", &field.child("id"), problems);
+    }
     catalogue(document, problems);
     rooms(document, problems);
     places(draft, problems);
@@ -27,6 +29,13 @@ pub(super) fn check(document: &SceneDocument, draft: &Draft, problems: &mut Prob
         written(&viewpoint.name, &name, problems);
         viewpoints.take(&viewpoint.name, "viewpoint", &name, problems);
     }
+}
+
+fn site(site: &SiteDocument, field: &Field, problems: &mut Problems) {
+    topic_level(&site.id, &field.child("id"), problems);
+    written(&site.name, &field.child("name"), problems);
+    written(&site.location, &field.child("location"), problems);
+    time_zone(&site.time_zone, &field.child("time_zone"), problems);
 }
 
 fn catalogue(document: &SceneDocument, problems: &mut Problems) {

@@ -1,5 +1,6 @@
 //! What scene documents become, and how wrong ones are refused.
 
+mod campus;
 mod demo;
 mod expansion;
 mod generated;
