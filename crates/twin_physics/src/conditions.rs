@@ -135,17 +135,45 @@ impl PowerConditions {
     }
 }
 
-/// What of the cooling is broken.
+/// What of the cooling is broken, and what operators have set by hand. Chillers, pumps and cooling towers stop with
+/// [`MachineConditions::is_blocked`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CoolingConditions {
     /// CRACs stopped by a fault.
     pub is_crac_faulted: Vec<bool>,
+    /// CRACs that are told to stand by: ready, not running.
+    pub is_crac_standby: Vec<bool>,
+    /// Supply setpoint that somebody has set at a CRAC, °C; `None` for the plan's.
+    pub crac_setpoint_celsius: Vec<Option<f64>>,
+    /// Rooms whose humidifiers do not stop any more.
+    pub is_humidifier_runaway: Vec<bool>,
+}
+
+impl CoolingConditions {
+    /// Nothing broken, everything as planned.
+    pub fn quiet(plan: &SitePlan) -> Self {
+        let cracs = plan.cracs.len();
+        Self {
+            is_crac_faulted: vec![false; cracs],
+            is_crac_standby: vec![false; cracs],
+            crac_setpoint_celsius: vec![None; cracs],
+            is_humidifier_runaway: vec![false; plan.rooms.len()],
+        }
+    }
+
+    /// Mends whatever is broken and takes back what was set.
+    pub fn mend(&mut self) {
+        self.is_crac_faulted.fill(false);
+        self.is_crac_standby.fill(false);
+        self.crac_setpoint_celsius.fill(None);
+        self.is_humidifier_runaway.fill(false);
+    }
 }
 
 /// How one plant machine is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MachineConditions {
-    /// It will not start: only gensets heed it.
+    /// It will not start, and stops if it runs.
     pub is_blocked: bool,
     /// What is wrong inside it.
     pub faults: MachineFaults,
@@ -184,7 +212,7 @@ impl Conditions {
             },
             it: ItConditions::quiet(plan),
             power: PowerConditions::quiet(plan),
-            cooling: CoolingConditions { is_crac_faulted: vec![false; plan.cracs.len()] },
+            cooling: CoolingConditions::quiet(plan),
             machines: vec![MachineConditions::default(); plan.machines.len()],
         }
     }

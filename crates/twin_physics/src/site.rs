@@ -5,7 +5,7 @@ use crate::air::{
     relative_humidity_percent,
 };
 use crate::conditions::Conditions;
-use crate::cooling::{ChilledWaterState, CracState};
+use crate::cooling::{ChilledWaterState, CracState, Order};
 use crate::layout::Layout;
 use crate::power::{PduState, PowerChain, UpsState, UtilityState};
 use std::time::Duration;
@@ -144,7 +144,7 @@ impl SiteModel {
         let mut coils = Vec::with_capacity(cracs.len());
         for crac in cracs {
             let unit = &mut self.cracs[*crac];
-            unit.control(STEP_SECS, fan, conditions.cooling.is_crac_faulted[*crac], self.power.is_house_alive);
+            unit.control(STEP_SECS, fan, &Order::of(conditions, *crac, self.power.is_house_alive));
             coils.push(unit.coil(air_celsius, self.water.supply_celsius));
         }
         if self.power.is_house_alive && air_celsius > SPLIT_CELSIUS && self.layout.split_kw_per_k[room] > 0.0 {

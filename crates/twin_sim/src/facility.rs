@@ -174,7 +174,7 @@ impl Facility {
         let conditions = &mut self.conditions;
         conditions.air.rack_starved_kelvin.fill(0.0);
         conditions.it.mend();
-        conditions.cooling.is_crac_faulted.fill(false);
+        conditions.cooling.mend();
         conditions.power.mend();
         conditions.machines.fill(MachineConditions::default());
         self.world.is_wet.fill(false);

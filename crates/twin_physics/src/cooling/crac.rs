@@ -5,6 +5,7 @@
 //! underfloor pressure sets all fans alike, so that neighbours ramp when one unit stops.
 
 use crate::air::{AIR_KJ_PER_M3_K, Coil};
+use crate::conditions::Conditions;
 use twin_model::plan::Crac;
 
 /// Effectiveness of a chilled-water coil with its valve fully open; makers' sheets give 0.7 to 0.9.
@@ -42,6 +43,28 @@ pub enum CracMode {
     Fault,
 }
 
+/// What a CRAC is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Order {
+    mode: CracMode,
+    /// Instead of the plan's, °C.
+    setpoint_celsius: Option<f64>,
+}
+
+impl Order {
+    /// To CRAC number `crac`, with power or without.
+    pub(crate) fn of(conditions: &Conditions, crac: usize, is_powered: bool) -> Self {
+        let cooling = &conditions.cooling;
+        let mode = match (cooling.is_crac_faulted[crac], is_powered, cooling.is_crac_standby[crac]) {
+            (true, ..) => CracMode::Fault,
+            (false, false, _) => CracMode::Off,
+            (false, true, true) => CracMode::Standby,
+            (false, true, false) => CracMode::On,
+        };
+        Self { mode, setpoint_celsius: cooling.crac_setpoint_celsius[crac] }
+    }
+}
+
 /// State of one CRAC.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CracState {
@@ -62,6 +85,7 @@ pub struct CracState {
     /// Heat that the coil removes, kW.
     pub cooling_kw: f64,
     capacity_kw: f64,
+    planned_celsius: f64,
     airflow_max_m3s: f64,
     has_compressor: bool,
     error_kelvin: f64,
@@ -75,6 +99,7 @@ impl CracState {
             supply_celsius: plan.setpoint_celsius,
             return_celsius: plan.setpoint_celsius,
             setpoint_celsius: plan.setpoint_celsius,
+            planned_celsius: plan.setpoint_celsius,
             fan: FAN_MIN,
             valve: 0.5,
             power_kw: 0.0,
@@ -111,13 +136,10 @@ impl CracState {
         self.error_kelvin = 0.0;
     }
 
-    /// Moves fan and valve: the room asks for `fan` of full speed; a faulted or unpowered unit stops.
-    pub(crate) fn control(&mut self, seconds: f64, fan: f64, is_faulted: bool, is_powered: bool) {
-        self.mode = match (is_faulted, is_powered) {
-            (true, _) => CracMode::Fault,
-            (false, false) => CracMode::Off,
-            (false, true) => CracMode::On,
-        };
+    /// Moves fan and valve: the room asks for `fan` of full speed; a unit that may not run stops.
+    pub(crate) fn control(&mut self, seconds: f64, fan: f64, order: &Order) {
+        self.mode = order.mode;
+        self.setpoint_celsius = order.setpoint_celsius.unwrap_or(self.planned_celsius);
         if self.mode != CracMode::On {
             self.fan = (self.fan - FAN_FALL * seconds).max(0.0);
             self.valve = (self.valve - seconds / VALVE_STROKE_SECS).max(0.0);
