@@ -93,6 +93,24 @@ impl Place {
         }
     }
 
+    /// Index in the plan's list of what owns it: of a device its rack's, of a cell its UPS's.
+    pub const fn index(self) -> usize {
+        match self {
+            Self::Room(i)
+            | Self::Rack(i)
+            | Self::Device { rack: i, .. }
+            | Self::Gpu { rack: i, .. }
+            | Self::Crac(i)
+            | Self::Pdu(i)
+            | Self::Ups(i)
+            | Self::BatteryString { ups: i, .. }
+            | Self::Cell { ups: i, .. }
+            | Self::Utility(i)
+            | Self::Machine(i)
+            | Self::Sensor(i) => i as usize,
+        }
+    }
+
     /// The room it stands in, as an index in `plan.rooms`; `None` for a utility feed, which comes from outside.
     pub fn room(self, plan: &SitePlan) -> Option<u32> {
         match self {

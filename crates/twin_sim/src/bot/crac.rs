@@ -10,12 +10,11 @@ use twin_physics::cooling::CracMode;
 const AIR: Accuracy = Accuracy::absolute(0.06, 0.3, 1);
 
 pub(super) const KIND: Kind = Kind {
-    indices: |plan| all(plan.cracs.len()),
-    place: Place::Crac,
+    places: |plan| all(plan.cracs.len(), Place::Crac),
     period: |periods| Some(periods.cooling),
     probes: PROBES,
     read,
-    state: |world, index| world.site.cracs()[index].mode as u32,
+    state: |world, place| world.site.cracs()[place.index()].mode as u32,
 };
 
 const PROBES: &[Probe] = &[
@@ -28,8 +27,8 @@ const PROBES: &[Probe] = &[
     probe("cooling", Accuracy::relative(0.005, 0.01, 1)),
 ];
 
-fn read(world: &World, index: usize, values: &mut [f64]) {
-    let crac = &world.site.cracs()[index];
+fn read(world: &World, place: Place, values: &mut [f64]) {
+    let crac = &world.site.cracs()[place.index()];
     let state = match crac.mode {
         CracMode::Off => crac_state::OFF,
         CracMode::On => crac_state::ON,

@@ -6,17 +6,17 @@ use crate::noise::Noise;
 use crate::world::World;
 use std::time::Duration;
 use twin_model::plan::SitePlan;
-use twin_model::{PointTable, Timestamp};
+use twin_model::{Place, PointTable, Timestamp};
 
-/// Most probes of one device: a UPS has ten.
-const PROBES_MAX: usize = 16;
+/// Most probes of one device: a plant machine has more than fifty.
+const PROBES_MAX: usize = 96;
 /// Conjugate of the golden ratio: multiples of it spread evenly over 0…1 however many there are.
 const GOLDEN: f64 = 0.618_033_988_749_895;
 
 /// A device that reports.
 pub(crate) struct Bot {
     kind: &'static Kind,
-    index: usize,
+    place: Place,
     gauges: Vec<Gauge>,
     period: Option<Duration>,
     phase: Duration,
@@ -37,8 +37,7 @@ struct Gauge {
 pub(crate) fn bots(plan: &SitePlan, points: &PointTable, world: &World, seed: u64) -> Vec<Bot> {
     let mut bots = Vec::new();
     for kind in KINDS {
-        for index in (kind.indices)(plan) {
-            let place = (kind.place)(index);
+        for place in (kind.places)(plan) {
             let gauges = kind.probes.iter().filter_map(|probe| {
                 let at = points.find(place, probe.quantity)?;
                 let point = points.point(at)?;
@@ -55,11 +54,11 @@ pub(crate) fn bots(plan: &SitePlan, points: &PointTable, world: &World, seed: u6
             let period = (kind.period)(&plan.periods);
             bots.push(Bot {
                 kind,
-                index: index as usize,
+                place,
                 gauges,
                 period,
                 phase: period.map_or(Duration::ZERO, |period| phase(bots.len(), period)),
-                state: (kind.state)(world, index as usize),
+                state: (kind.state)(world, place),
                 reports: 0,
             });
         }
@@ -91,7 +90,7 @@ impl Bot {
 
     /// Whether its state has changed since it was last asked.
     pub(crate) fn has_turned(&mut self, world: &World) -> bool {
-        let state = (self.kind.state)(world, self.index);
+        let state = (self.kind.state)(world, self.place);
         std::mem::replace(&mut self.state, state) != state
     }
 
@@ -104,7 +103,7 @@ impl Bot {
     pub(crate) fn report(&mut self, world: &World, at: Timestamp, out: &mut Vec<Message>) {
         self.reports += 1;
         let mut truths = [0.0; PROBES_MAX];
-        (self.kind.read)(world, self.index, &mut truths[..self.kind.probes.len()]);
+        (self.kind.read)(world, self.place, &mut truths[..self.kind.probes.len()]);
         for (gauge, truth) in self.gauges.iter().zip(truths) {
             let value = gauge.noise.read(truth, at).clamp(gauge.min, gauge.max);
             out.push(Message::from_sample(

@@ -7,19 +7,19 @@ use twin_model::Place;
 use twin_model::plan::SensorKind;
 
 pub(super) const KIND: Kind = Kind {
-    indices: |plan| {
+    places: |plan| {
         let sensors = (0u32..).zip(&plan.sensors);
-        sensors.filter(|(_, sensor)| sensor.kind == SensorKind::LeakRope).map(|(index, _)| index).collect()
+        let ropes = sensors.filter(|(_, sensor)| sensor.kind == SensorKind::LeakRope);
+        ropes.map(|(index, _)| Place::Sensor(index)).collect()
     },
-    place: Place::Sensor,
     period: |_| None,
     probes: PROBES,
     read,
-    state: |world, index| u32::from(world.is_wet[index]),
+    state: |world, place| u32::from(world.is_wet[place.index()]),
 };
 
 const PROBES: &[Probe] = &[probe("wet", Accuracy::exact(0))];
 
-fn read(world: &World, index: usize, values: &mut [f64]) {
-    values[0] = f64::from(u8::from(world.is_wet[index]));
+fn read(world: &World, place: Place, values: &mut [f64]) {
+    values[0] = f64::from(u8::from(world.is_wet[place.index()]));
 }

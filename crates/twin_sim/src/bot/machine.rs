@@ -9,8 +9,7 @@ use twin_model::plan::MachineKind;
 const WATER: Accuracy = Accuracy::absolute(0.03, 0.15, 1);
 
 pub(super) const KIND: Kind = Kind {
-    indices: |plan| all(plan.machines.len()),
-    place: Place::Machine,
+    places: |plan| all(plan.machines.len(), Place::Machine),
     period: |periods| Some(periods.plant),
     probes: PROBES,
     read,
@@ -18,11 +17,11 @@ pub(super) const KIND: Kind = Kind {
 };
 
 pub(super) const CHILLER: Kind = Kind {
-    indices: |plan| {
+    places: |plan| {
         let machines = (0u32..).zip(&plan.machines);
-        machines.filter(|(_, machine)| machine.kind == MachineKind::Chiller).map(|(index, _)| index).collect()
+        let chillers = machines.filter(|(_, machine)| machine.kind == MachineKind::Chiller);
+        chillers.map(|(index, _)| Place::Machine(index)).collect()
     },
-    place: Place::Machine,
     period: |periods| Some(periods.plant),
     probes: CHILLER_PROBES,
     read: read_chiller,
@@ -34,12 +33,12 @@ const PROBES: &[Probe] =
 
 const CHILLER_PROBES: &[Probe] = &[probe("supply", WATER), probe("return", WATER)];
 
-fn read(world: &World, index: usize, values: &mut [f64]) {
-    let machine = world.site.machine(index);
+fn read(world: &World, place: Place, values: &mut [f64]) {
+    let machine = world.site.machine(place.index());
     values.copy_from_slice(&[machine.speed_rpm, machine.power_kw]);
 }
 
-fn read_chiller(world: &World, _: usize, values: &mut [f64]) {
+fn read_chiller(world: &World, _: Place, values: &mut [f64]) {
     let water = world.site.water();
     values.copy_from_slice(&[water.supply_celsius, water.return_celsius]);
 }

@@ -33,18 +33,16 @@ const KINDS: &[Kind] = &[
 
 /// What all devices of one kind have in common.
 pub(crate) struct Kind {
-    /// Which of the plan's things have such a device, as indices for `place`.
-    pub(crate) indices: fn(&SitePlan) -> Vec<u32>,
-    /// The thing at an index.
-    pub(crate) place: fn(u32) -> Place,
+    /// Which of the plan's things have such a device.
+    pub(crate) places: fn(&SitePlan) -> Vec<Place>,
     /// How often it reports; `None`: only when its state changes, and the broker keeps what it said.
     pub(crate) period: fn(&Periods) -> Option<Duration>,
     /// Its sensors.
     pub(crate) probes: &'static [Probe],
     /// Writes what each probe measures, in the order of `probes`.
-    pub(crate) read: fn(&World, usize, &mut [f64]),
+    pub(crate) read: fn(&World, Place, &mut [f64]),
     /// Its state; when that changes it reports at once.
-    pub(crate) state: fn(&World, usize) -> u32,
+    pub(crate) state: fn(&World, Place) -> u32,
 }
 
 /// One sensor of a device.
@@ -59,12 +57,12 @@ const fn probe(quantity: &'static str, accuracy: Accuracy) -> Probe {
     Probe { quantity, accuracy }
 }
 
-/// Indices of a list of `len` things, all of which have the device.
-fn all(len: usize) -> Vec<u32> {
-    (0..u32::try_from(len).unwrap_or(u32::MAX)).collect()
+/// The places of a list of `len` things, all of which have the device.
+fn all(len: usize, place: fn(u32) -> Place) -> Vec<Place> {
+    (0..u32::try_from(len).unwrap_or(u32::MAX)).map(place).collect()
 }
 
 /// The state of a device that has none.
-fn stateless(_: &World, _: usize) -> u32 {
+fn stateless(_: &World, _: Place) -> u32 {
     0
 }

@@ -10,8 +10,7 @@ const AIR: Accuracy = Accuracy::absolute(0.05, 0.35, 1);
 const HUMIDITY: Accuracy = Accuracy::absolute(0.15, 1.2, 1);
 
 pub(super) const KIND: Kind = Kind {
-    indices: |plan| all(plan.racks.len()),
-    place: Place::Rack,
+    places: |plan| all(plan.racks.len(), Place::Rack),
     period: |periods| Some(periods.rack),
     probes: PROBES,
     read,
@@ -28,11 +27,11 @@ const PROBES: &[Probe] = &[
     probe("humidity_high", HUMIDITY),
 ];
 
-fn read(world: &World, index: usize, values: &mut [f64]) {
-    let rack = &world.site.racks()[index];
+fn read(world: &World, place: Place, values: &mut [f64]) {
+    let rack = &world.site.racks()[place.index()];
     values[..3].copy_from_slice(&rack.inlet_celsius);
     values[3] = rack.exhaust_celsius;
     for (value, height) in values[4..].iter_mut().zip(Height::ALL) {
-        *value = world.site.humidity_percent(index, height);
+        *value = world.site.humidity_percent(place.index(), height);
     }
 }

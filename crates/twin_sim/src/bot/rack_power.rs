@@ -8,8 +8,7 @@ use twin_model::Place;
 const METER: Accuracy = Accuracy::relative(0.002, 0.004, 2);
 
 pub(super) const KIND: Kind = Kind {
-    indices: |plan| all(plan.racks.len()),
-    place: Place::Rack,
+    places: |plan| all(plan.racks.len(), Place::Rack),
     period: |periods| Some(periods.rack),
     probes: PROBES,
     read,
@@ -18,6 +17,6 @@ pub(super) const KIND: Kind = Kind {
 
 const PROBES: &[Probe] = &[probe("power_a", METER), probe("power_b", METER)];
 
-fn read(world: &World, index: usize, values: &mut [f64]) {
-    values.copy_from_slice(&world.site.racks()[index].feed_kw);
+fn read(world: &World, place: Place, values: &mut [f64]) {
+    values.copy_from_slice(&world.site.racks()[place.index()].feed_kw);
 }

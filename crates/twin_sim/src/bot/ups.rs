@@ -12,12 +12,11 @@ const POWER: Accuracy = Accuracy::relative(0.002, 0.004, 2);
 const RUNTIME_MAX: f64 = 9999.0;
 
 pub(super) const KIND: Kind = Kind {
-    indices: |plan| all(plan.ups.len()),
-    place: Place::Ups,
+    places: |plan| all(plan.ups.len(), Place::Ups),
     period: |periods| Some(periods.power),
     probes: PROBES,
     read,
-    state: |world, index| world.site.ups()[index].source as u32,
+    state: |world, place| world.site.ups()[place.index()].source as u32,
 };
 
 const PROBES: &[Probe] = &[
@@ -33,8 +32,8 @@ const PROBES: &[Probe] = &[
     probe("battery_temperature", Accuracy::absolute(0.04, 0.3, 1)),
 ];
 
-fn read(world: &World, index: usize, values: &mut [f64]) {
-    let ups = &world.site.ups()[index];
+fn read(world: &World, place: Place, values: &mut [f64]) {
+    let ups = &world.site.ups()[place.index()];
     let source = match ups.source {
         UpsSource::None => ups_source::NONE,
         UpsSource::Normal => ups_source::NORMAL,
