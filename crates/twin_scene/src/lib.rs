@@ -6,8 +6,10 @@ mod problem;
 mod protocol;
 mod scene;
 mod sim;
+mod workload;
 
 pub use problem::{LoadError, Problem};
 pub use protocol::{GrpcOrMqtt, ModbusOrMqtt, Protocols, SnmpOrMqtt};
 pub use scene::{generate_scene, load_scene, parse_scene};
-pub use sim::{Effect, ScenarioPlan, SimPlan, TargetKind, Timeline, WeatherPlan, WorkloadPlan, load_sim, parse_sim};
+pub use sim::{Effect, ScenarioPlan, SimPlan, TargetKind, Timeline, WeatherPlan, load_sim, parse_sim};
+pub use workload::{JobsPlan, WorkloadPlan};

@@ -4,6 +4,7 @@ use crate::document::{parse_document, read_text};
 use crate::position::Field;
 use crate::problem::{LoadError, Problems};
 use crate::protocol::Protocols;
+use crate::workload::WorkloadPlan;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::path::Path;
@@ -25,18 +26,6 @@ pub struct SimPlan {
     pub protocols: Protocols,
     /// What can go wrong, names unique.
     pub scenarios: Vec<ScenarioPlan>,
-}
-
-/// How busy the racks are, as shares of what their devices can draw.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WorkloadPlan {
-    /// Mean at night, 0…1.
-    pub night: f64,
-    /// Mean from 9 to 18 h of the site's time, 0…1.
-    pub day: f64,
-    /// How much racks differ from the mean, 0…1.
-    pub spread: f64,
 }
 
 /// A plain day outside: a sine with its peak at 15 h of the site's time.
@@ -213,10 +202,7 @@ impl ScenarioDocument {
 
 fn check(document: &Document, problems: &mut Problems) {
     let root = Field::root();
-    let workload = root.child("workload");
-    between(problems, &workload.child("night"), document.workload.night, 0.0, 1.0, "");
-    between(problems, &workload.child("day"), document.workload.day, 0.0, 1.0, "");
-    between(problems, &workload.child("spread"), document.workload.spread, 0.0, 1.0, "");
+    document.workload.check(&root.child("workload"), problems);
     let weather = root.child("weather");
     between(problems, &weather.child("mean_celsius"), document.weather.mean_celsius, -40.0, 50.0, " °C");
     between(problems, &weather.child("swing_kelvin"), document.weather.swing_kelvin, 0.0, 20.0, " K");
