@@ -1,5 +1,6 @@
 //! What the site model is driven by: load, weather and what is broken.
 
+use crate::it::ItLayout;
 use twin_model::SitePlan;
 
 /// Everything from outside the model during one step. Lists go by the plan's indices.
@@ -45,8 +46,17 @@ pub struct AirConditions {
 /// What the racks are asked to do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItConditions {
-    /// Power that the equipment of each rack wants, kW; it draws less when its inlet is too hot.
+    /// Power that each rack wants besides what its listed devices want, kW. All of it is drawn less when the rack's
+    /// inlet is too hot.
     pub rack_kw: Vec<f64>,
+    /// Utilisation of each device, 0…1, by [`crate::it::ItLayout`]; of a GPU server that of its processors.
+    pub device_load: Vec<f32>,
+    /// Activity of each accelerator, 0…1, by [`crate::it::ItLayout`].
+    pub gpu_load: Vec<f32>,
+    /// Share of each accelerator's memory that is taken, 0…1, by [`crate::it::ItLayout`].
+    pub gpu_memory: Vec<f32>,
+    /// Power limit of all accelerators, share of their design power.
+    pub gpu_cap: f64,
     /// Share that each rack wants on top: +0.4 is 40 % more.
     pub rack_extra_share: Vec<f64>,
     /// What clogged heat sinks add to the accelerators of each rack, kelvin at full power.
@@ -58,11 +68,16 @@ pub struct ItConditions {
 }
 
 impl ItConditions {
-    /// Every rack idle at 0 kW, nothing broken.
+    /// Every device idle, nothing unlisted, nothing broken.
     pub fn quiet(plan: &SitePlan) -> Self {
         let racks = plan.racks.len();
+        let layout = ItLayout::new(plan);
         Self {
             rack_kw: vec![0.0; racks],
+            device_load: vec![0.0; layout.devices()],
+            gpu_load: vec![0.0; layout.gpus()],
+            gpu_memory: vec![0.0; layout.gpus()],
+            gpu_cap: 1.0,
             rack_extra_share: vec![0.0; racks],
             gpu_hot_kelvin: vec![0.0; racks],
             gpu_xid: vec![None; racks],

@@ -1,4 +1,5 @@
-//! Pure models of a site: room air and heat, CRACs and chilled water, power chain, UPS and battery.
+//! Pure models of a site: room air and heat, CRACs and chilled water, power chain, UPS and battery,
+//! devices and accelerators.
 //!
 //! [`SiteModel`] is the whole; it moves in steps of [`STEP`] under [`Conditions`] (what the racks draw, what is broken,
 //! how warm it is outside). No randomness, no clock, no files: the same conditions give the same site.
@@ -7,6 +8,7 @@
 pub mod air;
 mod conditions;
 pub mod cooling;
+pub mod it;
 mod layout;
 pub mod power;
 mod site;

@@ -6,6 +6,7 @@ use crate::air::{
 };
 use crate::conditions::Conditions;
 use crate::cooling::{ChilledWaterState, CracState, Order};
+use crate::it::ItState;
 use crate::layout::Layout;
 use crate::power::{PduState, PowerChain, UpsState, UtilityState};
 use std::time::Duration;
@@ -46,6 +47,7 @@ pub struct SiteModel {
     heats: Vec<Heats>,
     cracs: Vec<CracState>,
     water: ChilledWaterState,
+    it: ItState,
     power: PowerChain,
     plenums: Vec<Plenum>,
     layout: Layout,
@@ -77,6 +79,7 @@ impl SiteModel {
             heats: vec![Heats::default(); plan.rooms.len()],
             cracs: plan.cracs.iter().map(|crac| CracState::new(crac, !water.has_chillers())).collect(),
             water,
+            it: ItState::new(plan, START_CELSIUS),
             power: PowerChain::new(plan, START_CELSIUS),
             plenums: vec![Plenum::default(); plan.rooms.len()],
             layout,
@@ -119,7 +122,9 @@ impl SiteModel {
         self.room_dew_point_celsius.clone_from(&conditions.air.room_dew_point_celsius);
         let house_kw = self.house_kw();
         let rooms = &self.rooms;
-        self.power.step(STEP_SECS, conditions, &mut self.racks, house_kw, |room| rooms[room].air_celsius);
+        self.it.step(STEP_SECS, &conditions.it, &self.racks);
+        let wanted_kw = &self.it.wanted_kw;
+        self.power.step(STEP_SECS, conditions, &mut self.racks, wanted_kw, house_kw, |room| rooms[room].air_celsius);
         for rack in &mut self.racks {
             rack.breathe();
         }
@@ -223,6 +228,18 @@ impl SiteModel {
     /// Racks.
     pub fn racks(&self) -> &[RackState] {
         &self.racks
+    }
+
+    /// Devices and accelerators.
+    pub fn it(&self) -> &ItState {
+        &self.it
+    }
+
+    /// Power that device number `device` of rack number `rack` draws, kW.
+    pub fn device_kw(&self, rack: usize, device: usize) -> f64 {
+        let wanted_kw = self.it.wanted_kw[rack];
+        let supplied = if wanted_kw > 0.0 { self.racks[rack].power_kw() / wanted_kw } else { 0.0 };
+        self.it.device_wanted_kw(rack, device) * supplied
     }
 
     /// Relative humidity at an inlet of `rack`, %: the room's moisture at the inlet's temperature.

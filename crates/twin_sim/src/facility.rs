@@ -4,7 +4,7 @@ use crate::active_scenario::{ActiveScenario, ScenarioStatus};
 use crate::bot::{Bot, bots};
 use crate::message::Message;
 use crate::surroundings::{self, Surroundings};
-use crate::workload::Workload;
+use crate::workload::{Job, Workload};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -93,10 +93,11 @@ impl Facility {
     /// The site of `plan` in the world of `sim`, in balance at `start`.
     pub fn new(plan: Arc<SitePlan>, sim: SimPlan, start: Timestamp) -> Self {
         let surroundings = Surroundings::new(&plan.site, sim.weather);
-        let mut workload = Workload::new(&plan, sim.workload, sim.seed);
+        let moment = |at| surroundings.moment(at);
+        let mut workload = Workload::new(&plan, sim.workload.clone(), sim.seed, start, moment);
         let mut conditions = Conditions::quiet(&plan);
         conditions.it.rack_share_a = workload.shares_a().collect();
-        workload.step(0.0, surroundings.hour(start), &mut conditions.it.rack_kw);
+        workload.step(0.0, start, moment(start), &mut conditions.it);
         surround(&surroundings, start, &mut conditions);
         let world = World { site: SiteModel::new(&plan, &conditions), is_wet: vec![false; plan.sensors.len()] };
         let points = PointTable::from_plan(&plan);
@@ -158,7 +159,8 @@ impl Facility {
     fn step(&mut self, out: &mut Vec<Message>) {
         let at = self.next_step;
         self.next_step = at + STEP;
-        self.workload.step(STEP.as_secs_f64(), self.surroundings.hour(at), &mut self.conditions.it.rack_kw);
+        let moment = self.surroundings.moment(at);
+        self.workload.step(STEP.as_secs_f64(), at, moment, &mut self.conditions.it);
         surround(&self.surroundings, at, &mut self.conditions);
         self.strike(at);
         self.world.site.step(&self.conditions);
@@ -235,6 +237,16 @@ impl Facility {
             stopped += 1;
         }
         stopped
+    }
+
+    /// The jobs that hold accelerators, the oldest first.
+    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
+        self.workload.jobs()
+    }
+
+    /// How many jobs wait for accelerators.
+    pub fn jobs_waiting(&self) -> usize {
+        self.workload.waiting()
     }
 
     /// How far the site has come.

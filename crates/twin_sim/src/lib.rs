@@ -23,3 +23,4 @@ pub use broker_address::{BrokerAddress, Login, ParseBrokerAddressError};
 pub use facility::{Facility, RunScenarioError, SimStatus};
 pub use message::Message;
 pub use runner::run;
+pub use workload::Job;

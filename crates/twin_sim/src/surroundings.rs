@@ -1,5 +1,6 @@
 //! The world outside the site: hour of the day, weather, moisture, mains voltage. Functions of time alone.
 
+use crate::workload::Moment;
 use jiff::tz::TimeZone;
 use std::f64::consts::TAU;
 use twin_model::Timestamp;
@@ -34,17 +35,20 @@ impl Surroundings {
         Self { zone: TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC), weather }
     }
 
-    /// Hour of the site's day with fraction, 0…24.
-    pub(crate) fn hour(&self, at: Timestamp) -> f64 {
+    /// Hour and day of the site's week.
+    pub(crate) fn moment(&self, at: Timestamp) -> Moment {
         let offset_secs = jiff::Timestamp::from_nanosecond(i128::from(at.as_nanos()))
             .map_or(0, |at| self.zone.to_offset(at).seconds());
-        (at.as_secs_f64() + f64::from(offset_secs)).rem_euclid(86_400.0) / 3600.0
+        let local_secs = at.as_secs_f64() + f64::from(offset_secs);
+        // The first of January 1970 was a Thursday.
+        let weekday = ((local_secs / 86_400.0).floor() + 3.0).rem_euclid(7.0) as u8;
+        Moment { hour: local_secs.rem_euclid(86_400.0) / 3600.0, weekday }
     }
 
     /// Outdoor air: its moisture stays through the day, so that nights are damp.
     pub(crate) fn outside(&self, at: Timestamp) -> Outside {
         let WeatherPlan { mean_celsius, swing_kelvin } = self.weather;
-        let celsius = mean_celsius + swing_kelvin * (TAU * (self.hour(at) - WARMEST_HOUR) / 24.0).cos();
+        let celsius = mean_celsius + swing_kelvin * (TAU * (self.moment(at).hour - WARMEST_HOUR) / 24.0).cos();
         let dew_point_celsius = mean_celsius - swing_kelvin - DEW_POINT_BELOW_NIGHT;
         let humidity = relative_humidity_percent(celsius, dew_point_celsius);
         Outside { celsius, wet_bulb_celsius: wet_bulb_celsius(celsius, humidity) }
@@ -63,4 +67,21 @@ pub(crate) fn mains_volts(at: Timestamp) -> f64 {
 
 fn wave(at: Timestamp, hours: f64) -> f64 {
     (TAU * (at.as_secs_f64() / (hours * 3600.0)).fract()).sin()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twin_model::SiteId;
+
+    #[test]
+    fn the_week_is_that_of_the_site() {
+        let [id, name] = ["x"; 2];
+        let (location, time_zone) = ("Tokyo, Japan".into(), "Asia/Tokyo".into());
+        let site = Site { id: SiteId::new(id), name: name.into(), location, time_zone };
+        let weather = WeatherPlan { mean_celsius: 15.0, swing_kelvin: 6.0 };
+        // A Friday night in London is a Saturday morning in Tokyo.
+        let moment = Surroundings::new(&site, weather).moment("2026-11-20T23:30:00Z".parse().expect("an instant"));
+        assert_eq!(moment, Moment { hour: 8.5, weekday: 5 });
+    }
 }

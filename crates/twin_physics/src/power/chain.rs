@@ -77,16 +77,17 @@ impl PowerChain {
         self.ups.iter().zip(&self.ups_room).map(here).sum()
     }
 
-    /// One step of `seconds`; `house_kw` is what cooling and light draw; `room_celsius` gives each room's air.
+    /// One step of `seconds`; `wanted_kw` is what each rack wants, `house_kw` what cooling and light draw; `room_celsius` gives each room's air.
     pub(crate) fn step(
         &mut self,
         seconds: f64,
         conditions: &Conditions,
         racks: &mut [RackState],
+        wanted_kw: &[f64],
         house_kw: f64,
         room_celsius: impl Fn(usize) -> f64,
     ) {
-        self.share_feeds(conditions, racks);
+        self.share_feeds(conditions, racks, wanted_kw);
         self.run_gensets(seconds, conditions);
         let bus_volts: Vec<f64> =
             (0..self.utilities.len()).map(|utility| self.bus_volts(conditions, utility)).collect();
@@ -111,7 +112,7 @@ impl PowerChain {
     }
 
     /// Splits each rack's power over its live feeds and sums the PDUs.
-    fn share_feeds(&mut self, conditions: &Conditions, racks: &mut [RackState]) {
+    fn share_feeds(&mut self, conditions: &Conditions, racks: &mut [RackState], wanted_kw: &[f64]) {
         for pdu in &mut self.pdus {
             pdu.power_kw = 0.0;
         }
@@ -123,8 +124,7 @@ impl PowerChain {
                 [true, false] => 1.0,
                 [false, _] => 0.0,
             };
-            let wanted_kw = conditions.it.rack_kw[index] * (1.0 + conditions.it.rack_extra_share[index]);
-            let kw = if alive[0] || alive[1] { wanted_kw * rack.throttle() } else { 0.0 };
+            let kw = if alive[0] || alive[1] { wanted_kw[index] * rack.throttle() } else { 0.0 };
             rack.feed_kw = [kw * share_a, kw * (1.0 - share_a)];
             for (pdu, kw) in pdus.into_iter().zip(rack.feed_kw) {
                 self.pdus[pdu].power_kw += kw;

@@ -1,6 +1,7 @@
 //! A day on which nothing breaks is a day without alarms.
 
-use crate::stage::Stage;
+use crate::stage::{Stage, demo_plan, demo_sim};
+use twin_sim::Facility;
 
 /// What the rules that ship allow, with some distance, by the end of a topic.
 const CALM: &[(&str, f64, f64)] = &[
@@ -45,13 +46,17 @@ fn nothing_leaves_its_calm_band() {
 }
 
 #[test]
-fn the_working_day_draws_more_than_the_night() {
-    let mut stage = Stage::new();
-    stage.pass(4 * 3600);
-    let noon = stage.facility.site().it_kw();
-    stage.pass(15 * 3600);
-    let night = stage.facility.site().it_kw();
-    assert!(noon > 1.2 * night, "{noon} kW at noon, {night} kW at night");
+fn servers_draw_more_in_the_working_day_than_at_night_or_on_a_sunday() {
+    let plan = demo_plan();
+    let servers_kw = |at: &str| -> f64 {
+        let facility = Facility::new(demo_plan(), demo_sim(), at.parse().expect("an instant"));
+        let racks = facility.site().racks().iter().zip(&plan.racks);
+        racks.filter(|(_, rack)| rack.room == 0).map(|(state, _)| state.power_kw()).sum()
+    };
+    let [noon, night, sunday] =
+        ["2026-11-18T12:00:00Z", "2026-11-18T03:00:00Z", "2026-11-22T12:00:00Z"].map(servers_kw);
+    assert!(noon > 1.15 * night, "{noon} kW at noon, {night} kW at night");
+    assert!(sunday > 1.03 * night && sunday < 0.97 * noon, "{sunday} kW on a Sunday");
 }
 
 #[test]
