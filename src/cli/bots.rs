@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::watch;
 use twin_engine::MqttConfig;
 use twin_model::Clock;
-use twin_sim::{BrokerAddress, Facility, Login};
+use twin_sim::{BrokerAddress, Facility, Login, Served};
 
 /// Bots at work.
 pub(super) struct Bots {
@@ -15,11 +15,12 @@ pub(super) struct Bots {
 }
 
 impl Bots {
-    /// Lets the bots of `facility` publish to `broker` until they are stopped.
-    pub(super) fn start(facility: Facility, broker: BrokerAddress, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+    /// Lets the bots of `facility` publish to `broker`, and answer where they are asked, until they are stopped.
+    pub(super) fn start(mut facility: Facility, broker: BrokerAddress, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("start the bots")?;
-        let publish = move || runtime.block_on(twin_sim::run(facility, broker, clock, stopped));
+        let served = runtime.block_on(Served::start(&mut facility))?;
+        let publish = move || runtime.block_on(twin_sim::run(facility, served, broker, clock, stopped));
         let thread = thread::Builder::new().name("bots".to_owned()).spawn(publish).context("start the bots")?;
         Ok(Self { stop, thread })
     }

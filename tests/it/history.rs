@@ -7,7 +7,7 @@ use std::thread;
 use tokio::sync::watch;
 use twin_engine::{BrokerChoice, Engine, EngineConfig, SiteClock};
 use twin_model::{Clock, PointId, SitePlan};
-use twin_sim::{BrokerAddress, Facility};
+use twin_sim::{BrokerAddress, Facility, Served};
 
 /// The demo's plan.
 pub(crate) fn demo() -> SitePlan {
@@ -37,7 +37,7 @@ pub(crate) fn fill(data: &Path, point: &str) {
     let facility = Facility::new(Arc::new(demo()), sim, clock.now());
     let play = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(twin_sim::run(facility, broker, clock, stopped));
+        runtime.block_on(twin_sim::run(facility, Served::default(), broker, clock, stopped));
     };
     let bots = thread::Builder::new().name("bots".to_owned()).spawn(play).expect("a thread");
     let snapshots = engine.handle().snapshots;

@@ -160,6 +160,8 @@ pub struct CoolingConditions {
     pub is_crac_standby: Vec<bool>,
     /// Supply setpoint that somebody has set at a CRAC, °C; `None` for the plan's.
     pub crac_setpoint_celsius: Vec<Option<f64>>,
+    /// How each CRAC's fan is driven.
+    pub crac_fan: Vec<FanOrder>,
     /// Rooms whose humidifiers do not stop any more.
     pub is_humidifier_runaway: Vec<bool>,
 }
@@ -172,6 +174,7 @@ impl CoolingConditions {
             is_crac_faulted: vec![false; cracs],
             is_crac_standby: vec![false; cracs],
             crac_setpoint_celsius: vec![None; cracs],
+            crac_fan: vec![FanOrder::default(); cracs],
             is_humidifier_runaway: vec![false; plan.rooms.len()],
         }
     }
@@ -181,7 +184,27 @@ impl CoolingConditions {
         self.is_crac_faulted.fill(false);
         self.is_crac_standby.fill(false);
         self.crac_setpoint_celsius.fill(None);
+        self.crac_fan.fill(FanOrder::default());
         self.is_humidifier_runaway.fill(false);
+    }
+}
+
+/// How a CRAC's fan is driven. Speeds are shares of full, 0…1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FanOrder {
+    /// As the room's underfloor pressure asks, but no slower.
+    Auto {
+        /// Slowest speed.
+        min: f64,
+    },
+    /// At this speed, by hand.
+    Held(f64),
+}
+
+impl Default for FanOrder {
+    /// As the room asks.
+    fn default() -> Self {
+        Self::Auto { min: 0.0 }
     }
 }
 

@@ -14,7 +14,7 @@ pub mod power;
 mod site;
 
 pub use conditions::{
-    AirConditions, Conditions, CoolingConditions, ItConditions, MachineConditions, MachineFaults, Outside,
+    AirConditions, Conditions, CoolingConditions, FanOrder, ItConditions, MachineConditions, MachineFaults, Outside,
     PowerConditions, WeakCell,
 };
 pub use site::{MachineState, STEP, SiteModel};

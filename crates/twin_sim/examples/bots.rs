@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 use twin_model::{Clock, Timestamp};
 use twin_sim::control::{Request, send};
-use twin_sim::{BrokerAddress, Facility, run};
+use twin_sim::{BrokerAddress, Facility, Served, run};
 
 struct FastClock {
     start: Timestamp,
@@ -45,10 +45,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let rate = words.first().map_or(Ok(1.0), |rate| rate.parse())?;
             let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
             let start = Timestamp::EPOCH + since_epoch;
-            let facility = Facility::new(plan, twin_scene::load_sim(Path::new("sims/demo.ron"))?, start);
+            let mut facility = Facility::new(plan, twin_scene::load_sim(Path::new("sims/demo.ron"))?, start);
+            let served = Served::start(&mut facility).await?;
             let (stop, stopped) = watch::channel(false);
             let clock = Arc::new(FastClock { start, began: Instant::now(), rate });
-            let bots = tokio::spawn(run(facility, broker, clock, stopped));
+            let bots = tokio::spawn(run(facility, served, broker, clock, stopped));
             tokio::signal::ctrl_c().await?;
             stop.send_replace(true);
             return Ok(bots.await?);

@@ -1,20 +1,22 @@
 //! The whole simulated site: physics and bots on one clock, and the scenarios that strike it.
 
 use crate::active_scenario::{ActiveScenario, ScenarioStatus};
+use crate::asked::Asked;
 use crate::bot::{Bot, bots};
 use crate::message::Message;
+use crate::order::{CracOrder, GiveOrderError, StandingOrders};
 use crate::surroundings::{self, Surroundings};
 use crate::workload::{Job, Workload};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 use thiserror::Error;
-use twin_model::{PointTable, SitePlan, Timestamp};
+use twin_model::{Place, PointTable, SitePlan, Timestamp};
 use twin_physics::{Conditions, MachineConditions, STEP, SiteModel};
-use twin_scene::{ScenarioPlan, SimPlan, TargetKind};
+use twin_scene::{Protocols, ScenarioPlan, SimPlan, TargetKind};
 
 /// Names that an error lists before it only counts.
 const LISTED_MAX: usize = 12;
@@ -31,6 +33,7 @@ pub struct Facility {
     /// Whose turn is when; the bot's index breaks ties.
     turns: BinaryHeap<Reverse<(Timestamp, usize)>>,
     scenarios: Vec<ActiveScenario>,
+    orders: StandingOrders,
     start: Timestamp,
     now: Timestamp,
     next_step: Timestamp,
@@ -103,6 +106,7 @@ impl Facility {
         let points = PointTable::from_plan(&plan);
         let bots = bots(&plan, &points, &world, sim.seed);
         let turns = (0..bots.len()).map(|bot| Reverse((start, bot))).collect();
+        let orders = StandingOrders::new(plan.cracs.len());
         Self {
             plan,
             sim,
@@ -113,6 +117,7 @@ impl Facility {
             bots,
             turns,
             scenarios: Vec::new(),
+            orders,
             start,
             now: start,
             next_step: start + STEP,
@@ -177,6 +182,7 @@ impl Facility {
         conditions.air.rack_starved_kelvin.fill(0.0);
         conditions.it.mend();
         conditions.cooling.mend();
+        self.orders.apply(&mut conditions.cooling);
         conditions.power.mend();
         conditions.machines.fill(MachineConditions::default());
         self.world.is_wet.fill(false);
@@ -247,6 +253,43 @@ impl Facility {
     /// How many jobs wait for accelerators.
     pub fn jobs_waiting(&self) -> usize {
         self.workload.waiting()
+    }
+
+    /// Lets the CRAC called `name` hold its supply air at `celsius` until it is ordered otherwise.
+    ///
+    /// # Errors
+    /// When there is no such CRAC, or its controller would not take that setpoint.
+    pub fn set_crac_setpoint(&mut self, name: &str, celsius: f64) -> Result<(), GiveOrderError> {
+        let order = CracOrder::HoldSupply(celsius);
+        order.check()?;
+        let crac = self.plan.cracs.iter().position(|crac| crac.id.as_str() == name);
+        let crac = crac.ok_or_else(|| GiveOrderError::UnknownCrac { name: name.to_owned() })?;
+        self.orders.take(crac, order);
+        Ok(())
+    }
+
+    /// Gives `order` to the CRAC at index `crac` of the plan.
+    pub(crate) fn order(&mut self, crac: usize, order: CracOrder) {
+        self.orders.take(crac, order);
+    }
+
+    /// Takes the devices off the broker at whose places `device` names one: they are asked instead. All bots at the
+    /// places that it names alike are one device.
+    pub(crate) fn take_off(&mut self, device: impl Fn(&SitePlan, Place) -> Option<Place>) -> Vec<Asked> {
+        let mut devices: BTreeMap<Place, Asked> = BTreeMap::new();
+        for bot in &mut self.bots {
+            if let Some(place) = device(&self.plan, bot.place()) {
+                let named = || Asked::new(place, place.name(&self.plan).into());
+                let (quantities, readout) = bot.take_off();
+                devices.entry(place).or_insert_with(named).add(bot.place(), quantities, readout);
+            }
+        }
+        devices.into_values().collect()
+    }
+
+    /// How its devices are reached.
+    pub fn protocols(&self) -> Protocols {
+        self.sim.protocols
     }
 
     /// How far the site has come.

@@ -5,6 +5,7 @@
 //! requests of [`control`]. Swapping a bot for hardware changes nothing else: topics and payloads are the same.
 
 mod active_scenario;
+mod asked;
 mod bot;
 mod broker_address;
 pub mod control;
@@ -12,8 +13,10 @@ mod facility;
 mod iso_instant;
 mod message;
 mod noise;
+mod order;
 mod outbox;
 mod runner;
+mod serve;
 mod surroundings;
 mod workload;
 mod world;
@@ -22,5 +25,7 @@ pub use active_scenario::{Phase, ScenarioStatus};
 pub use broker_address::{BrokerAddress, Login, ParseBrokerAddressError};
 pub use facility::{Facility, RunScenarioError, SimStatus};
 pub use message::Message;
+pub use order::{CracOrder, GiveOrderError};
 pub use runner::run;
+pub use serve::{ServeDevicesError, Served, ServedDevice};
 pub use workload::Job;

@@ -9,6 +9,7 @@ use crate::control::{Envelope, Reply, Request, ScenarioListing, reply_topic, req
 use crate::facility::Facility;
 use crate::message::Message;
 use crate::outbox::Outbox;
+use crate::serve::Served;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, LastWill, Packet};
 use rumqttc::v5::{AsyncClient, Event, EventLoop};
@@ -58,9 +59,16 @@ enum LinkEvent {
 }
 
 /// Runs `facility` on the time of `clock` and publishes through `broker` until `stop` is true (or its sender is gone).
+/// Devices that are `served` answer meanwhile instead of publishing.
 ///
 /// A broker that is away is tried again and again; meanwhile the site goes on.
-pub async fn run(facility: Facility, broker: BrokerAddress, clock: Arc<dyn Clock>, stop: watch::Receiver<bool>) {
+pub async fn run(
+    facility: Facility,
+    served: Served,
+    broker: BrokerAddress,
+    clock: Arc<dyn Clock>,
+    stop: watch::Receiver<bool>,
+) {
     let site = facility.plan().site.id.clone();
     let mut options = broker.options(format!("heliotwin-sim-{site}"));
     options.set_keep_alive(Duration::from_secs(10)).set_connection_timeout(3).set_clean_start(true);
@@ -71,6 +79,7 @@ pub async fn run(facility: Facility, broker: BrokerAddress, clock: Arc<dyn Clock
 
     let mut drive = Drive {
         facility,
+        served,
         clock,
         client: client.clone(),
         site: site.clone(),
@@ -151,6 +160,7 @@ fn jittered(wait: Duration) -> Duration {
 /// The facility with all that it needs to be heard.
 struct Drive {
     facility: Facility,
+    served: Served,
     clock: Arc<dyn Clock>,
     client: AsyncClient,
     site: SiteId,
@@ -179,6 +189,7 @@ impl Drive {
                     Some(event) => self.hear(event),
                     None => return,
                 },
+                (crac, order) = self.served.next_order() => self.facility.order(crac, order),
                 _ = ticks.tick() => self.tick(),
                 () = tokio::task::yield_now(), if !self.lag.is_zero() => self.catch_up(),
                 () = tokio::time::sleep(REFILL), if self.is_connected && !self.outbox.is_empty() => {}

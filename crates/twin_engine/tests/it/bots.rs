@@ -11,7 +11,7 @@ use twin_engine::archive::{Archive, JournalFilter};
 use twin_engine::{Engine, SiteClock};
 use twin_model::{Alarm, Clock, Place, Priority, TransitionKind};
 use twin_sim::control::{self, Reply, Request};
-use twin_sim::{BrokerAddress, Facility};
+use twin_sim::{BrokerAddress, Facility, Served};
 
 fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("a runtime")
@@ -40,7 +40,7 @@ fn a_scenario_from_outside_runs_through_bots_broker_engine_and_journal() {
         let (broker, clock): (_, Arc<SiteClock>) = (address(&engine), clock);
         thread::Builder::new()
             .name("bots".to_owned())
-            .spawn(move || runtime().block_on(twin_sim::run(facility, broker, clock, stopped)))
+            .spawn(move || runtime().block_on(twin_sim::run(facility, Served::default(), broker, clock, stopped)))
             .expect("a thread")
     };
     let whole = wait_for(&handle, "every meter, rack and inlet reports", |snapshot| {

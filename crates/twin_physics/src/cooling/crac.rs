@@ -5,7 +5,7 @@
 //! underfloor pressure sets all fans alike, so that neighbours ramp when one unit stops.
 
 use crate::air::{AIR_KJ_PER_M3_K, Coil};
-use crate::conditions::Conditions;
+use crate::conditions::{Conditions, FanOrder};
 use twin_model::plan::Crac;
 
 /// Effectiveness of a chilled-water coil with its valve fully open; makers' sheets give 0.7 to 0.9.
@@ -49,6 +49,7 @@ pub(crate) struct Order {
     mode: CracMode,
     /// Instead of the plan's, °C.
     setpoint_celsius: Option<f64>,
+    fan: FanOrder,
 }
 
 impl Order {
@@ -61,7 +62,7 @@ impl Order {
             (false, true, true) => CracMode::Standby,
             (false, true, false) => CracMode::On,
         };
-        Self { mode, setpoint_celsius: cooling.crac_setpoint_celsius[crac] }
+        Self { mode, setpoint_celsius: cooling.crac_setpoint_celsius[crac], fan: cooling.crac_fan[crac] }
     }
 }
 
@@ -146,7 +147,11 @@ impl CracState {
             self.error_kelvin = 0.0;
             return;
         }
-        let target = fan.clamp(FAN_MIN, 1.0);
+        let wanted = match order.fan {
+            FanOrder::Auto { min } => fan.max(min),
+            FanOrder::Held(speed) => speed,
+        };
+        let target = wanted.clamp(FAN_MIN, 1.0);
         self.fan += (target - self.fan).clamp(-FAN_FALL * seconds, FAN_RISE * seconds);
         let error = self.supply_celsius - self.setpoint_celsius;
         let stroke = VALVE_PER_K * (error - self.error_kelvin) + VALVE_PER_K_S * error * seconds;

@@ -1,10 +1,12 @@
 //! One bot: a device with its sensors, its topics and its turn.
 
 use super::{KINDS, Kind};
+use crate::asked::{RENEWAL, Readout};
 use crate::message::Message;
 use crate::noise::Noise;
 use crate::world::World;
 use std::time::Duration;
+use tokio::sync::watch;
 use twin_model::plan::SitePlan;
 use twin_model::{Place, PointTable, Timestamp};
 
@@ -22,10 +24,13 @@ pub(crate) struct Bot {
     phase: Duration,
     state: u32,
     reports: u64,
+    /// Where it leaves what it says when it is asked instead of publishing.
+    readout: Option<watch::Sender<Readout>>,
 }
 
 /// One sensor of a device and the point that it measures.
 struct Gauge {
+    quantity: &'static str,
     topic: String,
     unit: &'static str,
     min: f64,
@@ -42,6 +47,7 @@ pub(crate) fn bots(plan: &SitePlan, points: &PointTable, world: &World, seed: u6
                 let at = points.find(place, probe.quantity)?;
                 let point = points.point(at)?;
                 Some(Gauge {
+                    quantity: probe.quantity,
                     topic: format!("dc/{}", point.id),
                     unit: point.unit.symbol(),
                     min: point.min,
@@ -60,6 +66,7 @@ pub(crate) fn bots(plan: &SitePlan, points: &PointTable, world: &World, seed: u6
                 phase: period.map_or(Duration::ZERO, |period| phase(bots.len(), period)),
                 state: (kind.state)(world, place),
                 reports: 0,
+                readout: None,
             });
         }
     }
@@ -99,16 +106,38 @@ impl Bot {
         self.period.is_none()
     }
 
+    /// Where it stands.
+    pub(crate) const fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Takes it off the broker: from now on it leaves what it says for those who ask, once a [`RENEWAL`] at least.
+    /// What it measures, in the order of its values.
+    pub(crate) fn take_off(&mut self) -> (Vec<&'static str>, watch::Receiver<Readout>) {
+        self.period = self.period.map(|period| period.min(RENEWAL));
+        self.phase = self.phase.min(RENEWAL);
+        let (readout, asked) = watch::channel(Readout::default());
+        self.readout = Some(readout);
+        (self.gauges.iter().map(|gauge| gauge.quantity).collect(), asked)
+    }
+
     /// Says what its sensors see at `at`.
     pub(crate) fn report(&mut self, world: &World, at: Timestamp, out: &mut Vec<Message>) {
         self.reports += 1;
         let mut truths = [0.0; PROBES_MAX];
         (self.kind.read)(world, self.place, &mut truths[..self.kind.probes.len()]);
+        if let Some(readout) = &self.readout {
+            readout.send_modify(|readout| {
+                (readout.at, readout.sequence) = (at, self.reports);
+                readout.values.clear();
+                readout.values.extend(self.gauges.iter().zip(truths).map(|(gauge, truth)| gauge.told(truth, at)));
+            });
+            return;
+        }
         for (gauge, truth) in self.gauges.iter().zip(truths) {
-            let value = gauge.noise.read(truth, at).clamp(gauge.min, gauge.max);
             out.push(Message::from_sample(
                 &gauge.topic,
-                value,
+                gauge.read(truth, at),
                 gauge.noise.decimals(),
                 gauge.unit,
                 at,
@@ -116,5 +145,18 @@ impl Bot {
                 self.is_retained(),
             ));
         }
+    }
+}
+
+impl Gauge {
+    /// What the sensor reads when the truth is `truth`.
+    fn read(&self, truth: f64, at: Timestamp) -> f64 {
+        self.noise.read(truth, at).clamp(self.min, self.max)
+    }
+
+    /// The same with as many digits as it tells.
+    fn told(&self, truth: f64, at: Timestamp) -> f64 {
+        let scale = 10f64.powi(i32::try_from(self.noise.decimals()).unwrap_or(0));
+        (self.read(truth, at) * scale).round() / scale
     }
 }

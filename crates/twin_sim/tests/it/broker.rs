@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use twin_model::{Clock, PointTable, SiteId, Timestamp};
 use twin_sim::control::{Reply, Request, SendRequestError, send};
-use twin_sim::{BrokerAddress, Login, run};
+use twin_sim::{BrokerAddress, Login, Served, run};
 
 /// As long as any wait of these tests may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -88,7 +88,7 @@ fn start_site_as(login: Option<Login>, address: SocketAddr) -> (BrokerAddress, w
 
 fn start_site_with(clock: Arc<dyn Clock>, broker: BrokerAddress) -> (watch::Sender<bool>, JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
-    (stop, tokio::spawn(run(demo(), broker, clock, stopped)))
+    (stop, tokio::spawn(run(demo(), Served::default(), broker, clock, stopped)))
 }
 
 fn listen(address: SocketAddr, filter: &str) -> (AsyncClient, EventLoop) {

@@ -5,4 +5,5 @@ mod determinism;
 mod publishing;
 mod quiet_day;
 mod scenarios;
+mod served;
 mod stage;
