@@ -70,11 +70,11 @@ impl Stage<'_, '_> {
             Step::Panel(id) => self.shell.panel = Some(id.clone()),
             Step::Clock(rate) => self.outbox.clock_rate = Some(*rate),
             Step::Run { scenario, target } => {
-                let run = || Request::Run { scenario: scenario.clone(), target: target.clone() };
+                let run = || Request::run(scenario.clone(), target.clone());
                 return ask_simulator(progress, simulator, run);
             }
             Step::Stop(scenario) => {
-                let stop = || Request::Stop { scenario: Some(scenario.clone()) };
+                let stop = || Request::stop(Some(scenario.clone()));
                 return ask_simulator(progress, simulator, stop);
             }
             Step::SitePasses(seconds) => {

@@ -80,9 +80,9 @@ impl SiteArgs {
 impl ScenarioCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let (request, site) = match self {
-            Self::Run { name, rack, target, site } => (Request::Run { scenario: name, target: rack.or(target) }, site),
+            Self::Run { name, rack, target, site } => (Request::run(name, rack.or(target)), site),
             Self::List { site } => (Request::List, site),
-            Self::Stop { name, site } => (Request::Stop { scenario: name }, site),
+            Self::Stop { name, site } => (Request::stop(name), site),
         };
         let (broker, site) = site.find()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -98,7 +98,7 @@ fn tell(out: &mut impl Write, reply: &Reply) -> io::Result<()> {
         }
         Reply::Stopped { count: 0 } => writeln!(out, "No scenario was running"),
         Reply::Stopped { count } => writeln!(out, "{count} stopped; the site recovers"),
-        Reply::Listed { scenarios, status } => {
+        Reply::Listed { scenarios, status, .. } => {
             for listing in scenarios {
                 writeln!(out, "{:<16} {}", listing.name, listing.description)?;
             }
@@ -108,6 +108,8 @@ fn tell(out: &mut impl Write, reply: &Reply) -> io::Result<()> {
             }
             Ok(())
         }
+        Reply::Playing { orders } => writeln!(out, "The script runs: {orders} orders"),
+        Reply::Set => writeln!(out, "Done"),
         // `send` makes an error of it.
         Reply::Refused { reason } => writeln!(out, "{reason}"),
     }

@@ -11,5 +11,9 @@ mod workload;
 pub use problem::{LoadError, Problem};
 pub use protocol::{GrpcOrMqtt, ModbusOrMqtt, Protocols, SnmpOrMqtt};
 pub use scene::{generate_scene, load_scene, parse_scene};
-pub use sim::{Effect, ScenarioPlan, SimPlan, TargetKind, Timeline, WeatherPlan, load_sim, parse_sim};
+pub use sim::{
+    Act, Amount, Clause, Effect, Expectation, MachineFault, Order, Parameter, ParseSelectorError, ScenarioPlan,
+    ScriptPlan, Selector, SimPlan, Start, StepPlan, TargetKind, TimedOrder, Timeline, WeatherPlan, load_script,
+    load_sim, parse_script, parse_sim, parse_sim_with,
+};
 pub use workload::{JobsPlan, WorkloadPlan};

@@ -37,9 +37,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let broker: BrokerAddress = address.parse()?;
     let plan = Arc::new(twin_scene::load_scene(Path::new("scenes/demo.ron"))?);
     let request = match words {
-        ["run", scenario, target] => Request::Run { scenario: (*scenario).into(), target: Some((*target).into()) },
-        ["run", scenario] => Request::Run { scenario: (*scenario).into(), target: None },
-        ["stop"] => Request::Stop { scenario: None },
+        ["run", scenario, target] => Request::run(*scenario, Some((*target).into())),
+        ["run", scenario] => Request::run(*scenario, None),
+        ["stop"] => Request::stop(None),
         ["list"] => Request::List,
         _ => {
             let rate = words.first().map_or(Ok(1.0), |rate| rate.parse())?;

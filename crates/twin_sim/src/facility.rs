@@ -1,25 +1,27 @@
 //! The whole simulated site: physics and bots on one clock, and the scenarios that strike it.
 
-use crate::active_scenario::{ActiveScenario, ScenarioStatus};
 use crate::asked::Asked;
 use crate::bot::{Bot, bots};
 use crate::message::Message;
 use crate::order::{CracOrder, GiveOrderError, StandingOrders};
+use crate::report_rate::{BotsStatus, ReportRate, SetReportsError, period};
+use crate::scenario::{Census, Cue, Director, RunScenarioError, ScenarioStatus, ScriptStatus, Struck};
+use crate::sensor_fault::SensorFaults;
 use crate::surroundings::{self, Surroundings};
 use crate::workload::{Job, Workload};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::Arc;
 use thiserror::Error;
 use twin_model::{Place, PointTable, SitePlan, Timestamp};
 use twin_physics::{Conditions, MachineConditions, STEP, SiteModel};
-use twin_scene::{Protocols, ScenarioPlan, SimPlan, TargetKind};
+use twin_scene::{Order, Protocols, ScenarioPlan, ScriptPlan, Selector, SimPlan, TargetKind};
 
-/// Names that an error lists before it only counts.
-const LISTED_MAX: usize = 12;
+/// Which devices report at another rate when nobody says which.
+const USUAL_DEVICES: &str = "kind:machine";
 
 /// A simulated site. Pure: the same plans, start and orders give the same messages, however the way is split.
 pub struct Facility {
@@ -32,8 +34,12 @@ pub struct Facility {
     bots: Vec<Bot>,
     /// Whose turn is when; the bot's index breaks ties.
     turns: BinaryHeap<Reverse<(Timestamp, usize)>>,
-    scenarios: Vec<ActiveScenario>,
     orders: StandingOrders,
+    director: Director,
+    /// Whether the bots speak.
+    is_speaking: bool,
+    /// Rates of reports that somebody has set, oldest first.
+    rates: Vec<ReportRate>,
     start: Timestamp,
     now: Timestamp,
     next_step: Timestamp,
@@ -49,52 +55,49 @@ pub struct SimStatus {
     pub seed: u64,
     /// Scenarios under way, in the order in which they were started.
     pub scenarios: Vec<ScenarioStatus>,
+    /// What the bots do.
+    pub bots: BotsStatus,
+    /// The script that is being played.
+    #[serde(default)]
+    pub script: Option<ScriptStatus>,
+    /// Why the last order of a script was refused, if it was.
+    #[serde(default)]
+    pub refusal: Option<String>,
 }
 
-/// Why a scenario was not started.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum RunScenarioError {
+/// Why an order was not carried out.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum FollowOrderError {
+    /// A scenario was not started.
+    #[error(transparent)]
+    Run(#[from] RunScenarioError),
     /// There is no scenario of that name.
-    #[error("run scenario {name:?}: there is none; known are {}", .known.join(", "))]
-    UnknownScenario {
+    #[error("stop scenario {name:?}: there is none; known are {}", .known.join(", "))]
+    Stop {
         /// The name that was asked for.
         name: String,
         /// Those that exist.
         known: Vec<String>,
     },
-    /// There is no such target.
-    #[error("run scenario {scenario}: there is no {kind} {target:?}; there are {known}")]
-    UnknownTarget {
-        /// The scenario.
-        scenario: SmolStr,
-        /// What kind of thing it strikes.
-        kind: &'static str,
-        /// The name that was asked for.
-        target: String,
-        /// Those that exist, shortened.
-        known: String,
-    },
-    /// The site has nothing of the kind that the scenario strikes.
-    #[error("run scenario {scenario}: the site has no {kind}")]
-    NoTarget {
-        /// The scenario.
-        scenario: SmolStr,
-        /// What kind of thing it strikes.
-        kind: &'static str,
-    },
-    /// It runs already.
-    #[error("run scenario {scenario} on {target}: it runs already")]
-    AlreadyRunning {
-        /// The scenario.
-        scenario: SmolStr,
-        /// The target.
-        target: SmolStr,
-    },
+    /// The rate of reports was not changed.
+    #[error(transparent)]
+    Reports(#[from] SetReportsError),
+}
+
+/// What came of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// The scenario has started on what it strikes.
+    Started(SmolStr),
+    /// So many scenarios fade.
+    Stopped(usize),
+    /// The bots speak, or not, or at another rate.
+    Set,
 }
 
 impl Facility {
     /// The site of `plan` in the world of `sim`, in balance at `start`.
-    pub fn new(plan: Arc<SitePlan>, sim: SimPlan, start: Timestamp) -> Self {
+    pub fn new(plan: Arc<SitePlan>, mut sim: SimPlan, start: Timestamp) -> Self {
         let surroundings = Surroundings::new(&plan.site, sim.weather);
         let moment = |at| surroundings.moment(at);
         let mut workload = Workload::new(&plan, sim.workload.clone(), sim.seed, start, moment);
@@ -102,11 +105,21 @@ impl Facility {
         conditions.it.rack_share_a = workload.shares_a().collect();
         workload.step(0.0, start, moment(start), &mut conditions.it);
         surround(&surroundings, start, &mut conditions);
-        let world = World { site: SiteModel::new(&plan, &conditions), is_wet: vec![false; plan.sensors.len()] };
-        let points = PointTable::from_plan(&plan);
+        let sensors = plan.sensors.len();
+        let world = World {
+            site: SiteModel::new(&plan, &conditions),
+            is_wet: vec![false; sensors],
+            wet_metre: vec![0.0; sensors],
+            smoke: vec![0.0; sensors],
+            faults: SensorFaults::new(sim.seed),
+        };
+        let points = Arc::new(PointTable::from_plan(&plan));
         let bots = bots(&plan, &points, &world, sim.seed);
         let turns = (0..bots.len()).map(|bot| Reverse((start, bot))).collect();
         let orders = StandingOrders::new(plan.cracs.len());
+        let backing = |utility| world.site.backing_genset(utility);
+        let census = Census::new(Arc::clone(&plan), Arc::clone(&points), backing, sim.seed);
+        let director = Director::new(census, std::mem::take(&mut sim.scenarios));
         Self {
             plan,
             sim,
@@ -116,8 +129,10 @@ impl Facility {
             world,
             bots,
             turns,
-            scenarios: Vec::new(),
             orders,
+            director,
+            is_speaking: true,
+            rates: Vec::new(),
             start,
             now: start,
             next_step: start + STEP,
@@ -148,7 +163,9 @@ impl Facility {
                         self.turns.push(Reverse((last, bot)));
                         continue;
                     }
-                    bots.report(&self.world, at, out);
+                    if self.is_speaking {
+                        bots.report(&self.world, at, out);
+                    }
                     if let Some(next) = bots.next_after(at, self.start) {
                         self.turns.push(Reverse((next, bot)));
                     }
@@ -167,10 +184,16 @@ impl Facility {
         let moment = self.surroundings.moment(at);
         self.workload.step(STEP.as_secs_f64(), at, moment, &mut self.conditions.it);
         surround(&self.surroundings, at, &mut self.conditions);
+        while let Some(order) = self.director.next_order(at) {
+            if let Err(error) = self.follow_at(&order, at) {
+                tracing::warn!(%error, "an order of the script was refused");
+                self.director.refusal = Some(error.to_string());
+            }
+        }
         self.strike(at);
         self.world.site.step(&self.conditions);
         for bot in &mut self.bots {
-            if bot.has_turned(&self.world) {
+            if bot.has_news(&self.world, self.is_speaking) {
                 bot.report(&self.world, at, out);
             }
         }
@@ -180,69 +203,136 @@ impl Facility {
     fn strike(&mut self, at: Timestamp) {
         let conditions = &mut self.conditions;
         conditions.air.rack_starved_kelvin.fill(0.0);
+        conditions.air.rack_open_kelvin.fill(0.0);
+        conditions.air.is_aisle_open.fill(false);
         conditions.it.mend();
         conditions.cooling.mend();
         self.orders.apply(&mut conditions.cooling);
         conditions.power.mend();
         conditions.machines.fill(MachineConditions::default());
-        self.world.is_wet.fill(false);
-        self.scenarios.retain_mut(|scenario| scenario.live(at));
-        let site = &self.world.site;
-        for scenario in &self.scenarios {
-            scenario.strike(at, conditions, &mut self.world.is_wet, |utility| site.backing_genset(utility));
+        self.world.mend();
+        let (bots, mut weather_kelvin) = (&self.bots, 0.0);
+        let mut struck =
+            Struck { plan: &self.plan, conditions, world: &mut self.world, weather_kelvin: &mut weather_kelvin };
+        self.director.strike(at, &mut struck, |point, struck| {
+            bots.iter().find_map(|bot| bot.sense(struck.world, point, at)).unwrap_or(0.0)
+        });
+        if weather_kelvin != 0.0 {
+            self.conditions.outside = self.surroundings.outside(at, weather_kelvin);
         }
     }
 
-    /// Starts the scenario called `name` at the thing called `target`; without one, at the scenario's usual target or
-    /// the first thing of its kind. Tells which target it strikes.
+    /// Starts the scenario called `name` at what `target` selects; without one, at the scenario's usual target or the
+    /// first thing of its kind. Tells what it strikes.
     ///
     /// # Errors
     /// When there is no such scenario or target (the error lists what there is), or it runs there already.
     pub fn run_scenario(&mut self, name: &str, target: Option<&str>) -> Result<SmolStr, RunScenarioError> {
-        let Some(plan) = self.sim.scenarios.iter().find(|plan| plan.name == name) else {
-            let known = self.sim.scenarios.iter().map(|plan| plan.name.to_string()).collect();
-            return Err(RunScenarioError::UnknownScenario { name: name.to_owned(), known });
-        };
-        let kind = plan.effect.target_kind();
-        let names = targets(&self.plan, kind);
-        let usual = plan.target.as_deref().filter(|usual| names.contains(usual));
-        let Some(first) = names.first().copied() else {
-            return Err(RunScenarioError::NoTarget { scenario: plan.name.clone(), kind: kind.word() });
-        };
-        let target = target.or(usual).unwrap_or(first);
-        let Some(index) = names.iter().position(|name| *name == target) else {
-            return Err(RunScenarioError::UnknownTarget {
-                scenario: plan.name.clone(),
-                kind: kind.word(),
-                target: target.to_owned(),
-                known: list(&names),
-            });
-        };
-        let fading = self.scenarios.iter().position(|active| active.name == name && active.target == target);
-        let mut level = 0.0;
-        if let Some(at) = fading {
-            if self.scenarios[at].is_running() {
-                let (scenario, target) = (plan.name.clone(), target.into());
-                return Err(RunScenarioError::AlreadyRunning { scenario, target });
-            }
-            level = self.scenarios.remove(at).level(self.now);
-        }
-        let target = SmolStr::new(target);
-        self.scenarios.push(ActiveScenario::new(plan, &target, index, self.now, level));
-        Ok(target)
+        self.start(Cue { scenario: name, target, set: &BTreeMap::new() }, self.now)
+    }
+
+    fn start(&mut self, cue: Cue<'_>, at: Timestamp) -> Result<SmolStr, RunScenarioError> {
+        let surroundings = &self.surroundings;
+        self.director.start(cue, at, &|from, minutes| surroundings.next_at(from, minutes))
     }
 
     /// Lets the scenario called `name` fade wherever it runs, or all of them; how many that were.
     pub fn stop_scenario(&mut self, name: Option<&str>) -> usize {
-        let now = self.now;
-        let is_meant =
-            |active: &&mut ActiveScenario| active.is_running() && name.is_none_or(|name| active.name == name);
-        let mut stopped = 0;
-        for active in self.scenarios.iter_mut().filter(is_meant) {
-            active.stop(now);
-            stopped += 1;
+        self.director.stop(name, None, self.now)
+    }
+
+    /// Does what `order` says.
+    ///
+    /// # Errors
+    /// When it cannot be done; nothing has changed then.
+    pub fn follow(&mut self, order: &Order) -> Result<Done, FollowOrderError> {
+        self.follow_at(order, self.now)
+    }
+
+    fn follow_at(&mut self, order: &Order, at: Timestamp) -> Result<Done, FollowOrderError> {
+        match order {
+            Order::Run { scenario, target, set } => {
+                Ok(Done::Started(self.start(Cue { scenario, target: target.as_deref(), set }, at)?))
+            }
+            Order::Stop { scenario, target } => {
+                if let Some(name) = scenario.as_deref().filter(|name| self.director.find(name).is_err()) {
+                    let known = self.scenarios().iter().map(|plan| plan.name.to_string()).collect();
+                    return Err(FollowOrderError::Stop { name: name.to_owned(), known });
+                }
+                Ok(Done::Stopped(self.director.stop(scenario.as_deref(), target.as_deref(), at)))
+            }
+            Order::SetBots { is_running } => {
+                self.is_speaking = *is_running;
+                Ok(Done::Set)
+            }
+            Order::SetReports { per_second, device } => {
+                self.set_reports(*per_second, device.as_deref(), at)?;
+                Ok(Done::Set)
+            }
         }
-        stopped
+    }
+
+    /// Plays `script` from now on, instead of one that is being played. What is wrong with single orders is told when
+    /// their time comes.
+    ///
+    /// # Errors
+    /// When it runs or stops a scenario that this simulation does not know.
+    pub fn play(&mut self, script: &ScriptPlan) -> Result<(), RunScenarioError> {
+        for timed in &script.orders {
+            if let Order::Run { scenario: name, .. } | Order::Stop { scenario: Some(name), .. } = &timed.order {
+                self.director.find(name)?;
+            }
+        }
+        self.director.play(script, self.now);
+        Ok(())
+    }
+
+    /// Ends the script that is being played; what it started goes on.
+    pub fn end_script(&mut self) {
+        self.director.end_script();
+    }
+
+    /// Lets the devices that `device` selects report `per_second` times a second, or as the plan says.
+    fn set_reports(
+        &mut self,
+        per_second: Option<f64>,
+        device: Option<&str>,
+        at: Timestamp,
+    ) -> Result<(), SetReportsError> {
+        let device = device.unwrap_or(USUAL_DEVICES).trim();
+        if let Some(per_second) = per_second {
+            period(per_second)?;
+        }
+        if self.devices(device)?.is_empty() {
+            return Err(SetReportsError::NoDevice { device: device.to_owned() });
+        }
+        self.rates.retain(|rate| rate.device != device && device != "all");
+        self.rates.extend(per_second.map(|per_second| ReportRate { device: device.into(), per_second }));
+        let mut periods = vec![None; self.bots.len()];
+        for rate in &self.rates {
+            let (places, period) = (self.devices(&rate.device)?, period(rate.per_second)?);
+            for (own, bot) in periods.iter_mut().zip(&self.bots).filter(|(_, bot)| places.contains(&bot.place())) {
+                if !bot.is_retained() {
+                    *own = Some(period);
+                }
+            }
+        }
+        let mut has_changed: BTreeSet<usize> = BTreeSet::new();
+        for ((index, bot), period) in self.bots.iter_mut().enumerate().zip(periods) {
+            if bot.set_period(period) {
+                has_changed.insert(index);
+            }
+        }
+        self.turns.retain(|Reverse((_, bot))| !has_changed.contains(bot));
+        self.turns.extend(has_changed.into_iter().map(|bot| Reverse((at + self.bots[bot].phase(), bot))));
+        Ok(())
+    }
+
+    /// Where the devices stand that `selector` selects.
+    fn devices(&self, selector: &str) -> Result<BTreeSet<Place>, SetReportsError> {
+        let (selector, census): (Selector, _) = (selector.parse()?, self.director.census());
+        let points = census.select(&selector, TargetKind::Point, None, 0);
+        Ok(points.into_iter().filter_map(|point| census.place(TargetKind::Point, point)).collect())
     }
 
     /// The jobs that hold accelerators, the oldest first.
@@ -299,21 +389,36 @@ impl Facility {
 
     /// What the site is going through.
     pub fn status(&self) -> SimStatus {
+        let machines = self.rates.iter().rev().find(|rate| rate.device == USUAL_DEVICES || rate.device == "all");
         SimStatus {
             at: self.now,
             seed: self.sim.seed,
-            scenarios: self.scenarios.iter().map(|scenario| scenario.status(self.now)).collect(),
+            scenarios: self.director.statuses(self.now),
+            bots: BotsStatus {
+                is_running: self.is_speaking,
+                devices: self.bots.len(),
+                messages_per_second: self.bots.iter().map(Bot::messages_per_second).sum(),
+                machine_reports_per_second: machines.map(|rate| rate.per_second),
+                rates: self.rates.clone(),
+            },
+            script: self.director.script(),
+            refusal: self.director.refusal.clone(),
         }
+    }
+
+    /// Whether scenarios are under way or a script is being played.
+    pub fn is_eventful(&self) -> bool {
+        !self.director.active().is_empty() || self.director.script().is_some()
     }
 
     /// The scenarios that can be started.
     pub fn scenarios(&self) -> &[ScenarioPlan] {
-        &self.sim.scenarios
+        self.director.plans()
     }
 
     /// Names of what scenarios of `kind` can strike.
-    pub fn targets(&self, kind: TargetKind) -> Vec<&str> {
-        targets(&self.plan, kind)
+    pub fn targets(&self, kind: TargetKind) -> Vec<String> {
+        self.director.targets(kind)
     }
 
     /// The site's plan.
@@ -335,25 +440,7 @@ impl Facility {
 }
 
 fn surround(surroundings: &Surroundings, at: Timestamp, conditions: &mut Conditions) {
-    conditions.outside = surroundings.outside(at);
+    conditions.outside = surroundings.outside(at, 0.0);
     conditions.air.room_dew_point_celsius.fill(surroundings::dew_point_celsius(at));
     conditions.power.mains_volts = surroundings::mains_volts(at);
-}
-
-fn targets(plan: &SitePlan, kind: TargetKind) -> Vec<&str> {
-    match kind {
-        TargetKind::Rack => plan.racks.iter().map(|rack| rack.id.as_str()).collect(),
-        TargetKind::Crac => plan.cracs.iter().map(|crac| crac.id.as_str()).collect(),
-        TargetKind::Utility => plan.utilities.iter().map(|utility| utility.id.as_str()).collect(),
-        TargetKind::Sensor => plan.sensors.iter().map(|sensor| sensor.id.as_str()).collect(),
-    }
-}
-
-/// `a, b, c and 57 more`.
-fn list(names: &[&str]) -> String {
-    let listed = names[..names.len().min(LISTED_MAX)].join(", ");
-    match names.len().saturating_sub(LISTED_MAX) {
-        0 => listed,
-        more => format!("{listed} and {more} more"),
-    }
 }

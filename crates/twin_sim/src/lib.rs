@@ -4,7 +4,6 @@
 //! per device that reports what its sensors see. [`run()`] publishes what the bots say through MQTT and serves the
 //! requests of [`control`]. Swapping a bot for hardware changes nothing else: topics and payloads are the same.
 
-mod active_scenario;
 mod asked;
 mod bot;
 mod broker_address;
@@ -15,17 +14,21 @@ mod message;
 mod noise;
 mod order;
 mod outbox;
+mod report_rate;
 mod runner;
+mod scenario;
+mod sensor_fault;
 mod serve;
 mod surroundings;
 mod workload;
 mod world;
 
-pub use active_scenario::{Phase, ScenarioStatus};
 pub use broker_address::{BrokerAddress, Login, ParseBrokerAddressError};
-pub use facility::{Facility, RunScenarioError, SimStatus};
+pub use facility::{Done, Facility, FollowOrderError, SimStatus};
 pub use message::Message;
 pub use order::{CracOrder, GiveOrderError};
+pub use report_rate::{BotsStatus, REPORTS_PER_SECOND, ReportRate, SetReportsError};
 pub use runner::run;
+pub use scenario::{Phase, RunScenarioError, ScenarioStatus, ScriptStatus, StepStatus};
 pub use serve::{ServeDevicesError, Served, ServedDevice};
 pub use workload::Job;

@@ -5,7 +5,7 @@
 //! of each topic: a broker that is slow or away costs samples, never memory.
 
 use crate::broker_address::BrokerAddress;
-use crate::control::{Envelope, Reply, Request, ScenarioListing, reply_topic, request_topic, status_topic};
+use crate::control::{Envelope, LiveStatus, answer, reply_topic, request_topic, status_topic};
 use crate::facility::Facility;
 use crate::message::Message;
 use crate::outbox::Outbox;
@@ -38,11 +38,13 @@ const INFLIGHT_MAX: u16 = 200;
 /// The status is told this often at least, and this often at most.
 const STATUS_TICKS_MAX: u32 = 50;
 const STATUS_TICKS_MIN: u32 = 10;
+/// A rate of messages is counted over this long at least, seconds.
+const COUNT_SECS_MIN: f64 = 0.9;
 /// First and longest wait before another try to connect.
 const BACKOFF_MIN: Duration = Duration::from_millis(100);
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
-/// Longest request: a good one has some 200 bytes.
-const REQUEST_BYTES_MAX: usize = 4096;
+/// Longest request: a script of some hundred orders.
+const REQUEST_BYTES_MAX: usize = 65_536;
 /// Requests that wait for the next turn of the drive.
 const REQUESTS_MAX: usize = 32;
 /// How long a broker may take to see us off.
@@ -89,6 +91,9 @@ pub async fn run(
         lag: Duration::ZERO,
         status_ticks: 0,
         is_status_due: true,
+        sent: 0,
+        counted_from: tokio::time::Instant::now(),
+        messages_per_second: 0.0,
     };
     let link = link(&client, events, &broker, request_topic(&site), tell);
     tokio::pin!(link);
@@ -171,6 +176,10 @@ struct Drive {
     lag: Duration,
     status_ticks: u32,
     is_status_due: bool,
+    /// Messages that went to the broker since `counted_from`, and how many a second that was the last time.
+    sent: u64,
+    counted_from: tokio::time::Instant,
+    messages_per_second: f64,
 }
 
 impl Drive {
@@ -209,7 +218,7 @@ impl Drive {
     fn tick(&mut self) {
         self.catch_up();
         self.status_ticks += 1;
-        let is_active = !self.facility.status().scenarios.is_empty();
+        let is_active = self.facility.is_eventful();
         let ticks = if is_active || self.is_status_due { STATUS_TICKS_MIN } else { STATUS_TICKS_MAX };
         if self.status_ticks >= ticks {
             // Once more after the last scenario has faded, so that its end is told soon.
@@ -236,22 +245,30 @@ impl Drive {
             self.outbox.put(message);
         }
         if self.is_connected && self.lag <= LAG_MAX.mul_f64(self.clock.rate()) {
-            let client = &self.client;
+            let (client, sent) = (&self.client, &mut self.sent);
             self.outbox.drain(|message| {
                 let Message { topic, payload, retain } = message;
-                client.try_publish(topic.clone(), QoS::AtLeastOnce, *retain, payload.clone()).is_ok()
+                let is_sent = client.try_publish(topic.clone(), QoS::AtLeastOnce, *retain, payload.clone()).is_ok();
+                *sent += u64::from(is_sent);
+                is_sent
             });
         }
     }
 
     fn tell_status(&mut self) {
         self.status_ticks = 0;
-        let mut status = json!(self.facility.status());
-        if let Some(fields) = status.as_object_mut() {
-            fields.insert("rate".into(), json!(self.clock.rate()));
-            fields.insert("is_running".into(), json!(true));
+        let seconds = self.counted_from.elapsed().as_secs_f64();
+        if seconds >= COUNT_SECS_MIN {
+            self.messages_per_second = std::mem::take(&mut self.sent) as f64 / seconds;
+            self.counted_from = tokio::time::Instant::now();
         }
-        let payload = status.to_string().into_bytes();
+        let status = LiveStatus {
+            is_running: true,
+            rate: self.clock.rate(),
+            messages_per_second: self.messages_per_second,
+            site: Some(self.facility.status()),
+        };
+        let payload = json!(status).to_string().into_bytes();
         self.messages.push(Message { topic: status_topic(&self.site), payload, retain: true });
     }
 
@@ -281,34 +298,5 @@ impl Drive {
         if said.is_err() || self.client.try_disconnect().is_err() {
             tracing::debug!("no room for a farewell: the broker will tell it");
         }
-    }
-}
-
-/// Does what `request` asks for.
-fn answer(facility: &mut Facility, request: &Request) -> Reply {
-    match request {
-        Request::Run { scenario, target } => match facility.run_scenario(scenario, target.as_deref()) {
-            Ok(target) => Reply::Started { scenario: scenario.into(), target },
-            Err(error) => Reply::Refused { reason: error.to_string() },
-        },
-        Request::Stop { scenario: Some(name) } if facility.scenarios().iter().all(|plan| plan.name != *name) => {
-            let known: Vec<&str> = facility.scenarios().iter().map(|plan| plan.name.as_str()).collect();
-            let reason = format!("stop scenario {name:?}: there is none; known are {}", known.join(", "));
-            Reply::Refused { reason }
-        }
-        Request::Stop { scenario } => Reply::Stopped { count: facility.stop_scenario(scenario.as_deref()) },
-        Request::List => Reply::Listed {
-            scenarios: facility
-                .scenarios()
-                .iter()
-                .map(|plan| ScenarioListing {
-                    name: plan.name.clone(),
-                    description: plan.description.clone(),
-                    target_kind: plan.effect.target_kind(),
-                    usual_target: plan.target.clone(),
-                })
-                .collect(),
-            status: facility.status(),
-        },
     }
 }

@@ -3,6 +3,7 @@
 use crate::workload::Moment;
 use jiff::tz::TimeZone;
 use std::f64::consts::TAU;
+use std::time::Duration;
 use twin_model::Timestamp;
 use twin_model::plan::Site;
 use twin_physics::Outside;
@@ -45,11 +46,20 @@ impl Surroundings {
         Moment { hour: local_secs.rem_euclid(86_400.0) / 3600.0, weekday }
     }
 
-    /// Outdoor air: its moisture stays through the day, so that nights are damp.
-    pub(crate) fn outside(&self, at: Timestamp) -> Outside {
+    /// The next instant from `from` on at which the site's clock shows `minutes` after midnight.
+    pub(crate) fn next_at(&self, from: Timestamp, minutes: u32) -> Timestamp {
+        let wait = (f64::from(minutes) * 60.0 - self.moment(from).hour * 3600.0).rem_euclid(86_400.0);
+        // To the millisecond: the hour's fraction is not exact.
+        from + Duration::from_millis((wait * 1000.0).round() as u64)
+    }
+
+    /// Outdoor air, `extra_kelvin` warmer than the weather would have it: its moisture stays through the day, so that
+    /// nights are damp, and cannot be more than saturates it.
+    pub(crate) fn outside(&self, at: Timestamp, extra_kelvin: f64) -> Outside {
         let WeatherPlan { mean_celsius, swing_kelvin } = self.weather;
-        let celsius = mean_celsius + swing_kelvin * (TAU * (self.moment(at).hour - WARMEST_HOUR) / 24.0).cos();
-        let dew_point_celsius = mean_celsius - swing_kelvin - DEW_POINT_BELOW_NIGHT;
+        let shape = (TAU * (self.moment(at).hour - WARMEST_HOUR) / 24.0).cos();
+        let celsius = extra_kelvin + mean_celsius + swing_kelvin * shape;
+        let dew_point_celsius = (mean_celsius - swing_kelvin - DEW_POINT_BELOW_NIGHT).min(celsius);
         let humidity = relative_humidity_percent(celsius, dew_point_celsius);
         Outside { celsius, wet_bulb_celsius: wet_bulb_celsius(celsius, humidity) }
     }

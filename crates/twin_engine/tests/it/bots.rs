@@ -50,14 +50,14 @@ fn a_scenario_from_outside_runs_through_bots_broker_engine_and_journal() {
     assert!((1.05..2.5).contains(&pue), "{pue}");
 
     let target = Some("A01".to_owned());
-    ask(&engine, Request::Run { scenario: "COOLING_FAILURE".to_owned(), target });
+    ask(&engine, Request::run("COOLING_FAILURE", target));
     let hot = wait_for(&handle, "rack A01's alarm is critical", |snapshot| {
         inlet_alarm(snapshot).is_some_and(|alarm| alarm.priority == Priority::P1)
     });
     let id = inlet_alarm(&hot).expect("it was waited for").id;
     let wish = Command::Acknowledge { alarm: id, by: "Ana".to_owned(), note: String::new() };
     handle.commands.try_send(wish).expect("room for a command");
-    ask(&engine, Request::Stop { scenario: None });
+    ask(&engine, Request::stop(None));
     wait_for(&handle, "it has resolved by itself", |snapshot| inlet_alarm(snapshot).is_none());
 
     stop.send_replace(true);

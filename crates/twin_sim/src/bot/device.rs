@@ -8,7 +8,7 @@ use crate::world::World;
 use std::time::Duration;
 use tokio::sync::watch;
 use twin_model::plan::SitePlan;
-use twin_model::{Place, PointTable, Timestamp};
+use twin_model::{Place, PointIndex, PointTable, Timestamp};
 
 /// Most probes of one device: a plant machine has more than fifty.
 const PROBES_MAX: usize = 96;
@@ -20,17 +20,22 @@ pub(crate) struct Bot {
     kind: &'static Kind,
     place: Place,
     gauges: Vec<Gauge>,
+    /// As the plan says.
+    usual_period: Option<Duration>,
     period: Option<Duration>,
     phase: Duration,
     state: u32,
     reports: u64,
     /// Where it leaves what it says when it is asked instead of publishing.
     readout: Option<watch::Sender<Readout>>,
+    /// Its state has changed and nobody has heard of it.
+    owes_report: bool,
 }
 
 /// One sensor of a device and the point that it measures.
 struct Gauge {
     quantity: &'static str,
+    point: PointIndex,
     topic: String,
     unit: &'static str,
     min: f64,
@@ -48,6 +53,7 @@ pub(crate) fn bots(plan: &SitePlan, points: &PointTable, world: &World, seed: u6
                 let point = points.point(at)?;
                 Some(Gauge {
                     quantity: probe.quantity,
+                    point: at,
                     topic: format!("dc/{}", point.id),
                     unit: point.unit.symbol(),
                     min: point.min,
@@ -62,11 +68,13 @@ pub(crate) fn bots(plan: &SitePlan, points: &PointTable, world: &World, seed: u6
                 kind,
                 place,
                 gauges,
+                usual_period: period,
                 period,
                 phase: period.map_or(Duration::ZERO, |period| phase(bots.len(), period)),
                 state: (kind.state)(world, place),
                 reports: 0,
                 readout: None,
+                owes_report: false,
             });
         }
     }
@@ -95,10 +103,49 @@ impl Bot {
         at + period.saturating_mul(u32::try_from(turns).unwrap_or(u32::MAX))
     }
 
-    /// Whether its state has changed since it was last asked.
-    pub(crate) fn has_turned(&mut self, world: &World) -> bool {
+    /// Whether it has to report at once, if it may speak: its state has changed since that was last asked, or while it
+    /// could not be heard.
+    pub(crate) fn has_news(&mut self, world: &World, may_speak: bool) -> bool {
         let state = (self.kind.state)(world, self.place);
-        std::mem::replace(&mut self.state, state) != state
+        let has_turned = std::mem::replace(&mut self.state, state) != state;
+        let is_heard = may_speak && self.gauges.iter().any(|gauge| !world.faults.is_silent(gauge.point.0));
+        let owes_report = self.owes_report || has_turned;
+        self.owes_report = !is_heard && (owes_report || self.is_retained());
+        is_heard && owes_report
+    }
+
+    /// Its first turn after its period has changed, from then on.
+    pub(crate) const fn phase(&self) -> Duration {
+        self.phase
+    }
+
+    /// Lets it report every `period`; `None`: as the plan says. Whether that is a change.
+    pub(crate) fn set_period(&mut self, period: Option<Duration>) -> bool {
+        let period = period.or(self.usual_period);
+        if period == self.period {
+            return false;
+        }
+        self.phase = period.map_or(Duration::ZERO, |new| match self.period {
+            // As far into its new period as it was into the old one, so that bots stay spread out.
+            Some(old) if !old.is_zero() => new.mul_f64(self.phase.as_secs_f64() / old.as_secs_f64()),
+            _ => self.phase,
+        });
+        self.phase = self.phase.max(Duration::from_millis(1));
+        self.period = period;
+        true
+    }
+
+    /// Messages that it sends in a second of the site's time, events apart.
+    pub(crate) fn messages_per_second(&self) -> f64 {
+        self.period.map_or(0.0, |period| self.gauges.len() as f64 / period.as_secs_f64().max(1e-3))
+    }
+
+    /// What its sensor of `point` would tell `at` that instant, were it sound; `None` if it has none.
+    pub(crate) fn sense(&self, world: &World, point: PointIndex, at: Timestamp) -> Option<f64> {
+        let index = self.gauges.iter().position(|gauge| gauge.point == point)?;
+        let mut truths = [0.0; PROBES_MAX];
+        (self.kind.read)(world, self.place, &mut truths[..self.kind.probes.len()]);
+        Some(self.gauges[index].read(truths[index], at))
     }
 
     /// Whether the broker keeps what it says.
@@ -114,7 +161,8 @@ impl Bot {
     /// Takes it off the broker: from now on it leaves what it says for those who ask, once a [`RENEWAL`] at least.
     /// What it measures, in the order of its values.
     pub(crate) fn take_off(&mut self) -> (Vec<&'static str>, watch::Receiver<Readout>) {
-        self.period = self.period.map(|period| period.min(RENEWAL));
+        self.usual_period = self.usual_period.map(|period| period.min(RENEWAL));
+        self.period = self.usual_period;
         self.phase = self.phase.min(RENEWAL);
         let (readout, asked) = watch::channel(Readout::default());
         self.readout = Some(readout);
@@ -127,17 +175,26 @@ impl Bot {
         let mut truths = [0.0; PROBES_MAX];
         (self.kind.read)(world, self.place, &mut truths[..self.kind.probes.len()]);
         if let Some(readout) = &self.readout {
-            readout.send_modify(|readout| {
-                (readout.at, readout.sequence) = (at, self.reports);
-                readout.values.clear();
-                readout.values.extend(self.gauges.iter().zip(truths).map(|(gauge, truth)| gauge.told(truth, at)));
+            readout.send_if_modified(|readout| {
+                readout.values.resize(self.gauges.len(), 0.0);
+                let mut is_heard = false;
+                for ((gauge, truth), value) in self.gauges.iter().zip(truths).zip(&mut readout.values) {
+                    let told = world.faults.tell(gauge.point.0, gauge.read(truth, at), at);
+                    // What is not told stays as it was: a register keeps its last value.
+                    if let Some((told, at)) = told {
+                        *value = gauge.rounded(told);
+                        (readout.at, readout.sequence, is_heard) = (at, self.reports, true);
+                    }
+                }
+                is_heard
             });
             return;
         }
         for (gauge, truth) in self.gauges.iter().zip(truths) {
+            let Some((value, at)) = world.faults.tell(gauge.point.0, gauge.read(truth, at), at) else { continue };
             out.push(Message::from_sample(
                 &gauge.topic,
-                gauge.read(truth, at),
+                value,
                 gauge.noise.decimals(),
                 gauge.unit,
                 at,
@@ -154,9 +211,9 @@ impl Gauge {
         self.noise.read(truth, at).clamp(self.min, self.max)
     }
 
-    /// The same with as many digits as it tells.
-    fn told(&self, truth: f64, at: Timestamp) -> f64 {
+    /// `value` with as many digits as it tells.
+    fn rounded(&self, value: f64) -> f64 {
         let scale = 10f64.powi(i32::try_from(self.noise.decimals()).unwrap_or(0));
-        (self.read(truth, at) * scale).round() / scale
+        (value * scale).round() / scale
     }
 }

@@ -1,109 +1,21 @@
-//! How another process drives a running simulation: requests and replies over the site's broker.
-//!
-//! A request goes to `heliotwin/<site>/sim/request`, its reply comes to `heliotwin/<site>/sim/reply/<id>`; both are
-//! JSON. The retained `heliotwin/<site>/sim/status` tells what is going on.
+//! One request on a connection of its own: for those who ask once.
 
+use super::request::{Envelope, Reply, Request};
+use super::{reply_topic, request_topic};
 use crate::broker_address::BrokerAddress;
-use crate::facility::SimStatus;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, Packet};
 use rumqttc::v5::{AsyncClient, ConnectionError, Event, EventLoop};
-use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 use thiserror::Error;
 use twin_model::SiteId;
-use twin_scene::TargetKind;
 
 /// How long a broker may take to let us in, and a simulation to answer.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// What to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "lowercase")]
-pub enum Request {
-    /// Start a scenario.
-    Run {
-        /// Its name.
-        scenario: String,
-        /// What it strikes; `None`: its usual target.
-        #[serde(default)]
-        target: Option<String>,
-    },
-    /// Let scenarios fade.
-    Stop {
-        /// Which one; `None`: all.
-        #[serde(default)]
-        scenario: Option<String>,
-    },
-    /// Tell what there is and what is going on.
-    List,
-}
-
-/// A scenario that can be started.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScenarioListing {
-    /// Its name.
-    pub name: SmolStr,
-    /// What happens.
-    pub description: String,
-    /// What kind of thing it strikes.
-    pub target_kind: TargetKind,
-    /// What it strikes when nobody names a target, if the site has it.
-    pub usual_target: Option<SmolStr>,
-}
-
-/// What was done.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "did", rename_all = "lowercase")]
-pub enum Reply {
-    /// The scenario has started.
-    Started {
-        /// Its name.
-        scenario: SmolStr,
-        /// What it strikes.
-        target: SmolStr,
-    },
-    /// So many scenarios fade.
-    Stopped {
-        /// How many.
-        count: usize,
-    },
-    /// What there is and what is going on.
-    Listed {
-        /// What can be started.
-        scenarios: Vec<ScenarioListing>,
-        /// What is going on.
-        status: SimStatus,
-    },
-    /// Nothing was done.
-    Refused {
-        /// Why: completes "failed to …".
-        reason: String,
-    },
-}
-
-/// A request on the wire.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Envelope {
-    /// Names the reply's topic: letters, digits and `-`, at most [`ID_LEN_MAX`].
-    pub(crate) id: String,
-    #[serde(flatten)]
-    pub(crate) request: Request,
-}
-
-/// Longest id of a request.
-const ID_LEN_MAX: usize = 64;
-
-impl Envelope {
-    /// Whether the id can be a topic level of its own.
-    pub(crate) fn has_plain_id(&self) -> bool {
-        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-        (1..=ID_LEN_MAX).contains(&self.id.len()) && self.id.chars().all(is_plain)
-    }
-}
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+/// Largest reply: a listing of everything that can be struck.
+pub(super) const REPLY_BYTES_MAX: u32 = 1 << 20;
 
 /// Why a request was not carried out.
 #[derive(Debug, Error)]
@@ -136,18 +48,15 @@ pub enum SendRequestError {
     /// The simulation refused.
     #[error("{0}")]
     Refused(String),
-}
-
-pub(crate) fn request_topic(site: &SiteId) -> String {
-    format!("heliotwin/{site}/sim/request")
-}
-
-pub(crate) fn reply_topic(site: &SiteId, id: &str) -> String {
-    format!("heliotwin/{site}/sim/reply/{id}")
-}
-
-pub(crate) fn status_topic(site: &SiteId) -> String {
-    format!("heliotwin/{site}/sim/status")
+    /// The connection was lost before the answer came.
+    #[error("hear an answer: the connection to {broker} was lost")]
+    Lost {
+        /// The broker.
+        broker: BrokerAddress,
+    },
+    /// Too many requests wait already.
+    #[error("ask the simulation: too many requests wait already")]
+    Busy,
 }
 
 /// Sends `request` to the simulation of `site` behind `broker` and waits for its reply, some seconds at most.
@@ -158,7 +67,7 @@ pub async fn send(broker: &BrokerAddress, site: &SiteId, request: Request) -> Re
     let id = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
     let mut options = broker.options(format!("heliotwin-ask-{id}"));
     options.set_keep_alive(Duration::from_secs(10)).set_connection_timeout(CONNECT_TIMEOUT.as_secs());
-    options.set_max_packet_size(Some(1 << 20)).set_outgoing_inflight_upper_limit(4);
+    options.set_max_packet_size(Some(REPLY_BYTES_MAX)).set_outgoing_inflight_upper_limit(4);
     let (client, mut events) = AsyncClient::new(options, 8);
 
     let refused = |reason: String| SendRequestError::Connect { broker: broker.clone(), reason };
@@ -176,7 +85,12 @@ pub async fn send(broker: &BrokerAddress, site: &SiteId, request: Request) -> Re
         Err(_) => return Err(SendRequestError::NoAnswer { broker: broker.clone(), site: site.clone() }),
     };
     hang_up(&client, &mut events).await;
-    match serde_json::from_slice(&payload).map_err(SendRequestError::Reply)? {
+    read(&payload)
+}
+
+/// The reply in `payload`, where it is none of refusal.
+pub(super) fn read(payload: &[u8]) -> Result<Reply, SendRequestError> {
+    match serde_json::from_slice(payload).map_err(SendRequestError::Reply)? {
         Reply::Refused { reason } => Err(SendRequestError::Refused(reason)),
         reply => Ok(reply),
     }
@@ -193,7 +107,7 @@ async fn connect(events: &mut EventLoop) -> Result<(), ConnectionError> {
     }
 }
 
-fn is_about_login(error: &ConnectionError) -> bool {
+pub(super) fn is_about_login(error: &ConnectionError) -> bool {
     use ConnectReturnCode::{BadUserNamePassword, NotAuthorized};
     matches!(error, ConnectionError::ConnectionRefused(BadUserNamePassword | NotAuthorized))
 }
