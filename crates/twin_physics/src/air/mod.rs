@@ -1,5 +1,6 @@
 //! The air of rooms: its properties, the racks that move it, the masses that it warms.
 
+pub mod field;
 mod property;
 mod rack;
 mod room;

@@ -7,15 +7,15 @@ use super::property::AIR_KJ_PER_M3_K;
 use twin_model::plan::Room;
 
 /// Heat of a rack's metal and electronics, kJ/K: 700 kg at 0.5 kJ/(kg·K), steel with some aluminium and copper.
-const RACK_METAL_KJ_PER_K: f64 = 350.0;
+pub(super) const RACK_METAL_KJ_PER_K: f64 = 350.0;
 /// Heat that passes between a rack's metal and the air, kW/K: 15 m² of sheet at 10 W/(m²·K), forced convection.
-const RACK_METAL_KW_PER_K: f64 = 0.150;
+pub(super) const RACK_METAL_KW_PER_K: f64 = 0.150;
 /// Heat of the building's skin that follows within the hour, kJ/(m²·K): 50 mm of concrete at 2000 kJ/(m³·K).
-const SKIN_KJ_PER_M2_K: f64 = 100.0;
+pub(super) const SKIN_KJ_PER_M2_K: f64 = 100.0;
 /// Heat that passes between skin and air, kW/(m²·K): natural convection and radiation, ISO 6946 gives 7.7 W/(m²·K).
-const SKIN_KW_PER_M2_K: f64 = 0.0077;
+pub(super) const SKIN_KW_PER_M2_K: f64 = 0.0077;
 /// Heat through an insulated envelope, kW/(m²·K).
-const ENVELOPE_KW_PER_M2_K: f64 = 0.0004;
+pub(super) const ENVELOPE_KW_PER_M2_K: f64 = 0.0004;
 
 /// Thermal state of a room.
 #[derive(Clone, Debug, PartialEq)]
