@@ -11,10 +11,12 @@ pub mod cooling;
 pub mod it;
 mod layout;
 pub mod power;
+mod power_parts;
 mod site;
 
 pub use conditions::{
     AirConditions, Conditions, CoolingConditions, FanOrder, ItConditions, MachineConditions, MachineFaults, Outside,
     PowerConditions, WeakCell,
 };
+pub use power_parts::PowerParts;
 pub use site::{MachineState, STEP, SiteModel};

@@ -1,14 +1,15 @@
 //! The whole site: power, air and water in one step.
 
-use crate::air::{
-    AIR_KJ_PER_M3_K, Coil, Heats, Height, RackState, RoomState, STARVED_NEIGHBOUR, Supply, airflow_m3s,
-    relative_humidity_percent,
-};
+use crate::air::{AIR_KJ_PER_M3_K, Coil, Heats, Height, RackState, RoomState, STARVED_NEIGHBOUR, Supply, airflow_m3s};
 use crate::conditions::Conditions;
-use crate::cooling::{ChilledWaterState, CracState, Order};
+use crate::cooling::{
+    ChilledWaterState, ChillerState, CoilLoad, ColdCoil, CracState, MoistureState, Order, Plant, PumpState,
+    RoomMoisture, TowerState, plenum_pascal,
+};
 use crate::it::ItState;
 use crate::layout::Layout;
 use crate::power::{PduState, PowerChain, UpsState, UtilityState};
+use crate::power_parts::PowerParts;
 use std::time::Duration;
 use twin_model::SitePlan;
 
@@ -46,12 +47,14 @@ pub struct SiteModel {
     rooms: Vec<RoomState>,
     heats: Vec<Heats>,
     cracs: Vec<CracState>,
-    water: ChilledWaterState,
+    plant: Plant,
+    moisture: Vec<MoistureState>,
+    parts: Vec<PowerParts>,
     it: ItState,
     power: PowerChain,
     plenums: Vec<Plenum>,
     layout: Layout,
-    room_dew_point_celsius: Vec<f64>,
+    is_aisle_open: Vec<bool>,
 }
 
 /// The flows under the floor of one room, m³/s.
@@ -68,7 +71,7 @@ impl SiteModel {
     /// The site of `plan`, in balance under `conditions`.
     pub fn new(plan: &SitePlan, conditions: &Conditions) -> Self {
         let layout = Layout::new(plan);
-        let water = ChilledWaterState::new(plan);
+        let plant = Plant::new(plan);
         let racks = (0..plan.racks.len()).map(|rack| layout.rack(plan, rack, START_CELSIUS)).collect();
         let rooms = (plan.rooms.iter().zip(&layout.room_racks))
             .map(|(room, racks)| RoomState::new(room, racks.len(), START_CELSIUS))
@@ -77,13 +80,19 @@ impl SiteModel {
             racks,
             rooms,
             heats: vec![Heats::default(); plan.rooms.len()],
-            cracs: plan.cracs.iter().map(|crac| CracState::new(crac, !water.has_chillers())).collect(),
-            water,
+            cracs: (plan.cracs.iter())
+                .map(|crac| CracState::new(crac, !plant.of_room(crac.room as usize).has_chillers()))
+                .collect(),
+            moisture: (plan.rooms.iter().zip(&conditions.air.room_dew_point_celsius))
+                .map(|(room, dew_point_celsius)| MoistureState::new(room, *dew_point_celsius))
+                .collect(),
+            parts: vec![PowerParts::default(); plan.sites.len()],
+            plant,
             it: ItState::new(plan, START_CELSIUS),
             power: PowerChain::new(plan, START_CELSIUS),
             plenums: vec![Plenum::default(); plan.rooms.len()],
             layout,
-            room_dew_point_celsius: conditions.air.room_dew_point_celsius.clone(),
+            is_aisle_open: conditions.air.is_aisle_open.clone(),
         };
         model.settle(conditions);
         model
@@ -92,6 +101,11 @@ impl SiteModel {
     /// Starts near the balance and lets the loops find the rest.
     fn settle(&mut self, conditions: &Conditions) {
         self.step(conditions);
+        let mut heat_kw = vec![0.0; self.plant.loops.len()];
+        for room in 0..self.rooms.len() {
+            heat_kw[self.plant.site_of_room(room)] += self.gained_kw(room);
+        }
+        self.plant.settle(&heat_kw);
         for room in 0..self.rooms.len() {
             let cracs = self.layout.room_cracs[room].clone();
             if cracs.is_empty() {
@@ -105,7 +119,7 @@ impl SiteModel {
             let return_celsius = setpoint + self.gained_kw(room) / flow_kw_per_k;
             self.rooms[room].settle(return_celsius);
             for crac in cracs {
-                self.cracs[crac].settle(fan, return_celsius, self.water.supply_celsius);
+                self.cracs[crac].settle(fan, return_celsius, self.plant.of_room(room).supply_celsius);
             }
         }
         for rack in 0..self.racks.len() {
@@ -119,12 +133,14 @@ impl SiteModel {
 
     /// Moves the site on by one [`STEP`].
     pub fn step(&mut self, conditions: &Conditions) {
-        self.room_dew_point_celsius.clone_from(&conditions.air.room_dew_point_celsius);
-        let house_kw = self.house_kw();
+        self.is_aisle_open.clone_from(&conditions.air.is_aisle_open);
+        self.parts = self.house_parts();
+        let house_kw = self.parts.iter().map(PowerParts::house_kw).sum();
         let rooms = &self.rooms;
         self.it.step(STEP_SECS, &conditions.it, &self.racks);
         let wanted_kw = &self.it.wanted_kw;
         self.power.step(STEP_SECS, conditions, &mut self.racks, wanted_kw, house_kw, |room| rooms[room].air_celsius);
+        self.account();
         for rack in &mut self.racks {
             rack.breathe();
         }
@@ -135,12 +151,13 @@ impl SiteModel {
             let supply = self.supply(conditions, rack);
             self.racks[rack].step(STEP_SECS, supply);
         }
-        let heat_kw = self.cracs.iter().map(|crac| crac.cooling_kw).sum();
-        self.water.step(STEP_SECS, heat_kw, conditions.outside.celsius, self.power.is_house_alive);
+        let loads = self.coil_loads();
+        self.plant.step(STEP_SECS, &loads, conditions, self.power.is_house_alive);
     }
 
     fn step_room(&mut self, conditions: &Conditions, room: usize) {
         let cracs = &self.layout.room_cracs[room];
+        let water = self.plant.of_room(room);
         let demand = self.demand_m3s(room);
         let available: f64 = cracs.iter().map(|crac| self.cracs[*crac].airflow_available_m3s()).sum();
         let fan = if available > 0.0 { SURPLUS * demand / available } else { 1.0 };
@@ -150,17 +167,49 @@ impl SiteModel {
         for crac in cracs {
             let unit = &mut self.cracs[*crac];
             unit.control(STEP_SECS, fan, &Order::of(conditions, *crac, self.power.is_house_alive));
-            coils.push(unit.coil(air_celsius, self.water.supply_celsius));
+            coils.push(unit.coil(air_celsius, water.supply_celsius, water.flow_share()));
         }
         if self.power.is_house_alive && air_celsius > SPLIT_CELSIUS && self.layout.split_kw_per_k[room] > 0.0 {
             coils.push(Coil { kw_per_k: self.layout.split_kw_per_k[room], water_celsius: SPLIT_CELSIUS });
         }
         self.heats[room] = self.rooms[room].step(STEP_SECS, gained_kw, &coils, conditions.outside.celsius);
         for (crac, coil) in cracs.iter().zip(coils) {
-            self.cracs[*crac].observe(STEP_SECS, self.rooms[room].air_celsius, coil);
+            self.cracs[*crac].observe(STEP_SECS, self.rooms[room].air_celsius, coil, conditions.outside.celsius);
         }
         let flow: f64 = cracs.iter().map(|crac| self.cracs[*crac].airflow_m3s()).sum();
         self.plenums[room] = Plenum { demand, flow, flow_mean: flow / cracs.len().max(1) as f64 };
+        self.step_moisture(conditions, room);
+    }
+
+    fn step_moisture(&mut self, conditions: &Conditions, room: usize) {
+        let water_celsius = self.plant.of_room(room).supply_celsius;
+        let driven = RoomMoisture {
+            setpoint_celsius: conditions.air.room_dew_point_celsius[room],
+            is_runaway: conditions.cooling.is_humidifier_runaway[room],
+            is_powered: self.power.is_house_alive,
+            outside: conditions.outside,
+        };
+        let coils = self.layout.room_cracs[room].iter().map(|crac| {
+            let CracState { valve, return_celsius, .. } = self.cracs[*crac];
+            ColdCoil { airflow_m3s: self.cracs[*crac].airflow_m3s(), valve, water_celsius, return_celsius }
+        });
+        self.moisture[room].step(STEP_SECS, &driven, coils);
+    }
+
+    /// What the CRACs of each site ask of its loop.
+    fn coil_loads(&self) -> Vec<CoilLoad> {
+        let mut loads = vec![CoilLoad::default(); self.plant.loops.len()];
+        for (room, cracs) in self.layout.room_cracs.iter().enumerate() {
+            let load = &mut loads[self.plant.site_of_room(room)];
+            load.heat_kw += if cracs.is_empty() { 0.0 } else { self.moisture[room].latent_kw() };
+            for crac in cracs {
+                let crac = &self.cracs[*crac];
+                load.heat_kw += crac.cooling_kw;
+                load.flow_ls += crac.water_ls();
+                load.valve_max = load.valve_max.max(crac.valve);
+            }
+        }
+        loads
     }
 
     fn rack_sum(&self, room: usize, of: impl Fn(&RackState) -> f64) -> f64 {
@@ -207,12 +256,54 @@ impl SiteModel {
         Supply { cold_celsius: heat / near, coverage, ..local }
     }
 
-    /// Electricity of cooling and light, kW.
-    pub fn house_kw(&self) -> f64 {
-        let cracs: f64 = self.cracs.iter().map(|crac| crac.power_kw).sum();
-        let removed = |(heats, split): (&Heats, &f64)| if *split > 0.0 { heats.removed_kw } else { 0.0 };
-        let splits: f64 = self.heats.iter().zip(&self.layout.split_kw_per_k).map(removed).sum();
-        cracs + self.water.power_kw() + splits / SPLIT_COP + self.layout.house_kw.iter().sum::<f64>()
+    /// Electricity of cooling and light of each site.
+    fn house_parts(&self) -> Vec<PowerParts> {
+        let mut parts = vec![PowerParts::default(); self.plant.loops.len()];
+        for (part, water) in parts.iter_mut().zip(&self.plant.loops) {
+            part.chillers_kw = water.chillers_kw();
+            part.pumps_kw = water.pumps_kw();
+            part.towers_kw = water.towers_kw();
+        }
+        for room in 0..self.rooms.len() {
+            let part = &mut parts[self.plant.site_of_room(room)];
+            part.cracs_kw += self.layout.room_cracs[room].iter().map(|crac| self.cracs[*crac].power_kw).sum::<f64>();
+            let has_split = self.layout.split_kw_per_k[room] > 0.0;
+            let split_kw = if has_split { self.heats[room].removed_kw / SPLIT_COP } else { 0.0 };
+            part.other_kw += self.layout.house_kw[room] + self.moisture[room].power_kw + split_kw;
+        }
+        parts
+    }
+
+    /// Completes the parts of the power by what the power chain has just given.
+    fn account(&mut self) {
+        if !self.power.is_house_alive {
+            self.parts.fill(PowerParts::default());
+        }
+        for (rack, room) in self.racks.iter().zip(&self.layout.rack_room) {
+            self.parts[self.plant.site_of_room(*room)].it_kw += rack.power_kw();
+        }
+        for (ups, room) in self.power.ups.iter().zip(&self.power.ups_room) {
+            let part = &mut self.parts[self.plant.site_of_room(*room as usize)];
+            part.ups_kw += ups.input_kw - ups.output_kw;
+            part.distribution_kw += ups.output_kw;
+        }
+        for part in &mut self.parts {
+            part.distribution_kw -= part.it_kw;
+        }
+    }
+
+    /// Where the power of each site goes, by the plan's sites.
+    pub fn site_parts(&self) -> &[PowerParts] {
+        &self.parts
+    }
+
+    /// Where the power goes. The sum is what meters and gensets give.
+    pub fn power_parts(&self) -> PowerParts {
+        let mut sum = PowerParts::default();
+        for part in &self.parts {
+            sum += *part;
+        }
+        sum
     }
 
     /// Power of all racks, kW.
@@ -244,8 +335,7 @@ impl SiteModel {
 
     /// Relative humidity at an inlet of `rack`, %: the room's moisture at the inlet's temperature.
     pub fn humidity_percent(&self, rack: usize, height: Height) -> f64 {
-        let dew_point_celsius = self.room_dew_point_celsius[self.layout.rack_room[rack]];
-        relative_humidity_percent(self.racks[rack].inlet_celsius[height as usize], dew_point_celsius)
+        self.moisture[self.layout.rack_room[rack]].humidity_percent(self.racks[rack].inlet_celsius[height as usize])
     }
 
     /// Rooms.
@@ -263,9 +353,45 @@ impl SiteModel {
         &self.cracs
     }
 
-    /// Chilled water.
-    pub fn water(&self) -> &ChilledWaterState {
-        &self.water
+    /// Chilled water, by the plan's sites.
+    pub fn water(&self) -> &[ChilledWaterState] {
+        &self.plant.loops
+    }
+
+    /// The chilled water that plant machine `index` belongs to.
+    pub fn water_of_machine(&self, index: usize) -> &ChilledWaterState {
+        self.plant.of_machine(index)
+    }
+
+    /// Plant machine `index`, if it is a chiller.
+    pub fn chiller(&self, index: usize) -> Option<&ChillerState> {
+        self.plant.chiller(index)
+    }
+
+    /// Plant machine `index`, if it is a pump.
+    pub fn pump(&self, index: usize) -> Option<&PumpState> {
+        self.plant.pump(index)
+    }
+
+    /// Plant machine `index`, if it is a cooling tower.
+    pub fn tower(&self, index: usize) -> Option<&TowerState> {
+        self.plant.tower(index)
+    }
+
+    /// The moisture of each room.
+    pub fn moisture(&self) -> &[MoistureState] {
+        &self.moisture
+    }
+
+    /// Pressure under the floor of `room` against the room, Pa.
+    pub fn plenum_pascal(&self, room: usize) -> f64 {
+        let installed = self.layout.room_cracs[room].iter().map(|crac| self.cracs[*crac].airflow_max_m3s());
+        plenum_pascal(self.plenums[room].flow, installed.sum())
+    }
+
+    /// Whether a door of the plan's `aisle` stands open.
+    pub fn is_aisle_open(&self, aisle: usize) -> bool {
+        self.is_aisle_open[aisle]
     }
 
     /// PDUs.
@@ -293,10 +419,13 @@ impl SiteModel {
         if let Some(genset) = &self.power.gensets[index] {
             return MachineState { speed_rpm: genset.speed_rpm, power_kw: genset.power_kw };
         }
-        if let Some(chiller) = &self.water.chillers[index] {
+        if let Some(chiller) = self.chiller(index) {
             return MachineState { speed_rpm: chiller.speed_rpm, power_kw: chiller.power_kw };
         }
-        let pump = self.water.pumps[index].unwrap_or_default();
+        if let Some(tower) = self.tower(index) {
+            return MachineState { speed_rpm: tower.speed_rpm, power_kw: tower.power_kw };
+        }
+        let pump = self.pump(index).copied().unwrap_or_default();
         MachineState { speed_rpm: pump.speed_rpm, power_kw: pump.power_kw }
     }
 }

@@ -61,8 +61,8 @@ fn print_line(facility: &Facility, hour: u64) {
     let hottest = site.racks().iter().position(|rack| rack.inlet_celsius.contains(&high)).unwrap_or(0);
     let exhaust = site.racks().iter().map(|rack| rack.exhaust_celsius).fold(f64::MIN, f64::max);
     let fan = site.cracs().iter().map(|crac| crac.fan).sum::<f64>() / site.cracs().len().max(1) as f64;
-    let chiller: f64 = site.water().chillers.iter().flatten().map(|chiller| chiller.power_kw).sum();
-    let pump: f64 = site.water().pumps.iter().flatten().map(|pump| pump.power_kw).sum();
+    let chiller = site.power_parts().chillers_kw;
+    let pump = site.power_parts().pumps_kw;
     let (it, total) = (site.it_kw(), site.facility_kw());
     println!(
         "{hour:5} {it:7.1} {total:7.1} {:6.3} {low:11.2} {:5.2} {high:5.2} {:8.1} {:5.1} {exhaust:8.1} {:4.0} % {chiller:8.1} {pump:6.1}  {}",

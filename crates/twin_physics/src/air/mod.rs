@@ -5,6 +5,7 @@ mod property;
 mod rack;
 mod room;
 
+pub(crate) use property::saturation_hpa;
 pub use property::{AIR_KJ_PER_M3_K, airflow_m3s, dew_point_celsius, relative_humidity_percent, wet_bulb_celsius};
 pub use rack::{Height, RackState};
 pub(crate) use rack::{STARVED_NEIGHBOUR, Supply};

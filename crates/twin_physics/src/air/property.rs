@@ -15,7 +15,7 @@ pub fn airflow_m3s(heat_kw: f64, rise_kelvin: f64) -> f64 {
 const MAGNUS: (f64, f64, f64) = (6.112, 17.62, 243.12);
 
 /// Pressure of saturated water vapour, hPa.
-fn saturation_hpa(celsius: f64) -> f64 {
+pub(crate) fn saturation_hpa(celsius: f64) -> f64 {
     let (base, factor, shift) = MAGNUS;
     base * (factor * celsius / (shift + celsius)).exp()
 }

@@ -1,185 +1,306 @@
-//! Chilled water: the loop's water, the chillers that cool it and the pumps that move it.
+//! The chilled-water loop of one site: buffer tank, CRACs, pumps, free cooling, chillers, towers.
+//!
+//! Water returns from the CRACs, passes free cooling and then the chillers in parallel, and fills the buffer tank from
+//! which the CRACs are fed. Two masses hold heat: the tank and the pipes of the return. The balance is exact: what the
+//! water stores is what CRACs and pumps give less what free cooling and chillers take.
 
+use super::chiller::{ChillerMode, ChillerState, Condenser, Duty};
+use super::economiser::FreeCoolingState;
+use super::pump::{PumpState, pump_flow, pump_speed};
+use super::reset::Reset;
+use super::staging::Staging;
+use super::tower::TowerState;
+use super::water::WATER_KJ_PER_KG_K;
+use crate::conditions::{MachineConditions, Outside};
 use twin_model::SitePlan;
-use twin_model::plan::MachineKind;
+use twin_model::plan::{Machine, MachineKind};
 
-/// Heat of water, kJ/(kg·K).
-const WATER_KJ_PER_KG_K: f64 = 4.19;
-/// Water in the loop and its buffer tank, kg per kW of chiller rating.
-const WATER_KG_PER_KW: f64 = 15.0;
-/// Supply temperature that the chillers hold, °C; the water's rise at full load, kelvin.
-const SUPPLY_CELSIUS: f64 = 12.0;
-const RISE_KELVIN: f64 = 6.0;
-/// The chillers correct the supply with this time constant, seconds.
-const CONTROL_SECS: f64 = 60.0;
+/// Water of the buffer tank, kg per kW of chiller rating: five minutes of the design flow.
+const TANK_KG_PER_KW: f64 = 12.0;
+/// Water of the return pipes and of the condenser side, kg per kW of chiller rating.
+const PIPE_KG_PER_KW: f64 = 6.0;
+const CONDENSER_KG_PER_KW: f64 = 15.0;
+/// The water's rise at full load, kelvin; the design flow follows.
+pub(crate) const RISE_KELVIN: f64 = 6.0;
+/// Least flow through the chillers, share of design: a bypass opens below.
+const FLOW_MIN: f64 = 0.4;
+/// Flow that a chiller's switch needs before it lets it run, share of design.
+const FLOW_SWITCH: f64 = 0.15;
+/// Change of pump speed a second, and for a stop without power.
+const PUMP_SLEW: f64 = 0.02;
+const PUMP_FALL: f64 = 0.2;
 /// Temperature of a coil with its own compressor, where there are no chillers, °C.
 const EVAPORATOR_CELSIUS: f64 = 8.0;
-/// Slowest running pump, share of full speed; change of pump speed a second.
-const PUMP_MIN: f64 = 0.45;
-const PUMP_SLEW: f64 = 0.02;
-/// Full speed of pump and compressor, rpm.
-const PUMP_RPM: f64 = 1480.0;
-const COMPRESSOR_RPM: f64 = 2950.0;
-/// Speed of a running compressor without load, share of full.
-const COMPRESSOR_MIN: f64 = 0.4;
+/// Tower water over wet bulb that the fans aim at, kelvin, and the coldest that chillers like, °C.
+const APPROACH_KELVIN: f64 = 4.0;
+const CONDENSER_MIN_CELSIUS: f64 = 18.0;
+/// Tower water below the setpoint that free cooling wants, kelvin.
+const FREE_KELVIN: f64 = 1.5;
 
-/// Curves of an air-cooled chiller after EnergyPlus `Chiller:Electric` (Engineering Reference): rated COP 3.0 at 35 °C
-/// outside and 6.67 °C leaving water; capacity over rating, power over capacity, and power over part load.
-const COP_RATED: f64 = 3.0;
-const OUTSIDE_RATED_CELSIUS: f64 = 35.0;
-const LEAVING_RATED_CELSIUS: f64 = 6.67;
-const CONDENSER_RISE: f64 = 2.778;
-const CAPACITY_CURVE: [f64; 3] = [0.944_836_00, -0.057_008_80, 0.001_854_86];
-const POWER_CURVE: [f64; 3] = [2.333, -1.975, 0.6121];
-const PART_LOAD_CURVE: [f64; 3] = [0.033_03, 0.685_2, 0.281_8];
-/// Where the curves hold: equivalent temperature difference, kelvin; part-load ratio.
-const DIFFERENCE_MIN: f64 = -9.0;
-const PART_LOAD_MIN: f64 = 0.05;
-
-fn quadratic([constant, linear, square]: [f64; 3], x: f64) -> f64 {
-    constant + linear * x + square * x * x
-}
-
-/// Electricity of a running air-cooled chiller of `rating_kw` of cooling that removes `heat_kw`, kW.
-pub fn chiller_power_kw(rating_kw: f64, heat_kw: f64, leaving_celsius: f64, outside_celsius: f64) -> f64 {
-    let difference =
-        (outside_celsius - OUTSIDE_RATED_CELSIUS) / CONDENSER_RISE - (leaving_celsius - LEAVING_RATED_CELSIUS);
-    let capacity_ratio = quadratic(CAPACITY_CURVE, difference.max(DIFFERENCE_MIN));
-    let full_load_ratio = quadratic(POWER_CURVE, capacity_ratio.min(1.55));
-    let available_kw = rating_kw * capacity_ratio;
-    let part_load = (heat_kw / available_kw).clamp(PART_LOAD_MIN, 1.0);
-    available_kw / COP_RATED * full_load_ratio * quadratic(PART_LOAD_CURVE, part_load)
-}
-
-/// State of one chiller.
+/// What the CRACs of a site ask of its loop.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ChillerState {
-    /// Compressor speed, rpm.
-    pub speed_rpm: f64,
-    /// Electricity, kW.
-    pub power_kw: f64,
-    /// Heat that it removes from the water, kW.
-    pub heat_kw: f64,
-    rating_kw: f64,
+pub(crate) struct CoilLoad {
+    /// Heat that they put into the water, kW.
+    pub(crate) heat_kw: f64,
+    /// Water that their valves let through, L/s.
+    pub(crate) flow_ls: f64,
+    /// The valve that is open furthest, 0…1.
+    pub(crate) valve_max: f64,
 }
 
-/// State of one pump.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct PumpState {
-    /// Shaft speed, rpm.
-    pub speed_rpm: f64,
-    /// Electricity, kW.
-    pub power_kw: f64,
-    rating_kw: f64,
-}
-
-/// State of the loop.
+/// State of the loop. Machines are by the plan's indices; `None` for those of another kind or site.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChilledWaterState {
-    /// Water that the chillers supply, °C.
+    /// Water that the CRACs get, °C.
     pub supply_celsius: f64,
-    /// Water that returns to them, °C.
+    /// Water that returns from them, °C.
     pub return_celsius: f64,
-    /// By the plan's machines; `None` for those that are no chiller.
+    /// Water that the chillers are to supply, °C.
+    pub setpoint_celsius: f64,
+    /// Water that the pumps move, L/s.
+    pub flow_ls: f64,
+    /// Tower water that enters the condensers, °C.
+    pub condenser_celsius: f64,
+    /// Chillers.
     pub chillers: Vec<Option<ChillerState>>,
-    /// By the plan's machines; `None` for those that are no pump.
+    /// Chilled-water pumps.
     pub pumps: Vec<Option<PumpState>>,
+    /// Cooling towers.
+    pub towers: Vec<Option<TowerState>>,
+    /// Free cooling.
+    pub free_cooling: FreeCoolingState,
     rating_kw: f64,
+    tower_rating_kw: f64,
     pump: f64,
+    demand_ls: f64,
+    reset: Reset,
+    staging: Staging,
 }
 
 impl ChilledWaterState {
-    /// The loop of `plan` at its set temperature.
-    pub(crate) fn new(plan: &SitePlan) -> Self {
-        let of = |kind: MachineKind| {
-            plan.machines.iter().map(move |machine| (machine.kind == kind).then_some(machine.capacity_kw))
+    /// The loop of site number `site` of `plan` at its set temperature.
+    pub(crate) fn new(plan: &SitePlan, site: u32) -> Self {
+        let here = |machine: &Machine| plan.rooms[machine.room as usize].site == site;
+        let sum = |kind: MachineKind| -> f64 {
+            let of_kind = plan.machines.iter().filter(|machine| machine.kind == kind && here(machine));
+            of_kind.map(|machine| machine.capacity_kw).sum()
         };
-        let rating_kw = of(MachineKind::Chiller).flatten().sum();
-        Self {
-            supply_celsius: if rating_kw > 0.0 { SUPPLY_CELSIUS } else { EVAPORATOR_CELSIUS },
-            return_celsius: SUPPLY_CELSIUS,
-            chillers: of(MachineKind::Chiller)
-                .map(|rating| rating.map(|rating_kw| ChillerState { rating_kw, ..ChillerState::default() }))
-                .collect(),
-            pumps: of(MachineKind::Pump)
-                .map(|rating| rating.map(|rating_kw| PumpState { rating_kw, ..PumpState::default() }))
-                .collect(),
+        let (rating_kw, pump_kw) = (sum(MachineKind::Chiller), sum(MachineKind::Pump));
+        let tower_rating_kw = sum(MachineKind::CoolingTower);
+        let condenser = if tower_rating_kw > 0.0 { Condenser::Water } else { Condenser::Air };
+        let design_ls = rating_kw / (WATER_KJ_PER_KG_K * RISE_KELVIN);
+        let reset = Reset::default();
+        let mut state = Self {
+            supply_celsius: if rating_kw > 0.0 { reset.setpoint_celsius() } else { EVAPORATOR_CELSIUS },
+            return_celsius: reset.setpoint_celsius(),
+            setpoint_celsius: reset.setpoint_celsius(),
+            flow_ls: FLOW_MIN * design_ls,
+            condenser_celsius: CONDENSER_MIN_CELSIUS + APPROACH_KELVIN,
+            chillers: vec![None; plan.machines.len()],
+            pumps: vec![None; plan.machines.len()],
+            towers: vec![None; plan.machines.len()],
+            free_cooling: FreeCoolingState::default(),
             rating_kw,
-            pump: PUMP_MIN,
+            tower_rating_kw,
+            pump: pump_speed(FLOW_MIN, 1.0),
+            demand_ls: 0.0,
+            reset,
+            staging: Staging::default(),
+        };
+        for (index, machine) in plan.machines.iter().enumerate().filter(|(_, machine)| here(machine)) {
+            let kw = machine.capacity_kw;
+            match machine.kind {
+                MachineKind::Chiller => state.chillers[index] = Some(ChillerState::new(kw, condenser)),
+                MachineKind::Pump => state.pumps[index] = Some(PumpState::new(kw, design_ls * kw / pump_kw)),
+                MachineKind::CoolingTower => state.towers[index] = Some(TowerState::new(kw)),
+                MachineKind::Genset => {}
+            }
         }
+        state
     }
 
     /// Whether the site has chillers at all; without, CRACs have compressors.
-    pub(crate) fn has_chillers(&self) -> bool {
+    pub fn has_chillers(&self) -> bool {
         self.rating_kw > 0.0
     }
 
-    /// Electricity of chillers and pumps, kW.
-    pub(crate) fn power_kw(&self) -> f64 {
-        let chillers: f64 = self.chillers.iter().flatten().map(|chiller| chiller.power_kw).sum();
-        chillers + self.pumps.iter().flatten().map(|pump| pump.power_kw).sum::<f64>()
+    /// Flow at full load, L/s.
+    pub fn design_ls(&self) -> f64 {
+        self.rating_kw / (WATER_KJ_PER_KG_K * RISE_KELVIN)
     }
 
-    /// One step of `seconds`: the CRACs put `heat_kw` into the water.
-    pub(crate) fn step(&mut self, seconds: f64, heat_kw: f64, outside_celsius: f64, is_powered: bool) {
+    /// How much of the water that the CRACs' valves would let through the pumps bring, 0…1.
+    pub fn flow_share(&self) -> f64 {
+        if !self.has_chillers() || self.demand_ls <= 0.0 { 1.0 } else { (self.flow_ls / self.demand_ls).min(1.0) }
+    }
+
+    /// Electricity of the chillers, kW.
+    pub fn chillers_kw(&self) -> f64 {
+        self.chillers.iter().flatten().map(|chiller| chiller.power_kw).sum()
+    }
+
+    /// Electricity of the chilled-water pumps, kW.
+    pub fn pumps_kw(&self) -> f64 {
+        self.pumps.iter().flatten().map(|pump| pump.power_kw).sum()
+    }
+
+    /// Electricity of what gives the heat to the air: towers with their pumps, fans of free cooling, kW.
+    pub fn towers_kw(&self) -> f64 {
+        self.towers.iter().flatten().map(|tower| tower.power_kw).sum::<f64>() + self.free_cooling.power_kw
+    }
+
+    /// Heat that chillers and free cooling take from the water, kW.
+    pub fn removed_kw(&self) -> f64 {
+        self.chillers.iter().flatten().map(|chiller| chiller.heat_kw).sum::<f64>() + self.free_cooling.heat_kw
+    }
+
+    /// Fresh water that the towers take, L/h.
+    pub fn make_up_lh(&self) -> f64 {
+        self.towers.iter().flatten().map(|tower| tower.make_up_lh).sum()
+    }
+
+    /// Heat that the water holds above 0 °C, kJ.
+    pub fn stored_kj(&self) -> f64 {
+        let kj_per_k = WATER_KJ_PER_KG_K * self.rating_kw;
+        kj_per_k * (TANK_KG_PER_KW * self.supply_celsius + PIPE_KG_PER_KW * self.return_celsius)
+    }
+
+    /// Takes as many chillers into service as `heat_kw` needs, without their starting times.
+    pub(crate) fn settle(&mut self, heat_kw: f64) {
+        self.staging.settle(heat_kw, &self.chillers);
+        for (index, chiller) in self.chillers.iter_mut().enumerate() {
+            if let (Some(chiller), true) = (chiller, self.staging.calls(index)) {
+                chiller.mode = ChillerMode::Running;
+            }
+        }
+    }
+
+    /// One step of `seconds`: the CRACs put `load` into the water.
+    pub(crate) fn step(
+        &mut self,
+        seconds: f64,
+        load: CoilLoad,
+        outside: Outside,
+        machines: &[MachineConditions],
+        is_powered: bool,
+    ) {
         if !self.has_chillers() {
             return;
         }
-        self.run_pumps(seconds, heat_kw, is_powered);
-        let capacity_kj_per_k = WATER_KJ_PER_KG_K * WATER_KG_PER_KW * self.rating_kw;
-        let pump_heat_kw: f64 = self.pumps.iter().flatten().map(|pump| pump.power_kw).sum();
-        let gained_kw = heat_kw + pump_heat_kw;
-        let correction_kw = capacity_kj_per_k * (self.supply_celsius - SUPPLY_CELSIUS) / CONTROL_SECS;
-        let removed_kw = if is_powered { (gained_kw + correction_kw).clamp(0.0, self.rating_kw) } else { 0.0 };
-        self.supply_celsius += (gained_kw - removed_kw) * seconds / capacity_kj_per_k;
-        let flow_kw_per_k = self.rating_kw / RISE_KELVIN * self.pump.max(0.05);
-        self.return_celsius = self.supply_celsius + gained_kw / flow_kw_per_k;
+        self.demand_ls = load.flow_ls;
+        self.setpoint_celsius = self.reset.step(seconds, load.valve_max, is_powered);
+        self.run_pumps(seconds, load.flow_ls, machines, is_powered);
+        let flow_kw_per_k = WATER_KJ_PER_KG_K * self.flow_ls;
+        let needed_kw = (flow_kw_per_k * (self.return_celsius - self.setpoint_celsius)).max(0.0);
+        self.cool_free(seconds, flow_kw_per_k, needed_kw, outside, is_powered);
+        let entering_celsius = if flow_kw_per_k > 0.0 {
+            self.return_celsius - self.free_cooling.heat_kw / flow_kw_per_k
+        } else {
+            self.return_celsius
+        };
+        let rest_kw = (needed_kw - self.free_cooling.heat_kw).max(0.0);
+        self.run_chillers(seconds, rest_kw, entering_celsius, outside, machines, is_powered);
+        self.run_towers(seconds, outside, machines, is_powered);
 
-        let (supply_celsius, total_kw) = (self.supply_celsius, self.rating_kw);
-        for chiller in self.chillers.iter_mut().flatten() {
-            let rating_kw = chiller.rating_kw;
-            chiller.heat_kw = removed_kw * rating_kw / total_kw;
-            let part_load = chiller.heat_kw / rating_kw;
-            let (speed, power_kw) = if is_powered {
-                let speed = COMPRESSOR_MIN + (1.0 - COMPRESSOR_MIN) * part_load;
-                (speed, chiller_power_kw(rating_kw, chiller.heat_kw, supply_celsius, outside_celsius))
-            } else {
-                (0.0, 0.0)
-            };
-            chiller.speed_rpm = COMPRESSOR_RPM * speed;
-            chiller.power_kw = power_kw;
+        let mixed = self.flow_ls * (self.return_celsius - self.supply_celsius);
+        let taken = self.removed_kw() / WATER_KJ_PER_KG_K;
+        let given = (load.heat_kw + self.pumps_kw()) / WATER_KJ_PER_KG_K;
+        self.supply_celsius += (mixed - taken) * seconds / (TANK_KG_PER_KW * self.rating_kw);
+        self.return_celsius += (given - mixed) * seconds / (PIPE_KG_PER_KW * self.rating_kw);
+    }
+
+    /// Pumps hold the pressure at the far end, so that they follow the valves; those left over help out.
+    fn run_pumps(&mut self, seconds: f64, demand_ls: f64, machines: &[MachineConditions], is_powered: bool) {
+        let design_ls = self.design_ls();
+        let wanted = (demand_ls / design_ls).clamp(FLOW_MIN, 1.0);
+        let has_pumps = self.pumps.iter().any(Option::is_some);
+        let (mut running, mut cavitation) = (0.0, 0.0);
+        for (pump, machine) in self.pumps.iter().zip(machines) {
+            if let (Some(pump), false) = (pump, machine.is_blocked) {
+                running += pump.design_ls / design_ls;
+                cavitation += machine.faults.cavitation * pump.design_ls / design_ls;
+            }
+        }
+        if !has_pumps {
+            // Chillers with built-in pumps: their electricity is in the chillers' own.
+            self.flow_ls = if is_powered { wanted * design_ls } else { 0.0 };
+            return;
+        }
+        let target = if is_powered && running > 0.0 { pump_speed(wanted, running) } else { 0.0 };
+        let fall = if is_powered { PUMP_SLEW } else { PUMP_FALL };
+        self.pump += (target - self.pump).clamp(-fall * seconds, PUMP_SLEW * seconds);
+        let cavitation = if running > 0.0 { cavitation / running } else { 0.0 };
+        self.flow_ls = design_ls * pump_flow(self.pump, running, cavitation);
+        for (pump, machine) in self.pumps.iter_mut().zip(machines) {
+            let Some(pump) = pump else { continue };
+            let is_turning = is_powered && !machine.is_blocked;
+            let speed = if machine.is_blocked { (pump.speed() - PUMP_FALL * seconds).max(0.0) } else { self.pump };
+            let flow_ls = if machine.is_blocked { 0.0 } else { self.flow_ls * pump.design_ls / (running * design_ls) };
+            pump.run(seconds, speed, flow_ls, is_turning);
         }
     }
 
-    /// Pumps follow the heat; power by the cube law.
-    fn run_pumps(&mut self, seconds: f64, heat_kw: f64, is_powered: bool) {
-        let target = if is_powered { (heat_kw / self.rating_kw).clamp(PUMP_MIN, 1.0) } else { 0.0 };
-        self.pump += (target - self.pump).clamp(-PUMP_SLEW * seconds, PUMP_SLEW * seconds);
-        let speed = self.pump;
-        for pump in self.pumps.iter_mut().flatten() {
-            pump.speed_rpm = PUMP_RPM * speed;
-            pump.power_kw = if is_powered { pump.rating_kw * speed.powi(3) } else { 0.0 };
+    fn cool_free(&mut self, seconds: f64, flow_kw_per_k: f64, needed_kw: f64, outside: Outside, is_powered: bool) {
+        let (condenser, source_celsius) = if self.tower_rating_kw > 0.0 {
+            (Condenser::Water, self.condenser_celsius)
+        } else {
+            (Condenser::Air, outside.celsius)
+        };
+        let temperatures = [self.return_celsius, source_celsius];
+        let rating_kw = self.rating_kw;
+        self.free_cooling.step(seconds, condenser, temperatures, flow_kw_per_k, needed_kw, rating_kw, is_powered);
+    }
+
+    fn run_chillers(
+        &mut self,
+        seconds: f64,
+        wanted_kw: f64,
+        entering_celsius: f64,
+        outside: Outside,
+        machines: &[MachineConditions],
+        is_powered: bool,
+    ) {
+        let can_run = is_powered && self.flow_ls > FLOW_SWITCH * self.design_ls();
+        let condenser_celsius = if self.tower_rating_kw > 0.0 { self.condenser_celsius } else { outside.celsius };
+        self.staging.step(seconds, wanted_kw, self.supply_celsius - self.setpoint_celsius, &self.chillers, machines);
+        let setpoint = self.setpoint_celsius;
+        for (index, chiller) in self.chillers.iter_mut().enumerate() {
+            let Some(chiller) = chiller else { continue };
+            let is_called = self.staging.calls(index);
+            let duty = Duty { is_called, can_run, leaving_celsius: setpoint, condenser_celsius };
+            chiller.prepare(seconds, &duty, &machines[index]);
+        }
+        let available_kw: f64 = self.chillers.iter().flatten().map(|chiller| chiller.capacity_kw).sum();
+        for (chiller, machine) in self.chillers.iter_mut().zip(machines) {
+            let Some(chiller) = chiller else { continue };
+            let share = if available_kw > 0.0 { chiller.capacity_kw / available_kw } else { 0.0 };
+            chiller.run(seconds, wanted_kw * share, self.flow_ls * share, entering_celsius, setpoint, machine);
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chiller_has_its_rated_cop_at_its_rated_point() {
-        let heat_kw = 500.0 * CAPACITY_CURVE[0];
-        let cop = heat_kw / chiller_power_kw(500.0, heat_kw, LEAVING_RATED_CELSIUS, OUTSIDE_RATED_CELSIUS);
-        assert!((cop - COP_RATED).abs() < 0.1, "COP {cop}");
-    }
-
-    #[test]
-    fn warm_water_and_cool_days_save_electricity() {
-        let power = |leaving, outside| chiller_power_kw(500.0, 250.0, leaving, outside);
-        assert!(power(12.0, 15.0) < power(7.0, 15.0));
-        assert!(power(12.0, 15.0) < power(12.0, 32.0));
-        let cop = 250.0 / power(12.0, 15.0);
-        assert!((3.0..6.5).contains(&cop), "COP {cop}");
+    /// Towers hold the condenser water, colder when it could cool the loop without chillers.
+    fn run_towers(&mut self, seconds: f64, outside: Outside, machines: &[MachineConditions], is_powered: bool) {
+        if self.tower_rating_kw <= 0.0 {
+            return;
+        }
+        let reachable = outside.wet_bulb_celsius + APPROACH_KELVIN;
+        let free_celsius = self.setpoint_celsius - FREE_KELVIN;
+        let target = if self.free_cooling.is_open || reachable < self.return_celsius - 2.0 * FREE_KELVIN {
+            reachable.max(free_celsius)
+        } else {
+            reachable.max(CONDENSER_MIN_CELSIUS)
+        };
+        let rejected_kw: f64 = self.chillers.iter().flatten().map(|chiller| chiller.rejected_kw).sum::<f64>()
+            + if self.tower_rating_kw > 0.0 { self.free_cooling.heat_kw } else { 0.0 };
+        let flow_ls: f64 = self.towers.iter().flatten().map(TowerState::design_ls).sum();
+        let entering = self.condenser_celsius + rejected_kw / (WATER_KJ_PER_KG_K * flow_ls);
+        let mut taken_kw = 0.0;
+        for (tower, machine) in self.towers.iter_mut().zip(machines) {
+            let Some(tower) = tower else { continue };
+            let temperatures = [entering, self.condenser_celsius, target];
+            taken_kw += tower.step(seconds, temperatures, outside, is_powered, machine);
+        }
+        let kj_per_k = WATER_KJ_PER_KG_K * CONDENSER_KG_PER_KW * self.tower_rating_kw;
+        self.condenser_celsius += (rejected_kw - taken_kw) * seconds / kj_per_k;
     }
 }

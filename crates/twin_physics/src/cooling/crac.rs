@@ -4,6 +4,8 @@
 //! no more than its capacity. A PI controller on the valve holds the supply temperature at its setpoint; the room's
 //! underfloor pressure sets all fans alike, so that neighbours ramp when one unit stops.
 
+use super::chilled_water::RISE_KELVIN;
+use super::water::WATER_KJ_PER_KG_K;
 use crate::air::{AIR_KJ_PER_M3_K, Coil};
 use crate::conditions::{Conditions, FanOrder};
 use twin_model::plan::Crac;
@@ -27,8 +29,16 @@ const VALVE_PER_K: f64 = 0.015;
 const VALVE_PER_K_S: f64 = 0.001;
 /// Lag of coil, casing and supply sensor, seconds.
 const SUPPLY_LAG_SECS: f64 = 15.0;
-/// Coefficient of performance of a unit with its own compressor, where the site has no chillers.
-const COMPRESSOR_COP: f64 = 3.2;
+/// A unit with its own compressor, where the site has no chillers: evaporating and condensing temperatures (least, and
+/// above outdoor air), °C and kelvin; share of Carnot's coefficient of performance, which gives 3.2 at 35 °C outside.
+const EVAPORATING_CELSIUS: f64 = 8.0;
+const CONDENSING_MIN_CELSIUS: f64 = 30.0;
+const CONDENSING_KELVIN: f64 = 15.0;
+const CARNOT_SHARE: f64 = 0.48;
+const KELVIN_AT_ZERO_CELSIUS: f64 = 273.15;
+/// Loss of pressure in its filter, clean and at full air, Pa; what a year of running adds, share.
+const FILTER_PASCAL: f64 = 80.0;
+const FILTER_CLOGGING_PER_HOUR: f64 = 1.0 / 8760.0;
 
 /// What a CRAC is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +95,8 @@ pub struct CracState {
     pub power_kw: f64,
     /// Heat that the coil removes, kW.
     pub cooling_kw: f64,
+    /// Time that its fan has run since the model began, hours.
+    pub run_hours: f64,
     capacity_kw: f64,
     planned_celsius: f64,
     airflow_max_m3s: f64,
@@ -105,6 +117,7 @@ impl CracState {
             valve: 0.5,
             power_kw: 0.0,
             cooling_kw: 0.0,
+            run_hours: 0.0,
             capacity_kw: plan.capacity_kw,
             airflow_max_m3s: plan.airflow_m3s,
             has_compressor,
@@ -117,14 +130,29 @@ impl CracState {
         self.fan * self.airflow_max_m3s
     }
 
+    /// Air at full speed, m³/s.
+    pub fn airflow_max_m3s(&self) -> f64 {
+        self.airflow_max_m3s
+    }
+
     /// Air at full speed if it can run now, else nothing, m³/s.
     pub(crate) fn airflow_available_m3s(&self) -> f64 {
         if self.mode == CracMode::On { self.airflow_max_m3s } else { 0.0 }
     }
 
     /// Heat of its fan, which ends in the room's air, kW: the cube law.
-    pub(crate) fn fan_kw(&self) -> f64 {
+    pub fn fan_kw(&self) -> f64 {
         FAN_KW_PER_M3S * self.airflow_max_m3s * self.fan.powi(3)
+    }
+
+    /// Loss of pressure in its filter, Pa: with the square of the air, more as it clogs.
+    pub fn filter_pascal(&self) -> f64 {
+        FILTER_PASCAL * (1.0 + FILTER_CLOGGING_PER_HOUR * self.run_hours) * self.fan * self.fan
+    }
+
+    /// Chilled water that its valve lets through, L/s; none with a compressor.
+    pub fn water_ls(&self) -> f64 {
+        if self.has_compressor { 0.0 } else { self.valve * self.capacity_kw / (WATER_KJ_PER_KG_K * RISE_KELVIN) }
     }
 
     /// Puts fan and valve where they would settle: `fan` of full speed, return air at `return_celsius`.
@@ -160,16 +188,17 @@ impl CracState {
         self.error_kelvin = error;
     }
 
-    /// Its coil in air of `return_celsius` with water of `water_celsius`.
-    pub(crate) fn coil(&self, return_celsius: f64, water_celsius: f64) -> Coil {
+    /// Its coil in air of `return_celsius` with water of `water_celsius`, of which it gets `water_share` (0…1) of what
+    /// its valve would let through.
+    pub(crate) fn coil(&self, return_celsius: f64, water_celsius: f64, water_share: f64) -> Coil {
         let span = return_celsius - water_celsius;
-        let wanted = EFFECTIVENESS * self.valve * AIR_KJ_PER_M3_K * self.airflow_m3s();
+        let wanted = EFFECTIVENESS * self.valve * water_share * AIR_KJ_PER_M3_K * self.airflow_m3s();
         let kw_per_k = if span > 0.0 { wanted.min(self.capacity_kw / span) } else { 0.0 };
         Coil { kw_per_k, water_celsius }
     }
 
     /// Takes over the step's result: the room's air now is at `return_celsius` and `coil` worked in it.
-    pub(crate) fn observe(&mut self, seconds: f64, return_celsius: f64, coil: Coil) {
+    pub(crate) fn observe(&mut self, seconds: f64, return_celsius: f64, coil: Coil, outside_celsius: f64) {
         self.return_celsius = return_celsius;
         self.cooling_kw = coil.kw_per_k * (return_celsius - coil.water_celsius);
         let flow_kw_per_k = AIR_KJ_PER_M3_K * self.airflow_m3s();
@@ -180,7 +209,59 @@ impl CracState {
         };
         self.supply_celsius += (supply - self.supply_celsius) * (1.0 - (-seconds / SUPPLY_LAG_SECS).exp());
         let controls = if self.mode == CracMode::Off { 0.0 } else { CONTROLS_KW };
-        let compressor = if self.has_compressor { self.cooling_kw / COMPRESSOR_COP } else { 0.0 };
+        let compressor = if self.has_compressor { self.cooling_kw / compressor_cop(outside_celsius) } else { 0.0 };
         self.power_kw = self.fan_kw() + controls + compressor;
+        self.run_hours += if self.fan > 0.0 { seconds / 3600.0 } else { 0.0 };
+    }
+}
+
+/// Heat over electricity of a unit's own compressor.
+fn compressor_cop(outside_celsius: f64) -> f64 {
+    let condensing_celsius = (outside_celsius + CONDENSING_KELVIN).max(CONDENSING_MIN_CELSIUS);
+    CARNOT_SHARE * (EVAPORATING_CELSIUS + KELVIN_AT_ZERO_CELSIUS) / (condensing_celsius - EVAPORATING_CELSIUS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twin_model::EquipmentId;
+    use twin_model::plan::{Facing, Spot};
+
+    fn crac() -> CracState {
+        let plan = Crac {
+            id: EquipmentId::new("crac"),
+            room: 0,
+            centre: Spot::default(),
+            facing: Facing::East,
+            size: [2.4, 0.9, 2.0],
+            capacity_kw: 70.0,
+            setpoint_celsius: 20.0,
+            airflow_m3s: 5.5,
+        };
+        CracState::new(&plan, false)
+    }
+
+    #[test]
+    fn half_the_speed_moves_half_the_air_for_an_eighth_of_the_electricity() {
+        let (mut full, mut half) = (crac(), crac());
+        (full.fan, half.fan) = (1.0, 0.5);
+        assert!((half.airflow_m3s() / full.airflow_m3s() - 0.5).abs() < 1e-12);
+        assert!((half.filter_pascal() / full.filter_pascal() - 0.25).abs() < 1e-12);
+        assert!((half.fan_kw() / full.fan_kw() - 0.125).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_coil_gives_no_more_than_its_capacity_and_nothing_without_water() {
+        let mut crac = crac();
+        (crac.fan, crac.valve) = (1.0, 1.0);
+        let coil = crac.coil(40.0, 8.0, 1.0);
+        assert!((coil.kw_per_k * 32.0 - 70.0).abs() < 1e-9);
+        assert!(crac.coil(30.0, 12.0, 0.0).kw_per_k == 0.0);
+    }
+
+    #[test]
+    fn a_unit_with_a_compressor_works_less_hard_on_a_cool_day() {
+        assert!((compressor_cop(35.0) - 3.2).abs() < 0.05);
+        assert!(compressor_cop(15.0) > 5.0);
     }
 }

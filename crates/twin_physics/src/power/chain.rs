@@ -41,7 +41,7 @@ pub(crate) struct PowerChain {
     pdu_ups: Vec<u32>,
     pdu_capacity_kw: Vec<f64>,
     ups_utility: Vec<u32>,
-    ups_room: Vec<u32>,
+    pub(crate) ups_room: Vec<u32>,
     /// Which genset, as an index of `gensets`, backs each utility.
     pub(crate) backing: Vec<Option<usize>>,
 }

@@ -38,7 +38,7 @@ fn read(world: &World, place: Place, values: &mut [f64]) {
     values.copy_from_slice(&[machine.speed_rpm, machine.power_kw]);
 }
 
-fn read_chiller(world: &World, _: Place, values: &mut [f64]) {
-    let water = world.site.water();
+fn read_chiller(world: &World, place: Place, values: &mut [f64]) {
+    let water = world.site.water_of_machine(place.index());
     values.copy_from_slice(&[water.supply_celsius, water.return_celsius]);
 }
