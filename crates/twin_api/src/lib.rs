@@ -1,14 +1,19 @@
 //! What crosses between the engine and whoever shows or serves it: plain data with public fields.
 //!
-//! State goes down latest-wins ([`Snapshot`], [`RangeSet`]); edges go down bounded ([`Notice`]);
+//! State goes down latest-wins ([`Snapshot`], [`RangeSet`], [`SimulationState`]); edges go down bounded ([`Notice`]);
 //! wishes go up bounded ([`Command`]) or latest-wins ([`Demand`]).
 
 mod command;
 mod notice;
 mod range;
+mod simulation;
 mod snapshot;
 
 pub use command::{Command, Demand};
 pub use notice::Notice;
 pub use range::{RangeBucket, RangeRequest, RangeSeries, RangeSet};
+pub use simulation::{
+    ActiveEntry, ScenarioEntry, ScenarioGroup, ScenarioParameter, ScenarioPhase, ScenarioTarget, Simulation,
+    SimulationState,
+};
 pub use snapshot::{Connection, HistoryState, Kpis, RejectCount, Snapshot, SourcePhase, SourceState, Values};

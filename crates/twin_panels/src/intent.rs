@@ -22,6 +22,30 @@ pub enum Intent {
     SetLook(Look),
     /// Move the camera to a preset, by its position in [`crate::View::presets`].
     Preset(usize),
+    /// Start a scenario of the simulation.
+    RunScenario {
+        /// Its name.
+        name: String,
+        /// What it strikes; `None`: its usual target.
+        target: Option<String>,
+        /// What was set, by name.
+        parameters: Vec<(String, f64)>,
+    },
+    /// Let a scenario fade where it strikes.
+    StopScenario {
+        /// Its name.
+        name: String,
+        /// What it strikes.
+        target: String,
+    },
+    /// Let all scenarios fade.
+    StopAllScenarios,
+    /// Let the bots publish, or fall silent.
+    SetBotsRunning(bool),
+    /// Let plant machines report this often, per second; `None`: as the scene says.
+    SetReportRate(Option<f64>),
+    /// Let the site's clock run at so many seconds a second.
+    SetClockRate(f64),
     /// Show a panel. The shell carries this out itself.
     ShowPanel(PanelId),
     /// Show a panel, or hide it if it shows. The shell carries this out itself.

@@ -4,6 +4,7 @@ mod alarms;
 mod connections;
 mod inspector;
 mod overview;
+mod scenarios;
 
 use crate::{Intents, View};
 use twin_api::Demand;
@@ -18,6 +19,8 @@ pub const OVERVIEW: PanelId = PanelId("overview");
 pub const ALARMS: PanelId = PanelId("alarms");
 /// The health of telemetry and history.
 pub const CONNECTIONS: PanelId = PanelId("connections");
+/// What can happen in the simulation, and what happens.
+pub const SCENARIOS: PanelId = PanelId("scenarios");
 /// What is selected.
 pub const INSPECTOR: PanelId = PanelId("inspector");
 
@@ -42,6 +45,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
     vec![
         Box::new(overview::Overview::default()),
         Box::new(alarms::Alarms::default()),
+        Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections),
     ]
 }

@@ -2,7 +2,7 @@
 
 use crate::tokens::Look;
 use jiff::tz::TimeZone;
-use twin_api::{Connection, RangeSet, Snapshot};
+use twin_api::{Connection, RangeSet, SimulationState, Snapshot};
 use twin_model::{Place, Timestamp};
 
 /// Everything a panel draws from. Borrowed for one frame; cheap to copy.
@@ -22,8 +22,8 @@ pub struct View<'a> {
     pub selection: Option<Place>,
     /// How the twin presents itself.
     pub look: Look,
-    /// Scenarios that run in the simulation now, one line each; empty without a simulation.
-    pub scenarios: &'a [String],
+    /// The simulation behind the site, if there is one.
+    pub simulation: &'a SimulationState,
     /// Names of the camera presets, in the order of the keys 1 to 9.
     pub presets: &'a [String],
     /// The preset that the camera stands at, if any.

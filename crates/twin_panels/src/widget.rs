@@ -6,6 +6,7 @@ mod button;
 mod card;
 mod kpi;
 mod row;
+mod slider;
 mod sparkline;
 mod status;
 mod temperature;
@@ -20,5 +21,6 @@ pub(crate) use kpi::Kpi;
 pub(crate) use row::{
     dense_ui, dim, emphasised, figure, icon, key_value_ui, number, one_line, point_row_ui, small, with_icon,
 };
+pub(crate) use slider::{ValueSlider, is_settled};
 pub(crate) use status::{Health, status_ui};
 pub(crate) use temperature::{paint_legend, temperature_bar_ui};

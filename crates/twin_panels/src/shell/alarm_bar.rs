@@ -1,13 +1,15 @@
 //! The bar at the bottom: the alarm that matters most, and how the twin itself does.
 
+use crate::panel::SCENARIOS;
 use crate::style::{self, STRIP_ALPHA};
 use crate::tokens::{ALARM, Tone, size};
 use crate::widget::{badge_ui, dim, emphasised, number, one_line, small, with_icon};
-use crate::wording::{age_text, bytes_text, count_text};
+use crate::wording::{age_text, bytes_text, count_text, span_text};
 use crate::{Intent, Intents, View};
 use egui::epaint::Mesh;
 use egui::{Align, Button, Layout, Rect, RichText, Shape, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
+use twin_api::ActiveEntry;
 use twin_model::Alarm;
 
 /// The alarm that the bar shows: the newest of the most urgent unacknowledged ones, else of all.
@@ -34,7 +36,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         ui.add_space(10.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(10.0);
-            own_state_ui(ui, view);
+            own_state_ui(ui, view, intents);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| match pressing {
                 // With the alarm's own id: a click that began on one alarm must not end on another.
                 Some(alarm) => drop(ui.push_id(alarm.id.0, |ui| alarm_ui(ui, view, alarm, intents))),
@@ -83,7 +85,7 @@ fn alarm_ui(ui: &mut Ui, view: &View<'_>, alarm: &Alarm, intents: &mut Intents) 
 }
 
 /// Right to left: frame rate and tier, history, scenarios.
-fn own_state_ui(ui: &mut Ui, view: &View<'_>) {
+fn own_state_ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     let is_wide = ui.max_rect().width() > 1500.0;
     let frame = view.frame;
     let mut drawing = format!("{} · {:.0} fps", frame.tier, frame.fps);
@@ -100,11 +102,25 @@ fn own_state_ui(ui: &mut Ui, view: &View<'_>) {
         ui.label(with_icon(icon::DATABASE, &stored, style::palette(ui).text_dim))
             .on_hover_text(format!("{} samples committed, {} pending", history.committed, history.pending));
     }
-    if let Some(first) = view.scenarios.first() {
-        let palette = style::palette(ui);
-        let more = view.scenarios.len() - 1;
-        let text = if more == 0 { first.clone() } else { format!("{first} +{more}") };
-        ui.label(with_icon(icon::FLASK, &text, palette.accent_warm))
-            .on_hover_text(format!("Running in the simulation\n{}", view.scenarios.join("\n")));
+    if let Some(active) =
+        view.simulation.live().map(|simulation| &simulation.active).filter(|active| !active.is_empty())
+    {
+        scenarios_ui(ui, view, active, intents);
+    }
+}
+
+/// The first scenario under way, how many more there are, and the way to all of them.
+fn scenarios_ui(ui: &mut Ui, view: &View<'_>, active: &[ActiveEntry], intents: &mut Intents) {
+    let line = |entry: &ActiveEntry| {
+        let place = if entry.target.is_empty() { String::new() } else { format!(" on {}", entry.target) };
+        format!("{}{place} · {}", entry.title, span_text(view.now.since(entry.since)))
+    };
+    let lines: Vec<String> = active.iter().map(line).collect();
+    let more = lines.len() - 1;
+    let text = if more == 0 { lines[0].clone() } else { format!("{} +{more}", lines[0]) };
+    let shown = with_icon(icon::FLASK, &text, style::palette(ui).accent_warm);
+    let hint = format!("Under way in the simulation\n{}", lines.join("\n"));
+    if ui.add(Button::new(shown).frame(false)).on_hover_text(hint).clicked() {
+        intents.push(Intent::ShowPanel(SCENARIOS));
     }
 }

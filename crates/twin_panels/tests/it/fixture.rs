@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
 use twin_api::{
-    Connection, Demand, HistoryState, Kpis, RangeBucket, RangeRequest, RangeSeries, RangeSet, RejectCount, Snapshot,
-    SourcePhase, SourceState, Values,
+    Connection, Demand, HistoryState, Kpis, RangeBucket, RangeRequest, RangeSeries, RangeSet, RejectCount,
+    SimulationState, Snapshot, SourcePhase, SourceState, Values,
 };
 use twin_model::plan::*;
 use twin_model::quantity::class;
@@ -25,7 +25,7 @@ pub(crate) struct Fixture {
     pub(crate) connection: Connection,
     pub(crate) selection: Option<Place>,
     pub(crate) look: Look,
-    pub(crate) scenarios: Vec<String>,
+    pub(crate) simulation: SimulationState,
     pub(crate) presets: Vec<String>,
     pub(crate) refusal: Option<String>,
     zone: TimeZone,
@@ -83,7 +83,7 @@ impl Fixture {
             connection: Connection::Live,
             selection: None,
             look: Look::Cinematic,
-            scenarios: Vec::new(),
+            simulation: SimulationState::default(),
             presets: ["Hall A", "Top down", "Cold aisle", "Hot aisle", "Power", "Cooling", "Plant", "Rack front"]
                 .map(str::to_owned)
                 .to_vec(),
@@ -200,7 +200,7 @@ impl Fixture {
             zone: &self.zone,
             selection: self.selection,
             look: self.look,
-            scenarios: &self.scenarios,
+            simulation: &self.simulation,
             presets: &self.presets,
             preset: Some(0),
             frame: FrameStats { fps: 31.0, cpu_ms: 6.4, tier: "software" },

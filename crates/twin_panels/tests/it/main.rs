@@ -2,5 +2,6 @@
 
 mod fixture;
 mod panels;
+mod scenarios;
 mod shell;
 mod stage;

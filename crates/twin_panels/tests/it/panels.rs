@@ -1,14 +1,15 @@
 //! Each panel in its states.
 
 use crate::fixture::{Fixture, HOT, NOW};
+use crate::scenarios::simulation;
 use crate::stage::stage;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
 use std::time::Duration;
-use twin_api::SourcePhase;
+use twin_api::{SimulationState, SourcePhase};
 use twin_model::{AlarmId, Place};
-use twin_panels::panel::{ALARMS, CONNECTIONS};
+use twin_panels::panel::{ALARMS, CONNECTIONS, SCENARIOS};
 use twin_panels::tokens::Look;
 use twin_panels::{HOVER_CARD_WIDTH, Intent, hover_card_ui};
 
@@ -246,8 +247,9 @@ fn a_lost_source_and_a_failing_history_are_told() {
 #[test]
 fn every_panel_draws_in_both_looks() {
     for look in [Look::Cinematic, Look::Operator] {
-        for panel in [ALARMS, CONNECTIONS] {
+        for panel in [ALARMS, CONNECTIONS, SCENARIOS] {
             let mut fixture = Fixture::alarming().select(HOT);
+            fixture.simulation = SimulationState::Live(Box::new(simulation()));
             fixture.look = look;
             let mut stage = stage(fixture);
             stage.state_mut().shell.apply(&Intent::ShowPanel(panel));

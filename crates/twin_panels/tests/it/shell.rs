@@ -1,14 +1,15 @@
 //! The shell: strips, rail, room for the 3D, and what must never be overlooked.
 
 use crate::fixture::{Fixture, HOT};
+use crate::scenarios::simulation;
 use crate::stage::{stage, stage_of};
 use egui::{Rect, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
-use twin_api::Connection;
+use twin_api::{Connection, SimulationState};
 use twin_model::AlarmId;
 use twin_panels::Intent;
-use twin_panels::panel::{ALARMS, INSPECTOR, OVERVIEW};
+use twin_panels::panel::{ALARMS, INSPECTOR, OVERVIEW, SCENARIOS};
 use twin_panels::tokens::Look;
 
 #[test]
@@ -120,10 +121,13 @@ fn a_refusal_tells_its_reason() {
 }
 
 #[test]
-fn scenarios_that_run_are_named() {
+fn scenarios_that_run_are_named_and_lead_to_their_panel() {
     let mut fixture = Fixture::calm();
-    fixture.scenarios = vec!["COOLING_FAILURE on A01 · 3 min".to_owned()];
-    stage(fixture).get_by_label_contains("COOLING_FAILURE on A01");
+    fixture.simulation = SimulationState::Live(Box::new(simulation()));
+    let mut stage = stage(fixture);
+    stage.get_by_label_contains("Cooling failure on A01 · 3 min").click();
+    stage.run();
+    assert!(stage.state().shell.is_open(SCENARIOS));
 }
 
 #[test]
