@@ -37,6 +37,9 @@ fn want_slots(twin: Res<Twin>, slots: Res<SlotMap>, selection: Res<Selection>, m
         let state = &mut wanted.0[slots.of(alarm.place) as usize].state;
         state[0] = f32::from(alarm.priority.digit());
         state[1] = if alarm.condition.is_acknowledged { 0.0 } else { 1.0 };
+        if matches!(alarm.place, Place::Sensor(_)) {
+            wanted.0[slots.of(alarm.place) as usize].extra[0] = FAULT;
+        }
     }
     if let Some(scenery) = wanted.0.first_mut() {
         *scenery = Slot::default();
@@ -85,7 +88,10 @@ fn slot_of(snapshot: &Snapshot, place: Place) -> Slot {
             slot.level[2] = (slot.extra[1] / 1500.0).min(1.0);
             slot.extra[0] = if slot.extra[1] > 1.0 { 1.0 } else { 2.0 };
         }
-        Place::Sensor(_) => slot.level[2] = read("wet").unwrap_or(0.0),
+        Place::Sensor(_) => {
+            slot.level[2] = SENSES.iter().find_map(|quantity| read(quantity)).unwrap_or(0.0).clamp(0.0, 1.0);
+            slot.extra[0] = if slot.level[2] > 0.5 { FAULT } else { 1.0 };
+        }
         Place::Room(_)
         | Place::Device { .. }
         | Place::Gpu { .. }
@@ -99,6 +105,10 @@ fn slot_of(snapshot: &Snapshot, place: Place) -> Slot {
     slot
 }
 
+/// What a sensor senses, 0 as long as all is well: water, smoke from the first level on, an open door.
+const SENSES: [&str; 3] = ["wet", "level", "open"];
+/// A device's state that lights red.
+const FAULT: f32 = 3.0;
 /// Fan wheels of a CRAC at full speed, rpm.
 const CRAC_FAN_RPM: f32 = 900.0;
 

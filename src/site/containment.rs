@@ -45,6 +45,19 @@ fn height_beside(plan: &SitePlan, aisle: &Aisle, floor: &Footprint) -> f32 {
     beside.map(|rack| rack.height as f32).reduce(f32::max).unwrap_or(USUAL_HEIGHT)
 }
 
+/// Height of the head of the containment door of `room` that is nearest to `at`, and which way one leaves through it.
+pub(super) fn door_head(plan: &SitePlan, room: u32, at: Vec3) -> (f32, Vec3) {
+    let doors = plan.aisles.iter().filter(|aisle| aisle.is_contained && aisle.room == room).flat_map(|aisle| {
+        let floor = Footprint::cornered(aisle.corner, aisle.size);
+        let (centre, half) = (floor.centre(), floor.size() / 2.0);
+        let axis = if half.x >= half.y { Vec3::X } else { Vec3::Z };
+        let head = height_beside(plan, aisle, &floor) + 0.012;
+        [axis, -axis].map(|out| (head, out, Vec3::new(centre.x, 0.0, centre.y) + out * half.max_element()))
+    });
+    let nearest = doors.min_by(|one, other| one.2.distance(at).total_cmp(&other.2.distance(at)));
+    nearest.map_or((USUAL_HEIGHT, Vec3::Z), |(head, out, _)| (head, out))
+}
+
 /// Frames and glass of an aisle along x about the origin.
 fn containment(length: f32, width: f32, height: f32, grain: Grain) -> (Shape, Shape) {
     let (mut frames, mut glass) = (Shape::of(grain), Shape::new());

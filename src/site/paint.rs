@@ -146,6 +146,8 @@ pub(crate) const CABLE_B: Paint = Paint::of(Surface::FeedB, FEED_B, 0.5);
 pub(crate) const FIBRE: Paint = Paint::of(Surface::Fibre, Tone::hex(0xD9_A9_1E), 0.5);
 /// Leak rope.
 pub(crate) const LEAK_ROPE: Paint = Paint::of(Surface::LeakRope, Tone::hex(0xB8_C4_3A), 0.6);
+/// Pipes that a smoke detector breathes through, red as everywhere.
+pub(crate) const SAMPLING_PIPE: Paint = Paint::body(Tone::hex(0x9A_30_2A), 0.5);
 /// Chilled-water supply.
 pub(crate) const WATER_SUPPLY: Paint = Paint::of(Surface::WaterSupply, Tone::hex(0x2C_78_B8), 0.4);
 /// Chilled-water return.

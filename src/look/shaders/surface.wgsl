@@ -289,6 +289,11 @@ fn led_of(p: Point, slot: Slot) -> Surface {
     if slot.level.w < 0.5 || slot.state.z > 0.5 {
         return s;
     }
+    if slot.extra.x > 2.5 && slot.extra.x < 3.5 { // fault, water, smoke, an open door
+        s.albedo = frame.alarm[0].rgb;
+        s.emissive = frame.alarm[0].rgb * select(4.0, 0.8, is_operator());
+        return s;
+    }
     if is_operator() {
         s.albedo = vec3(0.30, 0.34, 0.32);
         return s;

@@ -3,7 +3,7 @@
 use super::super::assembly::{Assembly, Cache, Part, millimetres, on_floor, reach, standing_size, turned};
 use super::super::shape::{Grain, Shape};
 use super::pipe::pipes;
-use super::{chiller, genset, pump};
+use super::{chiller, cooling_tower, genset, pump};
 use bevy::math::{Quat, Vec3};
 use twin_model::Place;
 use twin_model::plan::{Machine, MachineKind, SitePlan};
@@ -30,7 +30,8 @@ fn model(machine: &Machine, grain: Grain) -> Model {
     let size = standing_size(machine.size);
     match machine.kind {
         MachineKind::Genset => genset::model(size, grain),
-        MachineKind::Chiller | MachineKind::CoolingTower => chiller::model(size, grain),
+        MachineKind::Chiller => chiller::model(size, grain),
+        MachineKind::CoolingTower => cooling_tower::model(size, grain),
         MachineKind::Pump => pump::model(size, grain),
     }
 }

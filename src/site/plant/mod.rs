@@ -1,7 +1,8 @@
-//! The plant room's machines: gensets, chillers, pumps, and the pipes between them.
+//! The plant room's machines: gensets, chillers, cooling towers, pumps, and the pipes between them.
 
 mod build;
 mod chiller;
+mod cooling_tower;
 mod genset;
 mod pipe;
 mod pump;
