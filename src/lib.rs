@@ -13,6 +13,7 @@ pub mod live;
 pub mod look;
 pub mod panels;
 pub mod selection;
+pub mod simulation;
 pub mod site;
 pub mod window;
 
@@ -42,6 +43,7 @@ impl Plugin for DesktopPlugin {
         )
         .add_plugins((
             bridge::plugin,
+            simulation::plugin,
             window::plugin,
             look::plugin,
             site::plugin,

@@ -9,13 +9,15 @@ use crate::camera::{MainCamera, Rig};
 use crate::label::Labels;
 use crate::look::{CurrentLook, Tier};
 use crate::selection::{HoverSince, Selection};
+use crate::simulation::{Simulated, SimulationWishes};
 use bevy::diagnostic::{DiagnosticsStore, FrameTimeDiagnosticsPlugin};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 use egui::{LayerId, Order, Pos2, Ui, UiBuilder, pos2};
 use twin_api::{Command, Demand};
-use twin_panels::panel::{ALARMS, CONNECTIONS, INSPECTOR, OVERVIEW};
+use twin_panels::panel::{ALARMS, CONNECTIONS, INSPECTOR, OVERVIEW, SCENARIOS};
+use twin_sim::control::Request;
 use twin_panels::{FrameStats, Intent, Intents, SceneLabel, Shell, View};
 
 /// The shell and what it needs from frame to frame.
@@ -62,6 +64,7 @@ fn dress(mut contexts: EguiContexts, mut host: ResMut<Host>, look: Res<CurrentLo
 #[derive(SystemParam)]
 struct Shown<'w> {
     twin: Res<'w, Twin>,
+    simulated: Res<'w, Simulated>,
     plan: Res<'w, Plan>,
     tier: Res<'w, Tier>,
     rig: Res<'w, Rig>,
@@ -78,6 +81,7 @@ struct Wanted<'w> {
     look: ResMut<'w, CurrentLook>,
     selection: ResMut<'w, Selection>,
     outbox: ResMut<'w, Outbox>,
+    simulation: ResMut<'w, SimulationWishes>,
     places: MessageWriter<'w, FlyToPlace>,
     poses: MessageWriter<'w, FlyToPose>,
 }
@@ -114,7 +118,7 @@ fn draw(
         zone: &zone,
         selection: wanted.selection.selected,
         look: wanted.look.0,
-        scenarios: &[],
+        simulation: &shown.simulated.0,
         presets: &shown.presets.0,
         preset: preset::preset_at(&shown.plan.0, &shown.rig),
         frame: frame_stats(&shown.diagnostics, *shown.tier),
@@ -179,7 +183,7 @@ fn obey(shell: &mut Shell, asked: &mut ShellCommands, intents: &mut Intents) {
         intents.push(Intent::ToggleChrome);
     }
     if let Some(name) = asked.panel.take() {
-        match [OVERVIEW, ALARMS, CONNECTIONS, INSPECTOR].into_iter().find(|id| id.0 == name) {
+        match [OVERVIEW, ALARMS, SCENARIOS, CONNECTIONS, INSPECTOR].into_iter().find(|id| id.0 == name) {
             Some(id) => intents.push(Intent::ShowPanel(id)),
             None => warn!("no panel is called {name:?}"),
         }
@@ -237,6 +241,20 @@ fn carry_out(intent: Intent, shown: &Shown, wanted: &mut Wanted) {
             wanted.outbox.commands.push(Command::Acknowledge { alarm, by: USER.to_owned(), note });
         }
         Intent::SetLook(look) => wanted.look.0 = look,
+        Intent::RunScenario { name, target, parameters } => {
+            let parameters = parameters.into_iter().map(|(name, value)| (name.into(), value)).collect();
+            wanted.simulation.0.push(Request::Run { scenario: name, target, parameters });
+        }
+        Intent::StopScenario { name, target } => {
+            let target = Some(target).filter(|target| !target.is_empty());
+            wanted.simulation.0.push(Request::Stop { scenario: Some(name), target });
+        }
+        Intent::StopAllScenarios => wanted.simulation.0.push(Request::Stop { scenario: None, target: None }),
+        Intent::SetBotsRunning(is_running) => wanted.simulation.0.push(Request::SetBots { is_running }),
+        Intent::SetReportRate(per_second) => {
+            wanted.simulation.0.push(Request::SetReports { per_second, device: None });
+        }
+        Intent::SetClockRate(rate) => wanted.outbox.clock_rate = Some(rate),
         // The shell has carried these out itself.
         Intent::ShowPanel(_) | Intent::TogglePanel(_) | Intent::ToggleInspector | Intent::ToggleChrome => {}
     }

@@ -8,6 +8,7 @@ mod line;
 use crate::TwinSystems;
 use crate::bridge::{Plan, SimulatorAddress, Twin};
 use bevy::prelude::*;
+use entry::Sheet;
 use line::Line;
 use std::sync::Arc;
 use twin_api::SimulationState;
@@ -30,8 +31,9 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 fn open(mut commands: Commands, address: Local<SimulatorAddress>, plan: Res<Plan>, twin: Res<Twin>) {
-    let rules = Arc::clone(&twin.snapshot.rules);
-    match Line::open(address.clone(), Arc::clone(&plan.0), rules) {
+    let (points, rules) = (Arc::clone(&twin.snapshot.points), Arc::clone(&twin.snapshot.rules));
+    let sheet = Sheet { plan: Arc::clone(&plan.0), points, rules };
+    match Line::open(address.clone(), sheet) {
         Ok(line) => commands.insert_resource(line),
         Err(error) => warn!("failed to start the line to the simulation: {error}"),
     }
