@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use std::time::Duration;
-use twin_model::quantity::{class, crac_state, ups_source};
+use twin_model::quantity::{Category, class, crac_state, ups_source};
 use twin_model::{Point, Timestamp, Unit};
 
 /// Stands for a value that is not there.
@@ -71,6 +71,18 @@ pub fn ups_source_word(code: f64) -> &'static str {
         (7.0, "Reducer"),
     ];
     word_of(&WORDS, code)
+}
+
+/// What people call a side of a machine.
+pub(crate) const fn category_word(category: Category) -> &'static str {
+    match category {
+        Category::Environmental => "Surroundings",
+        Category::Mechanical => "Mechanical",
+        Category::Thermal => "Thermal",
+        Category::Electrical => "Electrical",
+        Category::Fluid => "Fluids",
+        Category::Control => "Control",
+    }
 }
 
 fn word_of(words: &[(f64, &'static str)], code: f64) -> &'static str {

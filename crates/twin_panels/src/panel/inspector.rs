@@ -5,6 +5,7 @@ mod elevation;
 mod equipment;
 mod rack;
 mod room;
+mod values;
 
 use super::alarms::place_alarms_ui;
 use super::{INSPECTOR, Panel, PanelId};

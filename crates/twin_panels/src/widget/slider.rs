@@ -4,7 +4,7 @@ use super::row::{dim, number};
 use crate::style;
 use crate::tokens::size;
 use egui::style::HandleShape;
-use egui::{Align, Layout, Response, RichText, Slider, Ui, WidgetInfo};
+use egui::{Align, Layout, Response, Slider, Ui, WidgetInfo};
 use std::ops::RangeInclusive;
 
 /// One number between two ends.
@@ -26,7 +26,7 @@ impl ValueSlider<'_> {
             ui.horizontal(|ui| {
                 ui.label(dim(ui, self.name));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    ui.label(RichText::from(number(text)).size(size::TEXT_SMALL + 1.0));
+                    ui.label(number(text).size(size::TEXT_SMALL + 1.0));
                 });
             });
         }

@@ -155,6 +155,20 @@ fn a_scenario_is_started_on_a_target_found_by_its_name() {
 }
 
 #[test]
+fn several_targets_are_meant_by_a_selector() {
+    let mut stage = open(|simulation| simulation.active.clear());
+    click(&mut stage, "Scenario Cooling failure");
+    click(&mut stage, "Target A01");
+    stage.get_by_role_and_label(Role::TextInput, "Search targets").type_text("room:hall-a");
+    stage.run();
+    click(&mut stage, "Use as a selector");
+    click(&mut stage, "Start on room:hall-a");
+    let is_meant =
+        |intent: &Intent| matches!(intent, Intent::RunScenario { target: Some(target), .. } if target == "room:hall-a");
+    assert!(stage.state().intents.iter().any(is_meant), "{:?}", stage.state().intents);
+}
+
+#[test]
 fn a_parameter_is_set_from_the_keyboard_within_its_range() {
     let mut stage = open(|simulation| simulation.active.clear());
     click(&mut stage, "Scenario Cooling failure");

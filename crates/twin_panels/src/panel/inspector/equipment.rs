@@ -1,9 +1,9 @@
 //! CRACs, PDUs, UPS, utility feeds, machines and sensors: their load, their values, their day.
 
-use super::{alarms_ui, link_ui, points_of};
+use super::{alarms_ui, link_ui, points_of, values};
 use crate::chart::{Chart, ChartLine, SpanChoice};
 use crate::tokens::{Palette, Tone};
-use crate::widget::{charge_bar_ui, key_value_ui, load_bar_ui, number, point_row_ui, section_ui};
+use crate::widget::{charge_bar_ui, key_value_ui, load_bar_ui, number, section_ui};
 use crate::wording::{NO_VALUE, value_text};
 use crate::{Intents, View};
 use egui::Ui;
@@ -21,14 +21,7 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, place: Place, span: &mut SpanChoi
         section_ui(ui, "History", |ui| span.ui(ui, view, &points));
         Chart { id: "equipment", lines: &lines, span: span.span(view, &points), height: 160.0 }.ui(ui, view);
     }
-    section_ui(ui, "Values", |_| {});
-    let points = view.snapshot.points.of_place(place);
-    ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.y = 3.0;
-        for index in points {
-            point_row_ui(ui, view, *index);
-        }
-    });
+    values::ui(ui, view, place);
     alarms_ui(ui, view, place, intents);
     facts_ui(ui, view, place, intents);
 }

@@ -112,8 +112,12 @@ impl TargetChoice {
         }
         let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let mut taken = list.passing.first().copied().filter(|_| is_entered);
+        let mut written = None;
         if list.passing.is_empty() {
             ui.label(dim(ui, format!("No {} is called like that", entry.target_kind)));
+            let hint = "Selectors such as room:hall-a or A* mean several things at once";
+            let is_wanted = chip_ui(ui, "Use as a selector", false).on_hover_text(hint).clicked() || is_entered;
+            written = is_wanted.then(|| list.text.trim().to_owned());
         }
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -127,8 +131,9 @@ impl TargetChoice {
                 }
             });
         });
-        if let Some(i) = taken {
-            self.chosen = Some(entry.targets[i].name.clone());
+        let taken = taken.map(|i| entry.targets[i].name.clone());
+        if let Some(name) = taken.or(written) {
+            self.chosen = Some(name);
             self.list = None;
         }
     }
