@@ -17,8 +17,8 @@ use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 use egui::{LayerId, Order, Pos2, Ui, UiBuilder, pos2};
 use twin_api::{Command, Demand};
 use twin_panels::panel::{ALARMS, CONNECTIONS, INSPECTOR, OVERVIEW, SCENARIOS};
-use twin_sim::control::Request;
 use twin_panels::{FrameStats, Intent, Intents, SceneLabel, Shell, View};
+use twin_sim::control::Request;
 
 /// The shell and what it needs from frame to frame.
 #[derive(Resource, Default)]

@@ -146,6 +146,8 @@ pub(crate) const CABLE_B: Paint = Paint::of(Surface::FeedB, FEED_B, 0.5);
 pub(crate) const FIBRE: Paint = Paint::of(Surface::Fibre, Tone::hex(0xD9_A9_1E), 0.5);
 /// Leak rope.
 pub(crate) const LEAK_ROPE: Paint = Paint::of(Surface::LeakRope, Tone::hex(0xB8_C4_3A), 0.6);
+/// Housings of small sensors: light, so that they are found.
+pub(crate) const SENSOR: Paint = Paint::body(Tone::hex(0xA6_B1_BD), 0.5).edged(Tone::hex(0xC8_D1_DA));
 /// Pipes that a smoke detector breathes through, red as everywhere.
 pub(crate) const SAMPLING_PIPE: Paint = Paint::body(Tone::hex(0x9A_30_2A), 0.5);
 /// Chilled-water supply.

@@ -4,7 +4,7 @@
 use super::assembly::{Assembly, Part};
 use super::containment::door_head;
 use super::footprint::Footprint;
-use super::paint::{ALUMINIUM, FRAME, LABEL, LEAK_ROPE, LED, PATCH, RUBBER, SAMPLING_PIPE, STEEL};
+use super::paint::{ALUMINIUM, FRAME, LABEL, LEAK_ROPE, LED, RUBBER, SAMPLING_PIPE, SENSOR, STEEL};
 use super::shape::{Shape, Span};
 use bevy::math::{Quat, Vec3};
 use twin_model::Place;
@@ -76,7 +76,7 @@ fn smoke_detector(plan: &SitePlan, sensor: &Sensor) -> Shape {
         shape.drum(at - Vec3::Y * 0.03, at, 0.011, 0.003, 10, SAMPLING_PIPE.open(0.7));
     }
     let body = Span::standing(first.with_y(level - 0.29), [0.35, 0.23, 0.14]);
-    shape.rounded(body, 0.018, PATCH);
+    shape.rounded(body, 0.018, SENSOR);
     shape.cylinder(first.with_y(body.high.y), first, PIPE_RADIUS, 10, SAMPLING_PIPE);
     for side in [0.0, std::f32::consts::PI] {
         let mut face = Shape::new();
@@ -96,7 +96,7 @@ fn door_contact(plan: &SitePlan, sensor: &Sensor) -> Shape {
     let at = Vec3::new(spot.x as f32, 0.0, spot.z as f32);
     let (head, outward) = door_head(plan, sensor.room, at);
     let mut contact = Shape::new();
-    contact.rounded(Span::new([-0.055, 0.055], [head - 0.062, head - 0.022], [0.03, 0.062]), 0.006, PATCH);
+    contact.rounded(Span::new([-0.055, 0.055], [head - 0.062, head - 0.022], [0.03, 0.062]), 0.006, SENSOR);
     contact.front([-0.008, 0.008], [head - 0.05, head - 0.034], 0.0625, LED);
     contact.rounded(Span::new([-0.055, 0.055], [head - 0.125, head - 0.095], [0.014, 0.04]), 0.005, FRAME);
     let cable = [
@@ -115,7 +115,7 @@ fn pressure_sensor(sensor: &Sensor) -> Shape {
     let mut shape = Shape::new();
     let Some(spot) = sensor.path.first() else { return shape };
     let foot = Vec3::new(spot.x as f32, 0.0, spot.z as f32);
-    shape.rounded(Span::standing(foot, [0.13, 0.07, 0.09]), 0.012, PATCH);
+    shape.rounded(Span::standing(foot, [0.13, 0.07, 0.09]), 0.012, SENSOR);
     shape.rounded(Span::standing(foot.with_y(0.068), [0.09, 0.006, 0.05]), 0.003, LABEL);
     led_on_top(&mut shape, foot + Vec3::new(-0.03, 0.0745, 0.0));
     let nozzles = [Vec3::new(0.06, 0.045, 0.02), Vec3::new(0.06, 0.045, -0.02)].map(|nozzle| foot + nozzle);

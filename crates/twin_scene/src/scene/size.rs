@@ -7,7 +7,7 @@ use crate::position::Field;
 use crate::problem::Problems;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
-use twin_model::plan::UNIT_HEIGHT_METRES;
+use twin_model::plan::{SensorKind, UNIT_HEIGHT_METRES};
 
 /// A hall's longest rows have some 60 racks; more is a slip of the pen.
 pub(super) const RACKS_PER_ROW_MAX: u32 = 200;
@@ -170,8 +170,10 @@ impl Ranges<'_> {
             for (corner, spot) in sensor.path.iter().enumerate() {
                 self.place(*spot, &field.item("path", corner));
             }
-            if sensor.path.len() < 2 {
-                let reason = format!("has {} of at least 2 places from end to end", sensor.path.len());
+            let (least, what) =
+                if sensor.kind == SensorKind::LeakRope { (2, "places from end to end") } else { (1, "place") };
+            if sensor.path.len() < least {
+                let reason = format!("has {} of at least {least} {what}", sensor.path.len());
                 self.problems.add(&field.child("path"), "size", reason);
             }
         }

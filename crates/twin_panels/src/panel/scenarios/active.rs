@@ -53,12 +53,11 @@ fn entry_ui(ui: &mut Ui, view: &View<'_>, active: &ActiveEntry, intents: &mut In
             });
         });
     });
-    where_ui(ui, view, active, palette, intents);
     let tone = phase_tone(active.phase, palette);
     ui.horizontal(|ui| {
-        ui.label(small(active.phase.word()).color(tone.ui()));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.label(number(format!("{:.0} %", active.level * 100.0)).size(12.0));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| where_ui(ui, view, active, tone, intents));
         });
     });
     charge_bar_ui(ui, Some(active.level * 100.0), tone, "Level");
@@ -70,23 +69,22 @@ fn entry_ui(ui: &mut Ui, view: &View<'_>, active: &ActiveEntry, intents: &mut In
     }
 }
 
-/// What it strikes, as a way there, and since when.
-fn where_ui(ui: &mut Ui, view: &View<'_>, active: &ActiveEntry, palette: &Palette, intents: &mut Intents) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        if let Some(place) = active.place {
-            let symbol = crate::address::kind_icon(&view.snapshot.plan, place);
-            let link = egui::Link::new(with_icon(symbol, &active.target, palette.accent));
-            if ui.add(link).on_hover_text("Go there").clicked() {
-                intents.go_to(place);
-            }
-        } else if !active.target.is_empty() {
-            ui.label(small(&active.target));
+/// What it strikes, as a way there; how far it has come, and since when.
+fn where_ui(ui: &mut Ui, view: &View<'_>, active: &ActiveEntry, tone: Tone, intents: &mut Intents) {
+    ui.spacing_mut().item_spacing.x = 6.0;
+    if let Some(place) = active.place {
+        let symbol = crate::address::kind_icon(&view.snapshot.plan, place);
+        let link = egui::Link::new(with_icon(symbol, &active.target, style::palette(ui).accent));
+        if ui.add(link).on_hover_text("Go there").clicked() {
+            intents.go_to(place);
         }
-        let since = time_text(active.since, view.zone);
-        let text = format!("since {since}, {}", span_text(view.now.since(active.since)));
-        ui.add(one_line(dim(ui, text)).sense(Sense::hover()));
-    });
+    } else if !active.target.is_empty() {
+        ui.label(small(&active.target));
+    }
+    ui.label(small(active.phase.word()).color(tone.ui()));
+    let since = time_text(active.since, view.zone);
+    let text = format!("since {since}, {}", span_text(view.now.since(active.since)));
+    ui.add(one_line(dim(ui, text)).sense(Sense::hover()));
 }
 
 /// Growing and in full are what a person ordered: the warm accent of everything simulated, no alarm.

@@ -5,7 +5,7 @@ use crate::widget::{
     Health, ValueSlider, card_ui, chip_ui, dim, emphasised, is_settled, number, one_line, small, status_ui,
 };
 use crate::{Intent, Intents, fonts, style};
-use egui::{Align, Button, DragValue, Layout, RichText, Ui};
+use egui::{Align, Button, DragValue, Layout, RichText, Ui, vec2};
 use twin_api::Simulation;
 
 /// Rates of the clock that are one click away, seconds a second.
@@ -46,37 +46,41 @@ impl Controls {
             });
             return;
         }
-        ui.horizontal(|ui| {
-            ui.label("Clock");
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let mut typed = self.clock.unwrap_or(rate);
-                let speed = (typed * 0.01).max(0.1);
-                let field = DragValue::new(&mut typed).range(CLOCK_RANGE).speed(speed).max_decimals(1).suffix("×");
-                let response = ui.add(field).on_hover_text("Seconds of site time a second: drag, or click and type");
-                response.widget_info(|| {
-                    let mut info = egui::WidgetInfo::labeled(egui::WidgetType::DragValue, true, "Clock rate");
-                    info.value = Some(typed);
-                    info
-                });
-                if response.changed() {
-                    self.clock = Some(typed);
-                }
-                if (response.drag_stopped() || response.lost_focus())
-                    && let Some(rate) = self.clock.take()
-                {
-                    intents.push(Intent::SetClockRate(rate));
-                }
-            });
-        });
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().item_spacing = vec2(2.0, 2.0);
+            ui.label("Clock");
+            ui.add_space(4.0);
             for choice in CLOCK_RATES {
                 if chip_ui(ui, &rate_text(choice), (rate - choice).abs() < 1e-6).clicked() {
                     self.clock = None;
                     intents.push(Intent::SetClockRate(choice));
                 }
             }
+            ui.add_space(4.0);
+            self.free_rate_ui(ui, rate, intents);
         });
+    }
+
+    /// Any other rate: dragged or typed, and sent when it is let go.
+    fn free_rate_ui(&mut self, ui: &mut Ui, rate: f64, intents: &mut Intents) {
+        let mut typed = self.clock.unwrap_or(rate);
+        let speed = (typed * 0.01).max(0.1);
+        let field = DragValue::new(&mut typed).range(CLOCK_RANGE).speed(speed).suffix("×");
+        let field = field.custom_formatter(|rate, _| rate_text(rate).trim_end_matches('×').to_owned());
+        let response = ui.add(field).on_hover_text("Seconds of site time a second: drag, or click and type");
+        response.widget_info(|| {
+            let mut info = egui::WidgetInfo::labeled(egui::WidgetType::DragValue, true, "Clock rate");
+            info.value = Some(typed);
+            info
+        });
+        if response.changed() {
+            self.clock = Some(typed);
+        }
+        if (response.drag_stopped() || response.lost_focus())
+            && let Some(rate) = self.clock.take()
+        {
+            intents.push(Intent::SetClockRate(rate));
+        }
     }
 
     fn report_ui(&mut self, ui: &mut Ui, simulation: &Simulation, intents: &mut Intents) {

@@ -56,7 +56,7 @@ impl Library {
             TextEdit::singleline(&mut self.text).hint_text(SEARCH).desired_width(f32::INFINITY).margin(vec2(8.0, 5.0));
         ui.add(field).widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, SEARCH));
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().item_spacing = vec2(2.0, 2.0);
             if chip_ui(ui, "All", self.group.is_none()).clicked() {
                 self.group = None;
             }
