@@ -2,12 +2,12 @@
 
 use Priority::{P1, P2, P3};
 use std::time::Duration;
-use twin_model::quantity::{class, crac_state, ups_source};
+use twin_model::quantity::{class, crac_state, gpu_throttle, ups_source};
 use twin_model::{Limit, PointClass, Priority, Rule, RuleId};
 
 /// The rules that ship. Limits in the units of their classes.
 pub fn default_rules() -> Vec<Rule> {
-    [cooling(), power(), room()].concat()
+    [cooling(), power(), accelerators(), room()].concat()
 }
 
 /// Recommended is 18 to 27 °C and allowable for class A1 is 15 to 32 °C (ASHRAE TC 9.9, 5th edition); 28 °C leaves
@@ -58,6 +58,20 @@ fn power() -> Vec<Rule> {
             .says("load high", "Rebalance between the PDUs"),
         rule("utility-lost", class::UTILITY_VOLTAGE, low(180.0, 10.0), 3, 30, P1)
             .says("utility lost", "Confirm that the UPS carries and the genset starts"),
+    ]
+}
+
+/// Accelerators hold themselves at 85 °C by lowering their clock: hotter ones have stopped doing so.
+fn accelerators() -> Vec<Rule> {
+    vec![
+        rule("gpu-throttled", class::GPU_THROTTLE, code(gpu_throttle::THERMAL), 5, 60, P3)
+            .says("throttled by heat", "Check its heat sink, the server's fans and the rack's inlet"),
+        rule("gpu-error", class::GPU_XID, high(0.5, 0.0), 0, 30, P2)
+            .says("stopped by an error", "Move its job, look the XID up and reset or replace the GPU"),
+        rule("gpu-hot", class::GPU_TEMPERATURE, high(90.0, 2.0), 30, 60, P2)
+            .says("core too hot", "Stop its job and send maintenance"),
+        rule("gpu-memory-hot", class::GPU_MEMORY_TEMPERATURE, high(100.0, 2.0), 30, 60, P2)
+            .says("memory too hot", "Stop its job and send maintenance"),
     ]
 }
 

@@ -87,7 +87,25 @@ impl PointTable {
             let prefix = in_room(plan, sensor.room, &sensor.id);
             table.extend(Place::Sensor(i), &prefix, quantity::of_sensor(sensor.kind), periods.rack);
         }
+        if let Some(period) = periods.gpu {
+            table.extend_gpus(plan, period);
+        }
         table
+    }
+
+    /// The points of accelerators and their servers.
+    fn extend_gpus(&mut self, plan: &SitePlan, period: Duration) {
+        for (rack, own) in (0u32..).zip(&plan.racks) {
+            for (device, server) in (0u32..).zip(&own.devices).filter(|(_, device)| device.gpus > 0) {
+                let gpus = (0..server.gpus).map(|gpu| (Place::Gpu { rack, device, gpu }, quantity::GPU));
+                for (place, quantities) in
+                    [(Place::Device { rack, device }, quantity::GPU_SERVER)].into_iter().chain(gpus)
+                {
+                    let prefix = format!("{}/{}", in_room(plan, own.room, &own.id), place.name(plan));
+                    self.extend(place, &prefix, quantities, period);
+                }
+            }
+        }
     }
 
     fn extend(&mut self, place: Place, prefix: &str, quantities: &'static [Quantity], period: Duration) {

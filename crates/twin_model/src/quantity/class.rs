@@ -60,3 +60,31 @@ pub const CHILLED_WATER_SUPPLY_TEMPERATURE: &str = "chilled_water_supply_tempera
 pub const CHILLED_WATER_RETURN_TEMPERATURE: &str = "chilled_water_return_temperature";
 /// 1 while a leak rope is wet.
 pub const LEAK: &str = "leak";
+/// Activity of an accelerator's units, %.
+pub const GPU_UTILISATION: &str = "gpu_utilisation";
+/// Power of an accelerator, W.
+pub const GPU_POWER: &str = "gpu_power";
+/// Core temperature of an accelerator, °C.
+pub const GPU_TEMPERATURE: &str = "gpu_temperature";
+/// Memory temperature of an accelerator, °C.
+pub const GPU_MEMORY_TEMPERATURE: &str = "gpu_memory_temperature";
+/// Memory of an accelerator that is taken, GiB.
+pub const GPU_MEMORY_USED: &str = "gpu_memory_used";
+/// Memory of an accelerator that is taken, % of what it has.
+pub const GPU_MEMORY: &str = "gpu_memory";
+/// Clock of an accelerator's units, MHz.
+pub const GPU_CLOCK: &str = "gpu_clock";
+/// Energy that an accelerator has taken, kWh: a counter.
+pub const GPU_ENERGY: &str = "gpu_energy";
+/// Last error of an accelerator: NVIDIA's XID; 0 for none.
+pub const GPU_XID: &str = "gpu_xid";
+/// What holds an accelerator's clock down: codes of `gpu_throttle`.
+pub const GPU_THROTTLE: &str = "gpu_throttle";
+/// Mean activity of a server's accelerators, %.
+pub const GPU_SERVER_UTILISATION: &str = "gpu_server_utilisation";
+/// Power of a server full of accelerators, kW.
+pub const GPU_SERVER_POWER: &str = "gpu_server_power";
+/// Air that a server full of accelerators takes in, °C.
+pub const GPU_SERVER_INLET: &str = "gpu_server_inlet";
+/// Fan speed of a server full of accelerators, % of full.
+pub const GPU_SERVER_FAN: &str = "gpu_server_fan";

@@ -23,3 +23,13 @@ pub mod ups_source {
     /// Battery.
     pub const BATTERY: f64 = 5.0;
 }
+
+/// Codes of `gpu_throttle`.
+pub mod gpu_throttle {
+    /// Nothing holds the clock down.
+    pub const NONE: f64 = 0.0;
+    /// The power limit does.
+    pub const POWER: f64 = 1.0;
+    /// The temperature of core or memory does.
+    pub const THERMAL: f64 = 2.0;
+}

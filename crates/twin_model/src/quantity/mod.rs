@@ -6,6 +6,7 @@
 pub mod class;
 mod code;
 mod crac;
+mod gpu;
 mod machine;
 mod pdu;
 mod rack;
@@ -13,8 +14,9 @@ mod sensor;
 mod ups;
 mod utility;
 
-pub use code::{crac_state, ups_source};
+pub use code::{crac_state, gpu_throttle, ups_source};
 pub use crac::CRAC;
+pub use gpu::{GPU, GPU_SERVER};
 pub use machine::{CHILLER, MACHINE};
 pub use pdu::PDU;
 pub use rack::RACK;

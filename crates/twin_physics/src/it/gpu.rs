@@ -8,10 +8,13 @@ pub const CLOCK_MHZ: f32 = 1410.0;
 /// Clock of an accelerator that nobody uses, MHz.
 pub const IDLE_CLOCK_MHZ: f32 = 210.0;
 
+/// Memory of an accelerator, GiB (NVIDIA A100 80GB).
+pub const MEMORY_GIB: f64 = 80.0;
+
 /// Power of an unused accelerator, share of its design power: 62 W of 400 W.
 const IDLE: f32 = 0.155;
 /// Power of one that holds a job's memory with clocks up and does nothing.
-const READY: f32 = 0.215;
+const READY: f32 = 0.235;
 /// Power that full activity would take at full clock: the densest kernels run into the power limit.
 const PEAK: f32 = 1.06;
 /// How dynamic power falls with clock: f·V², the voltage falling less than the clock does (Chandrakasan, Brodersen:

@@ -2,6 +2,7 @@
 
 mod crac;
 mod device;
+mod gpu;
 mod leak_rope;
 mod machine;
 mod pdu;
@@ -29,6 +30,8 @@ const KINDS: &[Kind] = &[
     machine::KIND,
     machine::CHILLER,
     leak_rope::KIND,
+    gpu::KIND,
+    gpu::SERVER,
 ];
 
 /// What all devices of one kind have in common.

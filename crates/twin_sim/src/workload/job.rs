@@ -17,9 +17,6 @@ const CHECKPOINT_SECS: (f64, f64) = (20.0, 120.0);
 const CHECKPOINT_ACTIVITY: f64 = 0.04;
 /// How long activity remembers, seconds.
 const MEMORY_SECS: f64 = 60.0;
-/// A person at a notebook starts and ends a burst of work once in so many seconds.
-const BURST_STARTS_SECS: f64 = 900.0;
-const BURST_ENDS_SECS: f64 = 240.0;
 
 /// A job that holds accelerators.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +50,7 @@ pub(super) struct RunningJob {
     loading_secs: f64,
     /// Every, for so long.
     checkpoint_secs: (f64, f64),
-    is_bursting: bool,
+    is_waiting: bool,
 }
 
 impl RunningJob {
@@ -76,7 +73,7 @@ impl RunningJob {
             restless: 0.0,
             loading_secs: (LOADING * wanted.secs).clamp(LOADING_SECS.0, LOADING_SECS.1),
             checkpoint_secs: (every, between(CHECKPOINT_SECS)),
-            is_bursting: false,
+            is_waiting: false,
             gpus,
             job: Job {
                 id,
@@ -98,18 +95,18 @@ impl RunningJob {
             let loaded = age / self.loading_secs;
             return (LOADING_ACTIVITY, self.memory * (0.1 + 0.9 * loaded));
         }
-        let working = (self.activity + self.kind.profile().restless * self.restless).clamp(0.01, 1.0);
-        let activity = match self.kind {
-            Kind::Training => {
-                let (every, lasts) = self.checkpoint_secs;
-                if (age - self.loading_secs) % every > every - lasts { CHECKPOINT_ACTIVITY } else { working }
-            }
-            Kind::Inference => working,
-            Kind::Notebook => {
-                let secs = if self.is_bursting { BURST_ENDS_SECS } else { BURST_STARTS_SECS };
-                self.is_bursting ^= uniform(draws) < 1.0 - (-seconds / secs).exp();
-                if self.is_bursting { working } else { 0.0 }
-            }
+        let profile = self.kind.profile();
+        let working = (self.activity + profile.restless * self.restless).clamp(0.01, 1.0);
+        if let Some((waits_secs, works_secs)) = profile.turns_secs {
+            let secs = if self.is_waiting { waits_secs } else { works_secs };
+            self.is_waiting ^= uniform(draws) < 1.0 - (-seconds / secs).exp();
+        }
+        let (every, lasts) = self.checkpoint_secs;
+        let is_saving = self.kind == Kind::Training && (age - self.loading_secs) % every > every - lasts;
+        let activity = match (self.is_waiting, is_saving) {
+            (true, _) => 0.0,
+            (false, true) => CHECKPOINT_ACTIVITY,
+            (false, false) => working,
         };
         (activity, self.memory)
     }

@@ -9,15 +9,16 @@ use twin_scene::JobsPlan;
 /// Accelerators of a gang and how often it is asked for: most jobs are small, most accelerator time is in large ones
 /// (Hu et al.: Characterization of Large Language Model Development in the Datacenter, NSDI 2024).
 const GANGS: [(usize, f64); 6] = [(1, 0.42), (2, 0.13), (4, 0.15), (8, 0.20), (16, 0.06), (32, 0.04)];
-/// Durations are log-normal with this deviation of the logarithm: a median of minutes, a tail of days. Larger gangs
+/// Durations are log-normal with this deviation of the logarithm: a median of minutes, a tail of a day and more. Larger gangs
 /// run longer, with this power of their size.
-const DURATION_SIGMA: f64 = 1.5;
+const DURATION_SIGMA: f64 = 1.3;
 const DURATION_GANG: f64 = 0.25;
-const DURATION_SECS: (f64, f64) = (60.0, 4.0 * 86_400.0);
+const DURATION_SECS: (f64, f64) = (60.0, 2.0 * 86_400.0);
 /// Jobs are started at night too, by scripts: this share of the working day's rate.
 const NIGHT: f64 = 0.5;
-/// Kinds of jobs and how often they are started.
-const KINDS: [(Kind, f64); 3] = [(Kind::Training, 0.66), (Kind::Inference, 0.20), (Kind::Notebook, 0.14)];
+/// Kinds of jobs and how often they are started: a third are evaluations, as in the same paper.
+const KINDS: [(Kind, f64); 4] =
+    [(Kind::Training, 0.42), (Kind::Evaluation, 0.36), (Kind::Inference, 0.14), (Kind::Notebook, 0.08)];
 /// Most accelerators that a notebook holds.
 const NOTEBOOK_GPUS_MAX: usize = 2;
 
@@ -26,6 +27,8 @@ const NOTEBOOK_GPUS_MAX: usize = 2;
 pub(super) enum Kind {
     /// Busy all the time, but for checkpoints.
     Training,
+    /// Accelerators wait more than half of the time while models are loaded and results are judged.
+    Evaluation,
     /// As busy as those who ask.
     Inference,
     /// Held by a person who mostly thinks.
@@ -38,14 +41,21 @@ pub(super) struct Profile {
     pub(super) memory: (f64, f64),
     /// Deviation of the activity from minute to minute.
     pub(super) restless: f64,
+    /// How long it waits and how long it works, in turns, seconds in the mean; `None` for work without end.
+    pub(super) turns_secs: Option<(f64, f64)>,
 }
 
 impl Kind {
     pub(super) const fn profile(self) -> Profile {
         match self {
-            Self::Training => Profile { activity: (0.78, 1.0), memory: (0.55, 0.95), restless: 0.03 },
-            Self::Inference => Profile { activity: (0.15, 0.6), memory: (0.4, 0.9), restless: 0.10 },
-            Self::Notebook => Profile { activity: (0.2, 0.7), memory: (0.03, 0.4), restless: 0.15 },
+            Self::Training => Profile { activity: (0.78, 1.0), memory: (0.55, 0.95), restless: 0.03, turns_secs: None },
+            Self::Evaluation => {
+                Profile { activity: (0.4, 0.9), memory: (0.3, 0.8), restless: 0.06, turns_secs: Some((400.0, 300.0)) }
+            }
+            Self::Inference => Profile { activity: (0.15, 0.6), memory: (0.4, 0.9), restless: 0.10, turns_secs: None },
+            Self::Notebook => {
+                Profile { activity: (0.2, 0.7), memory: (0.03, 0.4), restless: 0.15, turns_secs: Some((900.0, 240.0)) }
+            }
         }
     }
 }

@@ -4,9 +4,8 @@ use crate::asked::Asked;
 use twin_model::{Place, Timestamp};
 use twin_proto::gpu::{Gpu, GpuReport};
 
-/// Millijoules in a kilowatt-hour, watts in a kilowatt.
+/// Millijoules in a kilowatt-hour.
 const MILLIJOULES_PER_KWH: f64 = 3.6e9;
-const WATTS_PER_KW: f64 = 1000.0;
 const MIB_PER_GIB: f64 = 1024.0;
 
 /// Puts a value, in the unit of its point, into its field.
@@ -15,7 +14,7 @@ type Put = fn(&mut Gpu, f64);
 /// Quantity → field.
 const FIELDS: &[(&str, Put)] = &[
     ("utilisation", |gpu, percent| gpu.utilisation_percent = Some(percent)),
-    ("power", |gpu, kilowatts| gpu.power_watts = Some(kilowatts * WATTS_PER_KW)),
+    ("power", |gpu, watts| gpu.power_watts = Some(watts)),
     ("temperature", |gpu, celsius| gpu.celsius = Some(celsius)),
     ("memory_temperature", |gpu, celsius| gpu.memory_celsius = Some(celsius)),
     ("memory_used", |gpu, gibibytes| gpu.memory_used_mib = Some(gibibytes * MIB_PER_GIB)),
