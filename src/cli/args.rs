@@ -1,6 +1,7 @@
 //! Everything that can be typed after `heliotwin`, and the one place where failures are told.
 
 use super::alarms::AlarmsArgs;
+use super::bots_command::BotsArgs;
 use super::query::QueryArgs;
 use super::run::{CaptureArgs, RunArgs};
 use super::scenario::ScenarioCommand;
@@ -34,6 +35,8 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the bots of a site without a window: they publish, or answer at ports of this machine
+    Bots(BotsArgs),
     /// Start, stop and list the scenarios of a running site's bots
     #[command(subcommand)]
     Scenario(ScenarioCommand),
@@ -54,6 +57,7 @@ pub fn main() -> ExitCode {
     start_logging();
     let done = match command {
         None => run.run(),
+        Some(Command::Bots(bots)) => bots.run(),
         Some(Command::Scenario(scenario)) => scenario.run(),
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),

@@ -6,12 +6,12 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::watch;
 use twin_engine::MqttConfig;
 use twin_model::Clock;
-use twin_sim::{BrokerAddress, Facility, Login, Served};
+use twin_sim::{BrokerAddress, Facility, Login, RunBotsError, Served};
 
 /// Bots at work.
 pub(super) struct Bots {
     stop: watch::Sender<bool>,
-    thread: JoinHandle<()>,
+    thread: JoinHandle<Result<(), RunBotsError>>,
 }
 
 impl Bots {
@@ -20,7 +20,13 @@ impl Bots {
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("start the bots")?;
         let served = runtime.block_on(Served::start(&mut facility))?;
-        let publish = move || runtime.block_on(twin_sim::run(facility, served, broker, clock, stopped));
+        let publish = move || {
+            let ended = runtime.block_on(twin_sim::run(facility, served, broker, clock, stopped));
+            if let Err(error) = &ended {
+                tracing::error!("no bots: failed to {error}");
+            }
+            ended
+        };
         let thread = thread::Builder::new().name("bots".to_owned()).spawn(publish).context("start the bots")?;
         Ok(Self { stop, thread })
     }
@@ -28,7 +34,7 @@ impl Bots {
     /// Ends them.
     pub(super) fn stop(self) -> anyhow::Result<()> {
         self.stop.send_replace(true);
-        self.thread.join().map_err(|_| anyhow!("stop the bots: they panicked"))
+        Ok(self.thread.join().map_err(|_| anyhow!("stop the bots: they panicked"))??)
     }
 }
 

@@ -3,6 +3,7 @@
 mod alarms;
 mod args;
 mod bots;
+mod bots_command;
 mod data;
 mod moment;
 mod near;

@@ -79,7 +79,8 @@ fn size(text: &str) -> Result<(u32, u32), String> {
     })
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+/// A rate of the site's clock.
+pub(super) fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (RATE_MIN..=RATE_MAX).contains(rate));
     rate.ok_or_else(|| format!("a clock's rate is {RATE_MIN} to {RATE_MAX}, where 60 makes an hour of a minute"))
 }

@@ -37,7 +37,7 @@ pub(crate) fn fill(data: &Path, point: &str) {
     let facility = Facility::new(Arc::new(demo()), sim, clock.now());
     let play = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(twin_sim::run(facility, Served::default(), broker, clock, stopped));
+        runtime.block_on(twin_sim::run(facility, Served::default(), broker, clock, stopped))
     };
     let bots = thread::Builder::new().name("bots".to_owned()).spawn(play).expect("a thread");
     let snapshots = engine.handle().snapshots;
@@ -46,6 +46,6 @@ pub(crate) fn fill(data: &Path, point: &str) {
         snapshot.values.usable(snapshot.points.index(&PointId::new(point))?)
     });
     stop.send_replace(true);
-    bots.join().expect("no panic");
+    bots.join().expect("no panic").expect("no other bots");
     engine.shutdown().expect("a clean end");
 }

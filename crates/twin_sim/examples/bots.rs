@@ -52,7 +52,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let bots = tokio::spawn(run(facility, served, broker, clock, stopped));
             tokio::signal::ctrl_c().await?;
             stop.send_replace(true);
-            return Ok(bots.await?);
+            return Ok(bots.await??);
         }
     };
     match send(&broker, &plan.site.id, request).await {

@@ -5,16 +5,19 @@
 //! requests of [`control`]. Swapping a bot for hardware changes nothing else: topics and payloads are the same.
 
 mod asked;
+mod backoff;
 mod bot;
 mod broker_address;
 pub mod control;
 mod facility;
 mod iso_instant;
+mod lane;
 mod message;
 mod noise;
 mod order;
 mod outbox;
 mod report_rate;
+mod rival;
 mod runner;
 mod scenario;
 mod sensor_fault;
@@ -28,7 +31,7 @@ pub use facility::{Done, Facility, FollowOrderError, SimStatus};
 pub use message::Message;
 pub use order::{CracOrder, GiveOrderError};
 pub use report_rate::{BotsStatus, REPORTS_PER_SECOND, ReportRate, SetReportsError};
-pub use runner::run;
+pub use runner::{RunBotsError, run};
 pub use scenario::{Phase, RunScenarioError, ScenarioStatus, ScriptStatus, StepStatus};
 pub use serve::{ServeDevicesError, Served, ServedDevice};
 pub use workload::Job;

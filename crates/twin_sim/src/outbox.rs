@@ -1,64 +1,74 @@
 //! What waits to be sent: the newest message of each topic, so that it can never hold more than there are topics.
 
 use crate::message::Message;
+use smol_str::SmolStr;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
 /// Messages in the order of their topics' first wait; a newer one takes an older one's place.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    order: VecDeque<String>,
-    newest: HashMap<String, Message>,
+    order: VecDeque<SmolStr>,
+    newest: HashMap<SmolStr, Message>,
 }
 
 impl Outbox {
     /// Lays `message` in, over an older one of its topic.
     pub(crate) fn put(&mut self, message: Message) {
-        if !self.newest.contains_key(&message.topic) {
-            self.order.push_back(message.topic.clone());
-        }
-        self.newest.insert(message.topic.clone(), message);
-    }
-
-    /// Sends what `send` takes, in order; what it refuses stays.
-    pub(crate) fn drain(&mut self, mut send: impl FnMut(&Message) -> bool) {
-        while let Some(topic) = self.order.front() {
-            if let Some(message) = self.newest.get(topic) {
-                if !send(message) {
-                    return;
-                }
-                self.newest.remove(topic);
+        match self.newest.entry(message.topic.clone()) {
+            Entry::Occupied(mut older) => drop(older.insert(message)),
+            Entry::Vacant(place) => {
+                self.order.push_back(message.topic.clone());
+                place.insert(message);
             }
-            self.order.pop_front();
         }
     }
 
-    /// Whether nothing waits.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.order.is_empty()
+    /// Lays in what was taken and did not arrive, unless something newer waits.
+    pub(crate) fn put_back(&mut self, messages: impl Iterator<Item = Message>) {
+        for message in messages {
+            if let Entry::Vacant(place) = self.newest.entry(message.topic.clone()) {
+                self.order.push_back(message.topic.clone());
+                place.insert(message);
+            }
+        }
+    }
+
+    /// The message that has waited longest.
+    pub(crate) fn take(&mut self) -> Option<Message> {
+        let topic = self.order.pop_front()?;
+        self.newest.remove(&topic)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bytes::Bytes;
 
-    fn message(topic: &str, payload: &str) -> Message {
+    fn message(topic: &str, payload: &'static str) -> Message {
         Message { topic: topic.into(), payload: payload.into(), retain: false }
     }
 
+    fn taken(outbox: &mut Outbox) -> Vec<(SmolStr, Bytes)> {
+        std::iter::from_fn(|| outbox.take()).map(|message| (message.topic, message.payload)).collect()
+    }
+
     #[test]
-    fn only_the_newest_of_a_topic_waits_and_what_is_refused_stays() {
+    fn only_the_newest_of_a_topic_waits() {
         let mut outbox = Outbox::default();
         for (topic, payload) in [("a", "1"), ("b", "1"), ("a", "2")] {
             outbox.put(message(topic, payload));
         }
-        outbox.drain(|_| false);
-        let mut sent = Vec::new();
-        outbox.drain(|message| {
-            sent.push((message.topic.clone(), String::from_utf8_lossy(&message.payload).into_owned()));
-            true
-        });
-        assert_eq!(sent, [("a".into(), "2".into()), ("b".into(), "1".to_owned())]);
-        assert!(outbox.is_empty());
+        assert_eq!(taken(&mut outbox), [("a".into(), "2".into()), ("b".into(), "1".into())]);
+        assert!(outbox.take().is_none());
+    }
+
+    #[test]
+    fn what_did_not_arrive_waits_again_unless_there_is_news() {
+        let mut outbox = Outbox::default();
+        outbox.put(message("a", "2"));
+        outbox.put_back([message("a", "1"), message("b", "1")].into_iter());
+        assert_eq!(taken(&mut outbox), [("a".into(), "2".into()), ("b".into(), "1".into())]);
     }
 }

@@ -1,14 +1,18 @@
 //! The facility on a broker: publishes what the bots say, serves requests, tells its status.
 //!
-//! Two loops side by side in one task: the *link* polls the MQTT connection and is never kept waiting; the *drive*
-//! moves the facility on each wall tick. Between them are bounded queues, and an outbox that holds the newest message
-//! of each topic: a broker that is slow or away costs samples, never memory.
+//! The *drive* moves the facility on each wall tick. What the bots say goes to the *lanes*: connections that publish and
+//! do nothing else, each for its share of the devices. The *link* is a connection of its own for status, requests and
+//! replies. Between them are bounded queues, and outboxes that hold the newest message of each topic: a broker that is
+//! slow or away costs samples, never memory.
 
+use crate::backoff::Backoff;
 use crate::broker_address::BrokerAddress;
 use crate::control::{Envelope, LiveStatus, answer, reply_topic, request_topic, status_topic};
 use crate::facility::Facility;
+use crate::lane::{self, Lane};
 use crate::message::Message;
 use crate::outbox::Outbox;
+use crate::rival;
 use crate::serve::Served;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{ConnectReturnCode, LastWill, Packet};
@@ -18,9 +22,11 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::Duration;
+use thiserror::Error;
 use tokio::sync::{mpsc, watch};
-use tokio::time::MissedTickBehavior;
-use twin_model::{Clock, SiteId};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior};
+use twin_model::{Clock, PointTable, SiteId};
 
 /// Each topic speaks at most once in this time of the wall's, however fast the site's clock runs.
 const TICK: Duration = Duration::from_millis(100);
@@ -29,26 +35,37 @@ const TICK: Duration = Duration::from_millis(100);
 const STRETCH_MAX: Duration = Duration::from_secs(100);
 /// A site that is farther behind its clock, in the wall's time, says nothing: it would be old when it came.
 const LAG_MAX: Duration = Duration::from_secs(60);
-/// While messages wait, the queue to the connection is filled up this often.
-const REFILL: Duration = Duration::from_millis(5);
-/// Messages between the drive and the connection; with a refill every 5 ms that is 100 000 a second at most.
-const QUEUE_LEN: usize = 512;
-/// Unacknowledged messages that the broker has to hold.
-const INFLIGHT_MAX: u16 = 200;
+/// Points that share a lane, and the most lanes: a broker that allows 20 unacknowledged messages still takes 20 from each.
+const LANE_POINTS: usize = 2000;
+const LANES_MAX: usize = 4;
+/// Status and replies between the drive and the connection.
+const QUEUE_LEN: usize = 64;
+/// Unacknowledged status and replies that the broker has to hold.
+const INFLIGHT_MAX: u16 = 20;
 /// The status is told this often at least, and this often at most.
 const STATUS_TICKS_MAX: u32 = 50;
 const STATUS_TICKS_MIN: u32 = 10;
-/// A rate of messages is counted over this long at least, seconds.
-const COUNT_SECS_MIN: f64 = 0.9;
-/// First and longest wait before another try to connect.
-const BACKOFF_MIN: Duration = Duration::from_millis(100);
-const BACKOFF_MAX: Duration = Duration::from_secs(5);
+/// A rate of messages is counted over this long at least.
+const COUNT_MIN: Duration = Duration::from_millis(900);
 /// Longest request: a script of some hundred orders.
 const REQUEST_BYTES_MAX: usize = 65_536;
 /// Requests that wait for the next turn of the drive.
 const REQUESTS_MAX: usize = 32;
 /// How long a broker may take to see us off.
 const FAREWELL_MAX: Duration = Duration::from_secs(1);
+
+/// Why bots do not run.
+#[derive(Debug, Error)]
+pub enum RunBotsError {
+    /// Others simulate the same site there.
+    #[error("simulate site {site} at {broker}: it is simulated there already, and two would contradict each other")]
+    AlreadySimulated {
+        /// The site.
+        site: SiteId,
+        /// The broker.
+        broker: BrokerAddress,
+    },
+}
 
 /// Something that the link tells the drive.
 enum LinkEvent {
@@ -64,35 +81,50 @@ enum LinkEvent {
 /// Devices that are `served` answer meanwhile instead of publishing.
 ///
 /// A broker that is away is tried again and again; meanwhile the site goes on.
+///
+/// # Errors
+/// When the site is simulated at that broker already.
 pub async fn run(
     facility: Facility,
     served: Served,
     broker: BrokerAddress,
     clock: Arc<dyn Clock>,
     stop: watch::Receiver<bool>,
-) {
+) -> Result<(), RunBotsError> {
     let site = facility.plan().site.id.clone();
-    let mut options = broker.options(format!("heliotwin-sim-{site}"));
+    if rival::is_there(&broker, &site).await {
+        return Err(RunBotsError::AlreadySimulated { site, broker });
+    }
+    // A name of its own for each run: one that is taken would throw its holder out.
+    let name = format!("heliotwin-sim-{site}-{:08x}", RandomState::new().hash_one(0u8) as u32);
+    let mut options = broker.options(name.clone());
     options.set_keep_alive(Duration::from_secs(10)).set_connection_timeout(3).set_clean_start(true);
     options.set_outgoing_inflight_upper_limit(INFLIGHT_MAX);
     options.set_last_will(LastWill::new(status_topic(&site), farewell(), QoS::AtLeastOnce, true, None));
     let (client, events) = AsyncClient::new(options, QUEUE_LEN);
     let (tell, heard) = mpsc::channel(REQUESTS_MAX);
 
+    let points = PointTable::from_plan(facility.plan()).iter().count();
+    let lanes: Vec<Arc<Lane>> = (0..points.div_ceil(LANE_POINTS).clamp(1, LANES_MAX)).map(|_| Arc::default()).collect();
+    let mut driven = JoinSet::new();
+    for (number, lane) in (1..).zip(&lanes) {
+        driven.spawn(lane::drive(Arc::clone(lane), broker.clone(), format!("{name}-{number}"), stop.clone()));
+    }
     let mut drive = Drive {
         facility,
         served,
         clock,
         client: client.clone(),
         site: site.clone(),
-        outbox: Outbox::default(),
+        lanes,
+        hash: RandomState::new(),
         messages: Vec::new(),
+        notes: Outbox::default(),
         is_connected: false,
         lag: Duration::ZERO,
         status_ticks: 0,
         is_status_due: true,
-        sent: 0,
-        counted_from: tokio::time::Instant::now(),
+        counted: (Instant::now(), 0),
         messages_per_second: 0.0,
     };
     let link = link(&client, events, &broker, request_topic(&site), tell);
@@ -102,9 +134,14 @@ pub async fn run(
         () = &mut link => {}
     }
     drive.say_farewell();
-    if tokio::time::timeout(FAREWELL_MAX, link).await.is_err() {
+    let farewells = async {
+        link.await;
+        while driven.join_next().await.is_some() {}
+    };
+    if tokio::time::timeout(FAREWELL_MAX, farewells).await.is_err() {
         tracing::debug!("the broker did not see the simulation off");
     }
+    Ok(())
 }
 
 /// What the status says once nobody simulates any more.
@@ -120,13 +157,14 @@ async fn link(
     requests: String,
     tell: mpsc::Sender<LinkEvent>,
 ) {
-    let mut backoff = BACKOFF_MIN;
+    let mut backoff = Backoff::default();
     let mut was_connected = true;
     loop {
         match events.poll().await {
             Ok(Event::Incoming(Packet::ConnAck(ack))) if ack.code == ConnectReturnCode::Success => {
                 tracing::info!(%broker, "the simulation publishes");
-                (backoff, was_connected) = (BACKOFF_MIN, true);
+                backoff.reset();
+                was_connected = true;
                 if client.try_subscribe(requests.clone(), QoS::AtLeastOnce).is_err() {
                     tracing::warn!("no room to subscribe to requests; scenarios cannot be started from outside");
                 }
@@ -142,8 +180,7 @@ async fn link(
                     tracing::warn!(%broker, %error, "the simulation has no broker; trying again");
                 }
                 offer(&tell, LinkEvent::Lost);
-                tokio::time::sleep(jittered(backoff)).await;
-                backoff = (backoff * 2).min(BACKOFF_MAX);
+                backoff.wait().await;
             }
         }
     }
@@ -156,12 +193,6 @@ fn offer(tell: &mpsc::Sender<LinkEvent>, event: LinkEvent) {
     }
 }
 
-/// Between half of `wait` and all of it, so that many clients of a lost broker do not come back at once.
-fn jittered(wait: Duration) -> Duration {
-    let draw = RandomState::new().hash_one(0u8) as f64 / u64::MAX as f64;
-    wait.mul_f64(0.5 + 0.5 * draw)
-}
-
 /// The facility with all that it needs to be heard.
 struct Drive {
     facility: Facility,
@@ -169,16 +200,20 @@ struct Drive {
     clock: Arc<dyn Clock>,
     client: AsyncClient,
     site: SiteId,
-    outbox: Outbox,
+    lanes: Vec<Arc<Lane>>,
+    /// Which device goes by which lane.
+    hash: RandomState,
+    /// What the bots said since it was last handed on.
     messages: Vec<Message>,
+    /// Status and replies that the connection has not taken yet.
+    notes: Outbox,
     is_connected: bool,
     /// Site time that the clock has gone on and the site has not.
     lag: Duration,
     status_ticks: u32,
     is_status_due: bool,
-    /// Messages that went to the broker since `counted_from`, and how many a second that was the last time.
-    sent: u64,
-    counted_from: tokio::time::Instant,
+    /// When the acknowledged messages were last counted, how many they were, and how many a second that was.
+    counted: (Instant, u64),
     messages_per_second: f64,
 }
 
@@ -201,7 +236,6 @@ impl Drive {
                 (crac, order) = self.served.next_order() => self.facility.order(crac, order),
                 _ = ticks.tick() => self.tick(),
                 () = tokio::task::yield_now(), if !self.lag.is_zero() => self.catch_up(),
-                () = tokio::time::sleep(REFILL), if self.is_connected && !self.outbox.is_empty() => {}
             }
             self.send();
         }
@@ -239,28 +273,46 @@ impl Drive {
         }
     }
 
-    /// Moves what the bots said into the outbox, and from there to the connection what it takes.
+    /// Hands on what the bots said to the lanes, and to the connection what it takes of status and replies.
     fn send(&mut self) {
-        for message in self.messages.drain(..) {
-            self.outbox.put(message);
+        let is_late = self.lag > LAG_MAX.mul_f64(self.clock.rate());
+        self.lanes.iter().for_each(|lane| lane.hush(is_late));
+        let count = self.lanes.len() as u64;
+        let (hash, mut messages) = (&self.hash, std::mem::take(&mut self.messages));
+        // All that one device says goes by one lane, in its order.
+        let lane = |message: &Message| {
+            let device = message.topic.rsplit_once('/').map_or(message.topic.as_str(), |(device, _)| device);
+            hash.hash_one(device) % count
+        };
+        match self.lanes.as_slice() {
+            [only] => only.put(messages.drain(..)),
+            lanes => {
+                messages.sort_by_cached_key(lane);
+                for run in messages.chunk_by(|one, other| lane(one) == lane(other)) {
+                    lanes[lane(&run[0]) as usize].put(run.iter().cloned());
+                }
+                messages.clear();
+            }
         }
-        if self.is_connected && self.lag <= LAG_MAX.mul_f64(self.clock.rate()) {
-            let (client, sent) = (&self.client, &mut self.sent);
-            self.outbox.drain(|message| {
-                let Message { topic, payload, retain } = message;
-                let is_sent = client.try_publish(topic.clone(), QoS::AtLeastOnce, *retain, payload.clone()).is_ok();
-                *sent += u64::from(is_sent);
-                is_sent
-            });
+        self.messages = messages;
+        while self.is_connected
+            && let Some(note) = self.notes.take()
+        {
+            let Message { topic, payload, retain } = note.clone();
+            if self.client.try_publish(topic, QoS::AtLeastOnce, retain, payload).is_err() {
+                self.notes.put_back(std::iter::once(note));
+                break;
+            }
         }
     }
 
     fn tell_status(&mut self) {
         self.status_ticks = 0;
-        let seconds = self.counted_from.elapsed().as_secs_f64();
-        if seconds >= COUNT_SECS_MIN {
-            self.messages_per_second = std::mem::take(&mut self.sent) as f64 / seconds;
-            self.counted_from = tokio::time::Instant::now();
+        let (since, before) = self.counted;
+        if since.elapsed() >= COUNT_MIN {
+            let acknowledged = self.lanes.iter().map(|lane| lane.acknowledged()).sum();
+            self.messages_per_second = (acknowledged - before) as f64 / since.elapsed().as_secs_f64();
+            self.counted = (Instant::now(), acknowledged);
         }
         let status = LiveStatus {
             is_running: true,
@@ -268,8 +320,8 @@ impl Drive {
             messages_per_second: self.messages_per_second,
             site: Some(self.facility.status()),
         };
-        let payload = json!(status).to_string().into_bytes();
-        self.messages.push(Message { topic: status_topic(&self.site), payload, retain: true });
+        let payload = json!(status).to_string().into();
+        self.notes.put(Message { topic: status_topic(&self.site).into(), payload, retain: true });
     }
 
     fn serve(&mut self, payload: &[u8]) {
@@ -286,8 +338,8 @@ impl Drive {
         self.catch_up();
         let reply = answer(&mut self.facility, &envelope.request);
         let topic = reply_topic(&self.site, &envelope.id);
-        let payload = json!(reply).to_string().into_bytes();
-        self.messages.push(Message { topic, payload, retain: false });
+        let payload = json!(reply).to_string().into();
+        self.notes.put(Message { topic: topic.into(), payload, retain: false });
         self.is_status_due = true;
         self.tell_status();
     }

@@ -61,7 +61,7 @@ fn a_scenario_from_outside_runs_through_bots_broker_engine_and_journal() {
     wait_for(&handle, "it has resolved by itself", |snapshot| inlet_alarm(snapshot).is_none());
 
     stop.send_replace(true);
-    bots.join().expect("no panic");
+    bots.join().expect("no panic").expect("no other bots");
     engine.shutdown().expect("a clean end");
     let archive = Archive::open(data.path()).expect("a history");
     let journal = archive.transitions(&JournalFilter::default()).expect("a readable journal");

@@ -5,6 +5,7 @@ use crate::asked::{RENEWAL, Readout};
 use crate::message::Message;
 use crate::noise::Noise;
 use crate::world::World;
+use smol_str::{SmolStr, format_smolstr};
 use std::time::Duration;
 use tokio::sync::watch;
 use twin_model::plan::SitePlan;
@@ -36,7 +37,7 @@ pub(crate) struct Bot {
 struct Gauge {
     quantity: &'static str,
     point: PointIndex,
-    topic: String,
+    topic: SmolStr,
     unit: &'static str,
     min: f64,
     max: f64,
@@ -54,7 +55,7 @@ pub(crate) fn bots(plan: &SitePlan, points: &PointTable, world: &World, seed: u6
                 Some(Gauge {
                     quantity: probe.quantity,
                     point: at,
-                    topic: format!("dc/{}", point.id),
+                    topic: format_smolstr!("dc/{}", point.id),
                     unit: point.unit.symbol(),
                     min: point.min,
                     max: point.max,

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use twin_model::{Clock, PointTable, SiteId, Timestamp};
 use twin_sim::control::{Reply, Request, SendRequestError, send};
-use twin_sim::{BrokerAddress, Login, Served, run};
+use twin_sim::{BrokerAddress, Login, RunBotsError, Served, run};
 
 /// As long as any wait of these tests may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -51,6 +51,9 @@ impl Clock for JumpingClock {
     }
 }
 
+/// Bots at work.
+type Bots = JoinHandle<Result<(), RunBotsError>>;
+
 async fn start_broker(address: SocketAddr) -> (SocketAddr, JoinHandle<()>) {
     serve(broker_at(address).await)
 }
@@ -76,17 +79,17 @@ fn serve(mut broker: MqttBroker) -> (SocketAddr, JoinHandle<()>) {
 }
 
 /// The demo site on the broker at `address`, and the switch that stops it.
-fn start_site(address: SocketAddr) -> (BrokerAddress, watch::Sender<bool>, JoinHandle<()>) {
+fn start_site(address: SocketAddr) -> (BrokerAddress, watch::Sender<bool>, Bots) {
     start_site_as(None, address)
 }
 
-fn start_site_as(login: Option<Login>, address: SocketAddr) -> (BrokerAddress, watch::Sender<bool>, JoinHandle<()>) {
+fn start_site_as(login: Option<Login>, address: SocketAddr) -> (BrokerAddress, watch::Sender<bool>, Bots) {
     let broker = BrokerAddress { host: address.ip().to_string(), port: address.port(), login };
     let (stop, task) = start_site_with(Arc::new(FastClock(tokio::time::Instant::now())), broker.clone());
     (broker, stop, task)
 }
 
-fn start_site_with(clock: Arc<dyn Clock>, broker: BrokerAddress) -> (watch::Sender<bool>, JoinHandle<()>) {
+fn start_site_with(clock: Arc<dyn Clock>, broker: BrokerAddress) -> (watch::Sender<bool>, Bots) {
     let (stop, stopped) = watch::channel(false);
     (stop, tokio::spawn(run(demo(), Served::default(), broker, clock, stopped)))
 }
@@ -110,6 +113,12 @@ async fn next(events: &mut EventLoop) -> Publish {
     tokio::time::timeout(PATIENCE, wait).await.expect("something comes")
 }
 
+/// Waits until the simulation at `address` says that it runs.
+async fn until_it_runs(address: SocketAddr) {
+    let (_client, mut events) = listen(address, &format!("heliotwin/{}/sim/status", site()));
+    while !next(&mut events).await.payload.windows(17).any(|part| part == br#""is_running":true"#) {}
+}
+
 fn loopback() -> SocketAddr {
     "127.0.0.1:0".parse().expect("an address")
 }
@@ -130,7 +139,7 @@ async fn all_points_arrive_through_the_broker_and_the_end_is_told() {
         missing.remove(std::str::from_utf8(&publish.topic).expect("UTF-8"));
     }
     stop.send_replace(true);
-    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well").expect("nobody else simulates");
     loop {
         let publish = next(&mut events).await;
         if publish.topic.ends_with(b"/sim/status") && publish.payload == r#"{"is_running":false}"# {
@@ -140,9 +149,28 @@ async fn all_points_arrive_through_the_broker_and_the_end_is_told() {
 }
 
 #[tokio::test]
+async fn a_second_simulation_of_a_site_is_refused_and_the_first_goes_on() {
+    let (address, _broker) = start_broker(loopback()).await;
+    let (broker, stop, first) = start_site(address);
+    until_it_runs(address).await;
+    let (_, _stop, second) = start_site(address);
+    let refused = tokio::time::timeout(PATIENCE, second).await.expect("it ends").expect("it ends well");
+    let told = refused.expect_err("there is one already").to_string();
+    assert!(told.starts_with(&format!("simulate site demo at {broker}: ")), "{told}");
+    send(&broker, &site(), Request::List).await.expect("the first is there yet");
+    stop.send_replace(true);
+    tokio::time::timeout(PATIENCE, first)
+        .await
+        .expect("it ends")
+        .expect("it ends well")
+        .expect("nobody else simulates");
+}
+
+#[tokio::test]
 async fn a_second_client_runs_lists_and_stops_scenarios() {
     let (address, _broker) = start_broker(loopback()).await;
     let (broker, stop, task) = start_site(address);
+    until_it_runs(address).await;
     let ask = async |request| send(&broker, &site(), request).await;
     let run_it = |target: &str| Request::run("COOLING_FAILURE", Some(target.into()));
 
@@ -161,7 +189,7 @@ async fn a_second_client_runs_lists_and_stops_scenarios() {
     let stopped = ask(Request::stop(None)).await.expect("it stops");
     assert_eq!(stopped, Reply::Stopped { count: 1 });
     stop.send_replace(true);
-    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well").expect("nobody else simulates");
 }
 
 #[tokio::test]
@@ -180,7 +208,7 @@ async fn a_broker_that_asks_for_a_password_is_used_as_the_user_named() {
     };
     tokio::time::timeout(PATIENCE, is_let_in).await.expect("the simulation is let in as well");
     stop.send_replace(true);
-    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well").expect("nobody else simulates");
 }
 
 #[tokio::test]
@@ -215,7 +243,7 @@ async fn malformed_requests_change_nothing() {
     let listed = send(&broker, &site(), Request::List).await.expect("it still answers");
     assert!(matches!(listed, Reply::Listed { status, .. } if status.scenarios.is_empty()));
     stop.send_replace(true);
-    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well").expect("nobody else simulates");
 }
 
 #[tokio::test]
@@ -230,7 +258,7 @@ async fn a_broker_that_comes_late_is_found() {
     let (_client, mut events) = listen(address, "dc/#");
     next(&mut events).await;
     stop.send_replace(true);
-    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well").expect("nobody else simulates");
 }
 
 #[tokio::test]
@@ -269,5 +297,5 @@ async fn after_a_long_sleep_bots_say_their_last_word_and_an_order_to_stop_is_hea
     };
     tokio::time::timeout(PATIENCE, is_on_its_way).await.expect("it goes on");
     stop.send_replace(true);
-    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well");
+    tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well").expect("nobody else simulates");
 }

@@ -47,7 +47,7 @@ fn going_to_the_newest_tells_each_topic_once_and_ends_on_the_same_values() {
         text.split(",\"seq\"").next().map(str::to_owned)
     };
     let last = |messages: &[Message]| -> BTreeMap<String, Option<String>> {
-        messages.iter().map(|message| (message.topic.clone(), value_and_time(message))).collect()
+        messages.iter().map(|message| (message.topic.to_string(), value_and_time(message))).collect()
     };
     let (mut every, mut newest) = (Vec::new(), Vec::new());
     let (mut slow, mut fast) = (demo(), demo());

@@ -11,7 +11,7 @@ fn topics_are_exactly_the_points_of_the_plan() {
     let expected: BTreeSet<String> = points.iter().map(|(_, point)| format!("dc/{}", point.id)).collect();
     let mut messages = Vec::new();
     demo().advance(start() + Duration::from_secs(60), &mut messages);
-    let published: BTreeSet<String> = messages.into_iter().map(|message| message.topic).collect();
+    let published: BTreeSet<String> = messages.into_iter().map(|message| message.topic.into()).collect();
     assert_eq!(published, expected);
 }
 

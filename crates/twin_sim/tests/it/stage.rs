@@ -54,7 +54,7 @@ impl Stage {
         self.facility.advance_to_newest(self.now, &mut messages);
         for message in messages {
             let value = value(&message);
-            self.values.insert(message.topic, value);
+            self.values.insert(message.topic.into(), value);
         }
     }
 
