@@ -6,6 +6,7 @@ use super::query::QueryArgs;
 use super::run::{CaptureArgs, RunArgs};
 use super::scenario::ScenarioCommand;
 use super::scene::SceneCommand;
+use super::score::ScoreArgs;
 use clap::{Parser, Subcommand};
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ Examples:
   heliotwin --clock 60 --look operator               an hour a minute, grey on grey
   heliotwin --broker mqtt://10.0.0.5 --no-bots       show what a real broker says
   heliotwin scenario run COOLING_FAILURE --rack A01  let rack A01 run hot
+  heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
 
@@ -40,6 +42,8 @@ enum Command {
     /// Start, stop and list the scenarios of a running site's bots
     #[command(subcommand)]
     Scenario(ScenarioCommand),
+    /// Compare the alarms with what really happened on a simulated site
+    Score(ScoreArgs),
     /// Print the history of a point
     Query(QueryArgs),
     /// Print the alarms on the list, or the whole journal
@@ -59,6 +63,7 @@ pub fn main() -> ExitCode {
         None => run.run(),
         Some(Command::Bots(bots)) => bots.run(),
         Some(Command::Scenario(scenario)) => scenario.run(),
+        Some(Command::Score(score)) => score.run(),
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
         Some(Command::Scene(scene)) => scene.run(),

@@ -1,12 +1,16 @@
 //! The bots' own thread: they share nothing with the engine but the broker and the clock.
 
 use anyhow::{Context, anyhow};
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 use tokio::sync::watch;
 use twin_engine::MqttConfig;
 use twin_model::Clock;
-use twin_sim::{BrokerAddress, Facility, Login, RunBotsError, Served};
+use twin_sim::{BrokerAddress, Facility, Login, RunBotsError, Served, Truth};
 
 /// Bots at work.
 pub(super) struct Bots {
@@ -36,6 +40,15 @@ impl Bots {
         self.stop.send_replace(true);
         Ok(self.thread.join().map_err(|_| anyhow!("stop the bots: they panicked"))??)
     }
+}
+
+/// The hidden state is told this often: an inlet that loses its cold air passes a limit within minutes.
+const TRUTH_EVERY: Duration = Duration::from_secs(60);
+
+/// A truth that is written to `file`, which is made anew.
+pub(super) fn truth(file: &Path) -> anyhow::Result<Truth> {
+    let out = File::create(file).with_context(|| format!("write {}", file.display()))?;
+    Ok(Truth::new(Box::new(BufWriter::new(out)), TRUTH_EVERY))
 }
 
 /// Where the engine listens, and as whom, as the bots want it.

@@ -14,6 +14,7 @@ mod quit;
 mod run;
 mod scenario;
 mod scene;
+mod score;
 mod stage;
 
 pub use args::main;

@@ -46,6 +46,9 @@ pub(super) struct RunArgs {
     /// Seed of the bots: the same seed plays the same telemetry [default: as the bots' file says]
     #[arg(long, value_name = "N", conflicts_with = "no_bots")]
     seed: Option<u64>,
+    /// Write what really happens to this file, for `heliotwin score`
+    #[arg(long, value_name = "FILE", conflicts_with = "no_bots")]
+    truth: Option<PathBuf>,
     /// Start no bots: show only what others publish
     #[arg(long)]
     no_bots: bool,
@@ -141,7 +144,10 @@ impl RunArgs {
             None => None,
             Some(mut sim) => {
                 sim.seed = self.seed.unwrap_or(sim.seed);
-                let facility = Facility::new(Arc::new(plan), sim, clock.now());
+                let mut facility = Facility::new(Arc::new(plan), sim, clock.now());
+                if let Some(file) = &self.truth {
+                    facility.set_truth(bots::truth(file)?);
+                }
                 Some(Bots::start(facility, broker.clone(), Arc::clone(&clock) as Arc<dyn Clock>)?)
             }
         };

@@ -14,7 +14,24 @@ pub(super) fn scene(file: Option<&Path>) -> Result<SitePlan, LoadError> {
 
 /// The bots of `file`, or the demo's.
 pub(super) fn sim(file: Option<&Path>) -> Result<SimPlan, LoadError> {
-    open(file, SIM, include_str!("../../sims/demo.ron"), twin_scene::load_sim, twin_scene::parse_sim)
+    open(file, SIM, include_str!("../../sims/demo.ron"), twin_scene::load_sim, built_in_sim)
+}
+
+fn built_in_sim(text: &str, file: &str) -> Result<SimPlan, LoadError> {
+    twin_scene::parse_sim_with(text, file, included)
+}
+
+/// The files that the built-in bots include.
+fn included(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "scenarios/cooling.ron" => include_str!("../../sims/scenarios/cooling.ron"),
+        "scenarios/power.ron" => include_str!("../../sims/scenarios/power.ron"),
+        "scenarios/plant.ron" => include_str!("../../sims/scenarios/plant.ron"),
+        "scenarios/computing.ron" => include_str!("../../sims/scenarios/computing.ron"),
+        "scenarios/sensors.ron" => include_str!("../../sims/scenarios/sensors.ron"),
+        "scenarios/stories.ron" => include_str!("../../sims/scenarios/stories.ron"),
+        _ => return None,
+    })
 }
 
 fn open<T>(
@@ -37,6 +54,6 @@ mod tests {
     #[test]
     fn the_built_in_demo_runs_anywhere() {
         twin_scene::parse_scene(include_str!("../../scenes/demo.ron"), SCENE).expect("the demo's scene");
-        twin_scene::parse_sim(include_str!("../../sims/demo.ron"), SIM).expect("the demo's bots");
+        built_in_sim(include_str!("../../sims/demo.ron"), SIM).expect("the demo's bots");
     }
 }

@@ -29,7 +29,8 @@ pub(crate) fn start_engine(plan: SitePlan, data: &Path, clock: &Arc<SiteClock>) 
 
 /// Lets the demo's bots fill a history in `data` until `point` has a value.
 pub(crate) fn fill(data: &Path, point: &str) {
-    let sim = twin_scene::parse_sim(include_str!("../../sims/demo.ron"), "sims/demo.ron").expect("the demo's bots");
+    let sim =
+        twin_scene::load_sim(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sims/demo.ron")).expect("the demo's bots");
     let clock = Arc::new(SiteClock::real());
     let engine = start_engine(demo(), data, &clock);
     let (stop, stopped) = watch::channel(false);

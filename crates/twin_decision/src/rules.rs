@@ -28,6 +28,8 @@ fn cooling() -> Vec<Rule> {
             .says("stopped by a fault", "Start the standby CRAC and send maintenance"),
         rule("crac-supply-high", class::CRAC_SUPPLY_TEMPERATURE, high(27.0, 0.5), 60, 60, P2)
             .says("supply air too warm", "Check chilled water, valve and fan"),
+        rule("chilled-water-high", class::CHILLED_WATER_SUPPLY_TEMPERATURE, high(18.0, 0.5), 30, 60, P2)
+            .says("chilled water too warm", "Start the standby chiller and pump; watch the inlets"),
     ]
 }
 
@@ -36,7 +38,8 @@ fn power() -> Vec<Rule> {
     vec![
         rule("ups-output-lost", class::UPS_SOURCE, code(ups_source::NONE), 0, 10, P1)
             .says("feeds nothing", "Check that the other feed carries the load"),
-        rule("ups-on-battery", class::UPS_SOURCE, code(ups_source::BATTERY), 3, 10, P1)
+        // Later than the utility's alarm, so that the cause comes first.
+        rule("ups-on-battery", class::UPS_SOURCE, code(ups_source::BATTERY), 5, 10, P1)
             .says("on battery", "Confirm that the genset has started"),
         rule("ups-on-bypass", class::UPS_SOURCE, code(ups_source::BYPASS), 3, 10, P2)
             .says("on bypass, load unprotected", "Find out why and return to the inverter"),

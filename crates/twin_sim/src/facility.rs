@@ -8,6 +8,7 @@ use crate::report_rate::{BotsStatus, ReportRate, SetReportsError, period};
 use crate::scenario::{Census, Cue, Director, RunScenarioError, ScenarioStatus, ScriptStatus, Struck};
 use crate::sensor_fault::SensorFaults;
 use crate::surroundings::{self, Surroundings};
+use crate::truth::{Fact, HiddenState, Truth, states};
 use crate::workload::{Job, Workload};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,9 @@ pub struct Facility {
     is_speaking: bool,
     /// Rates of reports that somebody has set, oldest first.
     rates: Vec<ReportRate>,
+    truth: Option<Truth>,
+    /// What was last told of things that turn.
+    turned: BTreeMap<String, String>,
     start: Timestamp,
     now: Timestamp,
     next_step: Timestamp,
@@ -133,6 +137,8 @@ impl Facility {
             director,
             is_speaking: true,
             rates: Vec::new(),
+            truth: None,
+            turned: BTreeMap::new(),
             start,
             now: start,
             next_step: start + STEP,
@@ -192,6 +198,7 @@ impl Facility {
         }
         self.strike(at);
         self.world.site.step(&self.conditions);
+        self.tell_truth(at);
         for bot in &mut self.bots {
             if bot.has_news(&self.world, self.is_speaking) {
                 bot.report(&self.world, at, out);
@@ -219,6 +226,31 @@ impl Facility {
         });
         if weather_kelvin != 0.0 {
             self.conditions.outside = self.surroundings.outside(at, weather_kelvin);
+        }
+    }
+
+    /// Writes what really happens to `truth` from now on.
+    pub fn set_truth(&mut self, mut truth: Truth) {
+        truth.tell(self.now, Fact::Start { site: self.plan.site.id.as_str().into(), seed: self.sim.seed });
+        self.director.watch();
+        self.truth = Some(truth);
+    }
+
+    /// Tells what has become true at `at`.
+    fn tell_truth(&mut self, at: Timestamp) {
+        let Some(truth) = &mut self.truth else { return };
+        for change in self.director.take_changes() {
+            truth.tell(at, change);
+        }
+        for (thing, state) in states(&self.plan, &self.world.site) {
+            if self.turned.get(&thing).is_none_or(|known| *known != state) {
+                self.turned.insert(thing.clone(), state.clone());
+                truth.tell(at, Fact::Turned { thing, state });
+            }
+        }
+        if truth.is_state_due(at) {
+            let hidden = HiddenState::of(self.director.census(), &self.world, &self.conditions);
+            truth.tell(at, Fact::State(Box::new(hidden)));
         }
     }
 

@@ -23,6 +23,7 @@ mod scenario;
 mod sensor_fault;
 mod serve;
 mod surroundings;
+mod truth;
 mod workload;
 mod world;
 
@@ -34,4 +35,5 @@ pub use report_rate::{BotsStatus, REPORTS_PER_SECOND, ReportRate, SetReportsErro
 pub use runner::{RunBotsError, run};
 pub use scenario::{Phase, RunScenarioError, ScenarioStatus, ScriptStatus, StepStatus};
 pub use serve::{ServeDevicesError, Served, ServedDevice};
+pub use truth::{Fact, HiddenState, StepEdge, Truth, TruthLine};
 pub use workload::Job;

@@ -2,14 +2,14 @@
 //! does not depend on who asks when.
 
 use crate::noise::{generator, normal, uniform};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use twin_model::Timestamp;
 
 /// The faults of all sensors, by the index of their points.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SensorFaults {
-    by_point: HashMap<u32, SensorFault>,
+    by_point: BTreeMap<u32, SensorFault>,
     seed: u64,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct SensorFault {
 impl SensorFaults {
     /// Nothing is wrong; draws are those of `seed`.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { by_point: HashMap::new(), seed }
+        Self { by_point: BTreeMap::new(), seed }
     }
 
     /// Mends all sensors.
@@ -45,6 +45,15 @@ impl SensorFaults {
     /// The fault of the sensor of `point`, to be made worse.
     pub(crate) fn of(&mut self, point: usize) -> &mut SensorFault {
         self.by_point.entry(u32::try_from(point).unwrap_or(u32::MAX)).or_default()
+    }
+
+    /// Sensors that lie: the index of the point and the error that is added; `None` for one that is stuck, silent or
+    /// loses samples.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = (u32, Option<f64>)> {
+        self.by_point.iter().map(|(point, fault)| {
+            let is_plain = fault.stuck.is_none() && !fault.is_silent && fault.lost_share == 0.0;
+            (*point, is_plain.then_some(fault.offset))
+        })
     }
 
     /// Whether nothing of `point` arrives.

@@ -4,5 +4,6 @@ mod bots;
 mod core;
 mod live;
 mod publisher;
+mod scenarios;
 mod site;
 mod transcript;

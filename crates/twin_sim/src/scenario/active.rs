@@ -40,6 +40,8 @@ pub(crate) struct ActiveStep {
     stopped: Option<(Timestamp, f64)>,
     /// What each of its sensors told when it stuck.
     pub(crate) stuck: Vec<f64>,
+    /// The phase in which it was when somebody last looked for changes.
+    pub(super) seen: Option<Phase>,
 }
 
 impl ActiveStep {
@@ -54,8 +56,8 @@ impl ActiveStep {
     ) -> Self {
         let [begins_at, full] = span;
         let ramp = full.since(begins_at);
-        let (stopped, stuck) = (None, Vec::new());
-        Self { name, effect, indices, begins_at, ramp, ends_at, recover, stopped, stuck }
+        let (stopped, stuck, seen) = (None, Vec::new(), Some(Phase::Waiting));
+        Self { name, effect, indices, begins_at, ramp, ends_at, recover, stopped, stuck, seen }
     }
 
     /// Lets it fade from `at` on.
@@ -145,9 +147,13 @@ impl ActiveScenario {
         self.steps.iter_mut().for_each(|step| step.stop(now));
     }
 
-    /// Moves it on to `now`. Whether anything of it is left.
-    pub(crate) fn live(&mut self, now: Timestamp) -> bool {
+    /// Moves it on to `now`.
+    pub(crate) fn live(&mut self, now: Timestamp) {
         self.steps.iter_mut().for_each(|step| step.live(now));
+    }
+
+    /// Whether anything of it is left at `now`.
+    pub(crate) fn is_left(&self, now: Timestamp) -> bool {
         self.steps.iter().any(|step| step.phase(now).is_some())
     }
 
@@ -219,21 +225,25 @@ mod tests {
             (110, 1.0, Phase::Holding),
             (5000, 1.0, Phase::Holding),
         ] {
-            assert!(active.live(at(secs)));
+            active.live(at(secs));
+            assert!(active.is_left(at(secs)));
             assert!((active.steps[0].level(at(secs)) - level).abs() < 1e-9);
             assert_eq!(active.steps[0].phase(at(secs)), Some(phase));
         }
         active.stop(at(5000));
         assert!((active.steps[0].level(at(5020)) - (-1f64).exp()).abs() < 1e-9);
         assert_eq!(active.steps[0].phase(at(5020)), Some(Phase::Recovering));
-        assert!(!active.live(at(5200)));
+        active.live(at(5200));
+        assert!(!active.is_left(at(5200)));
     }
 
     #[test]
     fn what_has_held_long_enough_fades_by_itself() {
         let mut active = scenario(vec![step(Some(50))], at(0), None);
-        assert!(active.live(at(159)) && active.is_running());
-        assert!(active.live(at(170)) && !active.is_running());
+        active.live(at(159));
+        assert!(active.is_running());
+        active.live(at(170));
+        assert!(active.is_left(at(170)) && !active.is_running());
         let level = active.steps[0].level(at(180));
         assert!((level - (-1f64).exp()).abs() < 1e-9, "it fades from when the hold ended");
     }
@@ -251,6 +261,6 @@ mod tests {
     fn what_is_stopped_before_it_began_is_never_felt() {
         let mut active = scenario(vec![step(None)], at(0), None);
         active.stop(at(5));
-        assert!(!active.live(at(6)) && !active.steps[0].is_felt(at(60)));
+        assert!(!active.is_left(at(6)) && !active.steps[0].is_felt(at(60)));
     }
 }

@@ -61,6 +61,14 @@ impl Census {
         Self { plan, points, backing, gpu_servers, seed }
     }
 
+    pub(crate) fn plan(&self) -> &SitePlan {
+        &self.plan
+    }
+
+    pub(crate) fn points(&self) -> &PointTable {
+        &self.points
+    }
+
     /// Indices of all things of `kind`.
     pub(crate) fn all(&self, kind: TargetKind) -> Vec<usize> {
         let plan = &self.plan;

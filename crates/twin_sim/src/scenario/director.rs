@@ -1,11 +1,13 @@
 //! Who starts and stops scenarios, and lets them strike.
 
 use super::active::ActiveScenario;
+use super::anomaly;
 use super::census::{Census, Chosen};
 use super::order::{Orders, RunScenarioError, ScriptStatus};
 use super::schedule::{Run, Stage, schedule};
-use super::status::ScenarioStatus;
+use super::status::{Phase, ScenarioStatus};
 use super::strike::Struck;
+use crate::truth::{Fact, StepEdge};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use twin_model::{PointIndex, Timestamp};
@@ -13,6 +15,8 @@ use twin_scene::{Effect, Order, Parameter, ScenarioPlan, ScriptPlan, Selector, T
 
 /// Names that an error lists before it only counts.
 const LISTED_MAX: usize = 12;
+/// Names that a change tells at most: those of a row's sensors, not those of a campus.
+const ON_MAX: usize = 100;
 
 /// The scenarios of a site: those that can be started, and those under way.
 pub(crate) struct Director {
@@ -22,6 +26,9 @@ pub(crate) struct Director {
     script: Option<Orders>,
     /// Why the last order of a script was refused.
     pub(crate) refusal: Option<String>,
+    /// Whether somebody wants to know each change.
+    is_watched: bool,
+    changes: Vec<Fact>,
 }
 
 /// A scenario to be started.
@@ -36,7 +43,7 @@ pub(crate) struct Cue<'a> {
 
 impl Director {
     pub(crate) fn new(census: Census, plans: Vec<ScenarioPlan>) -> Self {
-        Self { census, plans, active: Vec::new(), script: None, refusal: None }
+        Self { census, plans, active: Vec::new(), script: None, refusal: None, is_watched: false, changes: Vec::new() }
     }
 
     pub(crate) const fn census(&self) -> &Census {
@@ -85,10 +92,15 @@ impl Director {
         if earlier.is_some_and(|at| self.active[at].is_running()) {
             return Err(RunScenarioError::AlreadyRunning { scenario: plan.name.clone(), target });
         }
-        let (name, title) = (plan.name.clone(), plan.title.clone());
+        let (name, title, expect) = (plan.name.clone(), plan.title.clone(), plan.expect.clone());
         let earlier = earlier.map(|at| self.active.remove(at));
+        let scenario = name.clone();
         let active = ActiveScenario::new(name, title, target.clone(), cue.set.clone(), steps, now, earlier.as_ref());
         self.active.push(active);
+        if self.is_watched {
+            let parameters = cue.set.clone();
+            self.changes.push(Fact::ScenarioStarted { scenario, target: target.clone(), parameters, expect });
+        }
         Ok(target)
     }
 
@@ -143,6 +155,10 @@ impl Director {
         for active in self.active.iter_mut().filter(is_meant) {
             active.stop(now);
             stopped += 1;
+            if self.is_watched {
+                let (scenario, target) = (active.name.clone(), active.target.clone());
+                self.changes.push(Fact::ScenarioStopped { scenario, target });
+            }
         }
         stopped
     }
@@ -170,13 +186,56 @@ impl Director {
         struck: &mut Struck<'_>,
         sense: impl Fn(PointIndex, &Struck<'_>) -> f64,
     ) {
-        self.active.retain_mut(|scenario| scenario.live(at));
+        self.active.iter_mut().for_each(|scenario| scenario.live(at));
+        if self.is_watched {
+            self.note_changes(at);
+        }
+        self.active.retain(|scenario| scenario.is_left(at));
         for step in self.active.iter_mut().flat_map(|scenario| &mut scenario.steps) {
             if matches!(step.effect, Effect::StickSensor) && step.stuck.is_empty() && step.is_on(at) {
                 let point = |index: &usize| PointIndex(u32::try_from(*index).unwrap_or(u32::MAX));
                 step.stuck = step.indices.iter().map(|index| sense(point(index), struck)).collect();
             }
             step.strike(at, struck);
+        }
+    }
+
+    /// From now on, keeps each change until it is taken.
+    pub(crate) fn watch(&mut self) {
+        self.is_watched = true;
+    }
+
+    /// What has changed since this was last asked, in the order in which it did.
+    pub(crate) fn take_changes(&mut self) -> Vec<Fact> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Keeps which steps have come to another part of their timelines.
+    fn note_changes(&mut self, now: Timestamp) {
+        for scenario in &mut self.active {
+            for step in &mut scenario.steps {
+                let phase = step.phase(now);
+                if std::mem::replace(&mut step.seen, phase) == phase {
+                    continue;
+                }
+                let edge = match phase {
+                    Some(Phase::Waiting) => continue,
+                    Some(Phase::Ramping) => StepEdge::Felt,
+                    Some(Phase::Holding) => StepEdge::Full,
+                    Some(Phase::Recovering) => StepEdge::Fading,
+                    None => StepEdge::Over,
+                };
+                let kind = step.effect.changes();
+                self.changes.push(Fact::Step {
+                    scenario: scenario.name.clone(),
+                    target: scenario.target.clone(),
+                    step: step.name.clone(),
+                    edge,
+                    on: step.indices.iter().take(ON_MAX).map(|index| self.census.name(kind, *index)).collect(),
+                    does: anomaly::line(step, now, &self.census),
+                    is_sensor_fault: step.effect.is_sensor_fault(),
+                });
+            }
         }
     }
 
