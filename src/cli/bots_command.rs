@@ -42,6 +42,9 @@ pub(super) struct BotsArgs {
     /// Seed: the same seed plays the same telemetry [default: as the file of the bots says]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Write what really happens to this file, for `heliotwin score`
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
     #[command(flatten)]
     ports: PortArgs,
 }
@@ -90,6 +93,9 @@ impl BotsArgs {
         clock.set_rate(self.clock);
         let clock: Arc<dyn Clock> = Arc::new(clock);
         let mut facility = Facility::new(plan, sim, clock.now());
+        if let Some(file) = &self.truth {
+            facility.set_truth(super::bots::truth(file)?);
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the bots")?;
         runtime.block_on(async {
             let served = Served::start(&mut facility).await?;
