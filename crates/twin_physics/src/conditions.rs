@@ -139,6 +139,13 @@ impl PowerConditions {
         }
     }
 
+    /// Whether nothing is broken.
+    pub fn is_calm(&self) -> bool {
+        let is_tripped = self.is_pdu_tripped.iter().chain(self.is_feed_tripped.iter().flatten()).any(|is| *is);
+        let is_lost = self.is_utility_lost.iter().chain(&self.is_ups_bypassed).any(|is| *is);
+        !is_tripped && !is_lost && self.weak_cells.is_empty() && self.phase_shift.iter().all(|shift| *shift <= 0.0)
+    }
+
     /// Mends whatever is broken; the grid's voltage stays.
     pub fn mend(&mut self) {
         self.is_utility_lost.fill(false);

@@ -129,6 +129,8 @@ impl SiteModel {
         for _ in 0..SETTLE_STEPS {
             self.step(conditions);
         }
+        let rooms = &self.rooms;
+        self.power.settle(conditions.outside.celsius, |room| rooms[room].air_celsius);
     }
 
     /// Moves the site on by one [`STEP`].
@@ -283,9 +285,12 @@ impl SiteModel {
             self.parts[self.plant.site_of_room(*room)].it_kw += rack.power_kw();
         }
         for (ups, room) in self.power.ups.iter().zip(&self.power.ups_room) {
-            let part = &mut self.parts[self.plant.site_of_room(*room as usize)];
+            let part = &mut self.parts[self.plant.site_of_room(*room)];
             part.ups_kw += ups.input_kw - ups.output_kw;
             part.distribution_kw += ups.output_kw;
+        }
+        for (utility, site) in self.power.utilities.iter().zip(&self.power.utility_site) {
+            self.parts[*site].distribution_kw += utility.transformer.loss_kw;
         }
         for part in &mut self.parts {
             part.distribution_kw -= part.it_kw;
@@ -392,6 +397,11 @@ impl SiteModel {
     /// Whether a door of the plan's `aisle` stands open.
     pub fn is_aisle_open(&self, aisle: usize) -> bool {
         self.is_aisle_open[aisle]
+    }
+
+    /// The power chain.
+    pub fn power(&self) -> &PowerChain {
+        &self.power
     }
 
     /// PDUs.

@@ -17,6 +17,6 @@ const PROBES: &[Probe] =
     &[probe("power", Accuracy::relative(0.001, 0.003, 2)), probe("load", Accuracy::relative(0.001, 0.003, 1))];
 
 fn read(world: &World, place: Place, values: &mut [f64]) {
-    let pdu = world.site.pdus()[place.index()];
+    let pdu = &world.site.pdus()[place.index()];
     values.copy_from_slice(&[pdu.power_kw, pdu.load * 100.0]);
 }

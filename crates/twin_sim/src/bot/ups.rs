@@ -37,6 +37,7 @@ fn read(world: &World, place: Place, values: &mut [f64]) {
     let source = match ups.source {
         UpsSource::None => ups_source::NONE,
         UpsSource::Normal => ups_source::NORMAL,
+        UpsSource::Bypass => ups_source::BYPASS,
         UpsSource::Battery => ups_source::BATTERY,
     };
     values.copy_from_slice(&[

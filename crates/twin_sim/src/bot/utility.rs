@@ -17,6 +17,6 @@ const PROBES: &[Probe] =
     &[probe("power", Accuracy::relative(0.001, 0.002, 2)), probe("voltage", Accuracy::relative(0.001, 0.001, 1))];
 
 fn read(world: &World, place: Place, values: &mut [f64]) {
-    let utility = world.site.utilities()[place.index()];
+    let utility = &world.site.utilities()[place.index()];
     values.copy_from_slice(&[utility.power_kw, utility.volts]);
 }
