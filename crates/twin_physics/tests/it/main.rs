@@ -1,4 +1,5 @@
 //! The whole site model: balance, loss of cooling, sums of the power chain.
 
+mod power;
 mod site;
 mod stand;
