@@ -16,8 +16,9 @@ fn power_and_losses_sum_up_the_chain() {
     assert!((pdus - it).abs() < 1e-9 && (given - into_pdus).abs() < 1e-9);
     let losses = power.losses();
     let lost = losses.transformers_kw + losses.ups_kw + losses.charging_kw + losses.pdus_kw;
-    // Cooling and light of the step before are what the buses carried.
-    assert!((site.facility_kw() - it - lost - site.house_kw()).abs() < 0.5, "{losses:?}");
+    let parts = site.power_parts();
+    assert!((site.facility_kw() - it - lost - parts.house_kw()).abs() < 1e-6, "{losses:?}");
+    assert!((site.facility_kw() - parts.total_kw()).abs() < 1e-6, "{parts:?}");
     for (stage, kw, least, most) in [
         ("transformers", losses.transformers_kw, 0.7, 2.0),
         ("UPS", losses.ups_kw, 5.0, 8.0),
