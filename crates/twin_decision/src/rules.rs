@@ -2,7 +2,7 @@
 
 use Priority::{P1, P2, P3};
 use std::time::Duration;
-use twin_model::quantity::{class, crac_state, gpu_throttle, ups_source};
+use twin_model::quantity::{breaker, class, crac_state, gpu_throttle, ups_source};
 use twin_model::{Limit, PointClass, Priority, Rule, RuleId};
 
 /// The rules that ship. Limits in the units of their classes.
@@ -59,6 +59,16 @@ fn power() -> Vec<Rule> {
             .says("nearly at its rating", "Move load before the breaker trips"),
         rule("pdu-load-high", class::PDU_LOAD, high(80.0, 3.0), 300, 60, P3)
             .says("load high", "Rebalance between the PDUs"),
+        rule("pdu-breaker-open", class::PDU_BREAKER, code(breaker::OPEN), 0, 10, P1)
+            .says("main breaker open", "Check that the other feed carries the racks, find the cause, reset"),
+        rule("rack-breaker-open", class::RACK_BREAKER, code(breaker::OPEN), 0, 10, P2)
+            .says("branch breaker open", "Check the load of the sister feed before the breaker is reset"),
+        rule("phase-imbalance", class::PDU_IMBALANCE, high(15.0, 2.0), 60, 60, P3)
+            .says("phases unevenly loaded", "Move single-phase load to the lighter phases"),
+        rule("cell-resistance-high", class::CELL_OHMIC_RISE, high(20.0, 2.0), 60, 60, P3)
+            .says("cell resistance high", "Test the cell and plan its replacement (IEEE 1188)"),
+        rule("string-temperature-high", class::STRING_TEMPERATURE, high(30.0, 1.0), 600, 60, P3)
+            .says("string warm", "Check the cooling of the battery room"),
         rule("utility-lost", class::UTILITY_VOLTAGE, low(180.0, 10.0), 3, 30, P1)
             .says("utility lost", "Confirm that the UPS carries and the genset starts"),
     ]

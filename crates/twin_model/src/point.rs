@@ -61,6 +61,9 @@ impl PointTable {
         for (i, rack) in (0u32..).zip(&plan.racks) {
             table.extend(Place::Rack(i), &in_room(plan, rack.room, &rack.id), quantity::RACK, periods.rack);
         }
+        if let Some(period) = periods.outlet {
+            table.extend_outlets(plan, period);
+        }
         for (i, crac) in (0u32..).zip(&plan.cracs) {
             let prefix = format!("{}/cooling/{}", site_of_room(plan, crac.room), crac.id);
             table.extend(Place::Crac(i), &prefix, quantity::CRAC, periods.cooling);
@@ -72,6 +75,9 @@ impl PointTable {
         for (i, ups) in (0u32..).zip(&plan.ups) {
             let prefix = format!("{}/power/{}", site_of_room(plan, ups.room), ups.id);
             table.extend(Place::Ups(i), &prefix, quantity::UPS, periods.power);
+        }
+        if let Some(period) = periods.cell {
+            table.extend_batteries(plan, period);
         }
         for (i, utility) in (0u32..).zip(&plan.utilities) {
             let prefix = format!("{}/power/{}", plan.sites[utility.site as usize].id, utility.id);
@@ -103,6 +109,34 @@ impl PointTable {
                 {
                     let prefix = format!("{}/{}", in_room(plan, own.room, &own.id), place.name(plan));
                     self.extend(place, &prefix, quantities, period);
+                }
+            }
+        }
+    }
+
+    /// The outlets of devices that draw power.
+    fn extend_outlets(&mut self, plan: &SitePlan, period: Duration) {
+        for (i, rack) in (0u32..).zip(&plan.racks) {
+            let prefix = in_room(plan, rack.room, &rack.id);
+            let powered = (0u32..).zip(&rack.devices).filter(|(_, device)| device.power_kw > 0.0);
+            for (number, device) in powered {
+                let place = Place::Device { rack: i, device: number };
+                self.extend(place, &format!("{prefix}/{}", device.id), quantity::OUTLETS, period);
+            }
+        }
+    }
+
+    /// The strings and cells of the UPS batteries.
+    fn extend_batteries(&mut self, plan: &SitePlan, period: Duration) {
+        for (i, ups) in (0u32..).zip(&plan.ups) {
+            let site = site_of_room(plan, ups.room);
+            for string in 0..ups.battery.strings {
+                let place = Place::BatteryString { ups: i, string };
+                let prefix = format!("{site}/power/{}", place.name(plan));
+                self.extend(place, &prefix, quantity::BATTERY_STRING, period);
+                for cell in 0..ups.battery.cells {
+                    let place = Place::Cell { ups: i, string, cell };
+                    self.extend(place, &format!("{site}/power/{}", place.name(plan)), quantity::CELL, period);
                 }
             }
         }

@@ -88,3 +88,65 @@ pub const GPU_SERVER_POWER: &str = "gpu_server_power";
 pub const GPU_SERVER_INLET: &str = "gpu_server_inlet";
 /// Fan speed of a server full of accelerators, % of full.
 pub const GPU_SERVER_FAN: &str = "gpu_server_fan";
+/// Energy through one feed of a rack, kWh.
+pub const RACK_FEED_ENERGY: &str = "rack_feed_energy";
+/// Current of one phase of a rack's feed, A.
+pub const RACK_FEED_CURRENT: &str = "rack_feed_current";
+/// Branch breaker of a rack's feed: codes of `breaker`.
+pub const RACK_BREAKER: &str = "rack_breaker";
+/// True power of one outlet of a device, W.
+pub const OUTLET_POWER: &str = "outlet_power";
+/// Voltage of one phase of a PDU, V.
+pub const PDU_VOLTAGE: &str = "pdu_voltage";
+/// Current of one phase of a PDU, A.
+pub const PDU_CURRENT: &str = "pdu_current";
+/// Greatest deviation of a PDU's phase currents from their mean, % of that.
+pub const PDU_IMBALANCE: &str = "pdu_imbalance";
+/// Main breaker of a PDU: codes of `breaker`.
+pub const PDU_BREAKER: &str = "pdu_breaker";
+/// Energy through a PDU, kWh.
+pub const PDU_ENERGY: &str = "pdu_energy";
+/// Winding of a PDU's transformer, °C.
+pub const PDU_TEMPERATURE: &str = "pdu_temperature";
+/// Frequency at the input of a UPS, Hz.
+pub const UPS_INPUT_FREQUENCY: &str = "ups_input_frequency";
+/// Current of one phase into a UPS, A.
+pub const UPS_INPUT_CURRENT: &str = "ups_input_current";
+/// Voltage of the bypass of a UPS, V.
+pub const UPS_BYPASS_VOLTAGE: &str = "ups_bypass_voltage";
+/// Voltage of a UPS battery, V.
+pub const UPS_BATTERY_VOLTAGE: &str = "ups_battery_voltage";
+/// Current of a UPS battery, A; below zero it discharges.
+pub const UPS_BATTERY_CURRENT: &str = "ups_battery_current";
+/// How long a UPS has been on battery, minutes.
+pub const UPS_ON_BATTERY: &str = "ups_on_battery";
+/// Energy that a UPS has given, kWh.
+pub const UPS_ENERGY: &str = "ups_energy";
+/// Voltage of a battery string, V.
+pub const STRING_VOLTAGE: &str = "string_voltage";
+/// Current of a battery string, A; below zero it discharges.
+pub const STRING_CURRENT: &str = "string_current";
+/// Temperature of a battery string, °C.
+pub const STRING_TEMPERATURE: &str = "string_temperature";
+/// State of health of a battery string, % of capacity when new.
+pub const STRING_HEALTH: &str = "string_health";
+/// Voltage of a battery cell, V.
+pub const CELL_VOLTAGE: &str = "cell_voltage";
+/// Ohmic resistance of a battery cell, mΩ.
+pub const CELL_RESISTANCE: &str = "cell_resistance";
+/// Rise of a battery cell's resistance over what it was when new, %.
+pub const CELL_OHMIC_RISE: &str = "cell_ohmic_rise";
+/// Current of one phase of a utility feed, A.
+pub const UTILITY_CURRENT: &str = "utility_current";
+/// Frequency of a utility feed, Hz.
+pub const UTILITY_FREQUENCY: &str = "utility_frequency";
+/// Power factor at a utility meter.
+pub const UTILITY_POWER_FACTOR: &str = "utility_power_factor";
+/// Energy through a utility meter, kWh.
+pub const UTILITY_ENERGY: &str = "utility_energy";
+/// What feeds the bus behind a transfer switch: codes of `bus_source`.
+pub const BUS_SOURCE: &str = "bus_source";
+/// Load of the transformer of a utility feed, % of rating.
+pub const TRANSFORMER_LOAD: &str = "transformer_load";
+/// Oil of the transformer of a utility feed, °C.
+pub const TRANSFORMER_TEMPERATURE: &str = "transformer_temperature";

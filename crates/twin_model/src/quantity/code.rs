@@ -33,3 +33,21 @@ pub mod gpu_throttle {
     /// The temperature of core or memory does.
     pub const THERMAL: f64 = 2.0;
 }
+
+/// Codes of `rack_breaker` and `pdu_breaker`.
+pub mod breaker {
+    /// Open: tripped or held open.
+    pub const OPEN: f64 = 0.0;
+    /// Closed.
+    pub const CLOSED: f64 = 1.0;
+}
+
+/// Codes of `bus_source`.
+pub mod bus_source {
+    /// Nothing feeds the bus.
+    pub const NONE: f64 = 0.0;
+    /// The grid.
+    pub const UTILITY: f64 = 1.0;
+    /// A genset.
+    pub const GENSET: f64 = 2.0;
+}

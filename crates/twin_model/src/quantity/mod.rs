@@ -3,6 +3,7 @@
 //! Names are the last level of a topic (`dc/<site>/<room>/<rack>/inlet_mid`). A new quantity is one line in the list of
 //! its equipment.
 
+mod battery;
 pub mod class;
 mod code;
 mod crac;
@@ -14,12 +15,13 @@ mod sensor;
 mod ups;
 mod utility;
 
-pub use code::{crac_state, gpu_throttle, ups_source};
+pub use battery::{BATTERY_STRING, CELL};
+pub use code::{breaker, bus_source, crac_state, gpu_throttle, ups_source};
 pub use crac::CRAC;
 pub use gpu::{GPU, GPU_SERVER};
 pub use machine::{CHILLER, MACHINE};
 pub use pdu::PDU;
-pub use rack::RACK;
+pub use rack::{OUTLETS, RACK};
 pub use sensor::LEAK_ROPE;
 pub use ups::UPS;
 pub use utility::UTILITY;

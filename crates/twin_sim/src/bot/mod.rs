@@ -1,10 +1,13 @@
 //! The bots: one file per kind of device, one line per kind in [`KINDS`].
 
+mod battery_string;
+mod cell;
 mod crac;
 mod device;
 mod gpu;
 mod leak_rope;
 mod machine;
+mod outlet;
 mod pdu;
 mod rack;
 mod rack_power;
@@ -23,9 +26,12 @@ use twin_model::plan::{Periods, SitePlan};
 const KINDS: &[Kind] = &[
     rack::KIND,
     rack_power::KIND,
+    outlet::KIND,
     crac::KIND,
     pdu::KIND,
     ups::KIND,
+    battery_string::KIND,
+    cell::KIND,
     utility::KIND,
     machine::KIND,
     machine::CHILLER,

@@ -30,6 +30,13 @@ const PROBES: &[Probe] = &[
     probe("health", Accuracy::exact(1)),
     probe("source", Accuracy::exact(0)),
     probe("battery_temperature", Accuracy::absolute(0.04, 0.3, 1)),
+    probe("frequency", Accuracy::relative(0.0002, 0.0004, 2)),
+    probe("input_current", Accuracy::relative(0.002, 0.004, 1)),
+    probe("bypass_voltage", Accuracy::relative(0.001, 0.002, 1)),
+    probe("battery_voltage", Accuracy::relative(0.0003, 0.001, 1)),
+    probe("battery_current", Accuracy::relative(0.005, 0.01, 1)),
+    probe("on_battery", Accuracy::exact(2)),
+    probe("energy", Accuracy::exact(1)),
 ];
 
 fn read(world: &World, place: Place, values: &mut [f64]) {
@@ -51,5 +58,12 @@ fn read(world: &World, place: Place, values: &mut [f64]) {
         ups.battery.health * 100.0,
         source,
         ups.battery.celsius,
+        ups.input_hertz,
+        ups.input_amps(),
+        ups.input_volts,
+        ups.battery.volts,
+        ups.battery.amps,
+        ups.on_battery_secs / 60.0,
+        ups.output_kwh,
     ]);
 }
