@@ -25,6 +25,9 @@ const HOLE_PITCH: f32 = 1.2;
 /// A sensor's own light is this wide, metres.
 const LED_SIDE: f32 = 0.012;
 
+/// Height of the roof that a weather station stands on, metres.
+const MAST_FOOT: f32 = 3.7;
+
 /// Adds every sensor of `plan`.
 pub(crate) fn build_sensors(plan: &SitePlan, assembly: &mut Assembly) {
     for (index, sensor) in (0u32..).zip(&plan.sensors) {
@@ -33,6 +36,7 @@ pub(crate) fn build_sensors(plan: &SitePlan, assembly: &mut Assembly) {
             SensorKind::Smoke => smoke_detector(plan, sensor),
             SensorKind::Door => door_contact(plan, sensor),
             SensorKind::Pressure => pressure_sensor(sensor),
+            SensorKind::Weather => weather_station(sensor),
         };
         let shape = assembly.add(shape);
         assembly.place(Part::new(sensor.id.as_str(), Some(sensor.room), shape).of(Place::Sensor(index)));
@@ -52,6 +56,19 @@ fn leak_rope(sensor: &Sensor) -> Shape {
         let foot = start.with_y(0.0);
         shape.rounded(Span::standing(foot, [0.09, 0.05, 0.09]), 0.008, LABEL);
         led_on_top(&mut shape, foot.with_y(0.0515));
+    }
+    shape
+}
+
+/// A mast on the roof with the louvred screen that its thermometers breathe through.
+fn weather_station(sensor: &Sensor) -> Shape {
+    let mut shape = Shape::new();
+    let Some(spot) = sensor.path.first() else { return shape };
+    let foot = Vec3::new(spot.x as f32, MAST_FOOT, spot.z as f32);
+    shape.cylinder(foot, foot + Vec3::Y * 1.1, 0.02, 10, STEEL);
+    for plate in 0..6u8 {
+        let low = foot + Vec3::Y * (0.78 + 0.045 * f32::from(plate));
+        shape.drum(low, low + Vec3::Y * 0.02, 0.09, 0.005, 14, LABEL);
     }
     shape
 }

@@ -2,7 +2,7 @@
 
 use Priority::{P1, P2, P3};
 use std::time::Duration;
-use twin_model::quantity::{breaker, class, crac_state, gpu_throttle, ups_source};
+use twin_model::quantity::{breaker, class, crac_state, gpu_throttle, smoke_level, ups_source};
 use twin_model::{Limit, PointClass, Priority, Rule, RuleId};
 
 /// The rules that ship. Limits in the units of their classes.
@@ -28,8 +28,16 @@ fn cooling() -> Vec<Rule> {
             .says("stopped by a fault", "Start the standby CRAC and send maintenance"),
         rule("crac-supply-high", class::CRAC_SUPPLY_TEMPERATURE, high(27.0, 0.5), 60, 60, P2)
             .says("supply air too warm", "Check chilled water, valve and fan"),
+        rule("crac-rise-high", class::CRAC_RISE, high(18.0, 0.5), 600, 60, P3)
+            .says("too little air for its heat", "Check fans, filters and tiles"),
         rule("chilled-water-high", class::CHILLED_WATER_SUPPLY_TEMPERATURE, high(18.0, 0.5), 30, 60, P2)
-            .says("chilled water too warm", "Start the standby chiller and pump; watch the inlets"),
+            .says("chilled water too warm", "Check chillers and pumps; start the standby chiller"),
+        rule("dew-point-high", class::CRAC_DEW_POINT, high(15.0, 0.5), 60, 60, P3)
+            .says("dew point above the recommended band", "Check the humidifiers; cold surfaces may drip"),
+        rule("dew-point-low", class::CRAC_DEW_POINT, low(-9.0, 0.5), 60, 60, P3)
+            .says("dew point below the recommended band", "Check the humidifiers; static discharge is likely"),
+        rule("plenum-pressure-low", class::PLENUM_PRESSURE, low(3.0, 0.5), 60, 60, P2)
+            .says("pressure under the floor lost", "Check the CRACs' fans and open tiles"),
     ]
 }
 
@@ -91,6 +99,14 @@ fn accelerators() -> Vec<Rule> {
 fn room() -> Vec<Rule> {
     vec![
         rule("leak", class::LEAK, code(1.0), 2, 10, P1).says("wet", "Isolate the valve and find the leak"),
+        rule("smoke-fire", class::SMOKE_LEVEL, high(smoke_level::ACTION + 0.5, 0.5), 0, 60, P1)
+            .says("fire", "Evacuate, call the fire brigade, let the cooling stop"),
+        rule("smoke-action", class::SMOKE_LEVEL, high(smoke_level::ALERT + 0.5, 0.5), 5, 60, P2)
+            .says("smoke, action level", "Go there with an extinguisher, in twos"),
+        rule("smoke-alert", class::SMOKE_LEVEL, high(smoke_level::NORMAL + 0.5, 0.5), 10, 60, P3)
+            .says("smoke, alert level", "Look for its source"),
+        rule("containment-open", class::CONTAINMENT_DOOR, code(1.0), 30, 10, P3)
+            .says("containment door open", "Close it; inlets behind it warm"),
         Rule { class: None, ..rule("no-data", "", Limit::Stale, 0, 5, P3) }
             .says("no data", "Check the sensor's network and gateway; watch it on site"),
     ]

@@ -374,7 +374,7 @@ pub struct Machine {
     pub facing: Facing,
     /// Width, depth and height, metres.
     pub size: [f64; 3],
-    /// Rating, kW: electrical for a genset and a pump, of cooling for a chiller.
+    /// Rating, kW: electrical for a genset and a pump, of heat for a chiller and a cooling tower.
     pub capacity_kw: f64,
 }
 
@@ -389,6 +389,8 @@ pub enum SensorKind {
     Door,
     /// Pressure under the raised floor against the room.
     Pressure,
+    /// Outdoor air, on the roof above its spot.
+    Weather,
 }
 
 /// A free-standing sensor.

@@ -71,6 +71,7 @@ pub fn kind_word(plan: &SitePlan, place: Place) -> &'static str {
             Some(SensorKind::Smoke) => "Smoke detector",
             Some(SensorKind::Door) => "Door contact",
             Some(SensorKind::Pressure) => "Pressure sensor",
+            Some(SensorKind::Weather) => "Weather station",
         },
     }
 }
@@ -96,6 +97,7 @@ pub(crate) fn kind_icon(plan: &SitePlan, place: Place) -> &'static str {
             Some(SensorKind::Smoke) => icon::FIRE,
             Some(SensorKind::Door) => icon::DOOR_OPEN,
             Some(SensorKind::Pressure) => icon::GAUGE,
+            Some(SensorKind::Weather) => icon::CLOUD,
             Some(SensorKind::LeakRope) | None => icon::DROP,
         },
     }

@@ -1,7 +1,7 @@
 //! The whole site: power, air and water in one step.
 
 use crate::air::{AIR_KJ_PER_M3_K, Coil, Heats, Height, RackState, RoomState, STARVED_NEIGHBOUR, Supply, airflow_m3s};
-use crate::conditions::Conditions;
+use crate::conditions::{Conditions, Outside};
 use crate::cooling::{
     ChilledWaterState, ChillerState, CoilLoad, ColdCoil, CracState, MoistureState, Order, Plant, PumpState,
     RoomMoisture, TowerState, plenum_pascal,
@@ -54,7 +54,9 @@ pub struct SiteModel {
     power: PowerChain,
     plenums: Vec<Plenum>,
     layout: Layout,
+    crac_room: Vec<usize>,
     is_aisle_open: Vec<bool>,
+    outside: Outside,
 }
 
 /// The flows under the floor of one room, m³/s.
@@ -92,6 +94,8 @@ impl SiteModel {
             power: PowerChain::new(plan, START_CELSIUS),
             plenums: vec![Plenum::default(); plan.rooms.len()],
             layout,
+            crac_room: plan.cracs.iter().map(|crac| crac.room as usize).collect(),
+            outside: conditions.outside,
             is_aisle_open: conditions.air.is_aisle_open.clone(),
         };
         model.settle(conditions);
@@ -136,6 +140,7 @@ impl SiteModel {
     /// Moves the site on by one [`STEP`].
     pub fn step(&mut self, conditions: &Conditions) {
         self.is_aisle_open.clone_from(&conditions.air.is_aisle_open);
+        self.outside = conditions.outside;
         self.parts = self.house_parts();
         let house_kw = self.parts.iter().map(PowerParts::house_kw).sum();
         let rooms = &self.rooms;
@@ -386,6 +391,16 @@ impl SiteModel {
     /// The moisture of each room.
     pub fn moisture(&self) -> &[MoistureState] {
         &self.moisture
+    }
+
+    /// The moisture of the room that CRAC number `crac` stands in.
+    pub fn crac_moisture(&self, crac: usize) -> &MoistureState {
+        &self.moisture[self.crac_room[crac]]
+    }
+
+    /// The air outside over the last step.
+    pub fn outside(&self) -> Outside {
+        self.outside
     }
 
     /// Pressure under the floor of `room` against the room, Pa.

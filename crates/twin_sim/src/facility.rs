@@ -6,7 +6,6 @@ use crate::message::Message;
 use crate::order::{CracOrder, GiveOrderError, StandingOrders};
 use crate::report_rate::{BotsStatus, ReportRate, SetReportsError, period};
 use crate::scenario::{Census, Cue, Director, RunScenarioError, ScenarioStatus, ScriptStatus, Struck};
-use crate::sensor_fault::SensorFaults;
 use crate::surroundings::{self, Surroundings};
 use crate::truth::{Fact, HiddenState, Truth, states};
 use crate::workload::{Job, Workload};
@@ -109,14 +108,7 @@ impl Facility {
         conditions.it.rack_share_a = workload.shares_a().collect();
         workload.step(0.0, start, moment(start), &mut conditions.it);
         surround(&surroundings, start, &mut conditions);
-        let sensors = plan.sensors.len();
-        let world = World {
-            site: SiteModel::new(&plan, &conditions),
-            is_wet: vec![false; sensors],
-            wet_metre: vec![0.0; sensors],
-            smoke: vec![0.0; sensors],
-            faults: SensorFaults::new(sim.seed),
-        };
+        let world = World::new(&plan, SiteModel::new(&plan, &conditions), sim.seed);
         let points = Arc::new(PointTable::from_plan(&plan));
         let bots = bots(&plan, &points, &world, sim.seed);
         let turns = (0..bots.len()).map(|bot| Reverse((start, bot))).collect();

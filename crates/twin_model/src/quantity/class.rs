@@ -150,3 +150,33 @@ pub const BUS_SOURCE: &str = "bus_source";
 pub const TRANSFORMER_LOAD: &str = "transformer_load";
 /// Oil of the transformer of a utility feed, °C.
 pub const TRANSFORMER_TEMPERATURE: &str = "transformer_temperature";
+/// Where along a leak rope it is wet, metres from its start.
+pub const LEAK_DISTANCE: &str = "leak_distance";
+/// Opening of a CRAC's chilled-water valve, %.
+pub const CRAC_VALVE: &str = "crac_valve";
+/// Air that a CRAC moves, m³/s.
+pub const CRAC_AIRFLOW: &str = "crac_airflow";
+/// Return over supply air of a CRAC, kelvin.
+pub const CRAC_RISE: &str = "crac_rise";
+/// Relative humidity of the air that returns to a CRAC, %.
+pub const CRAC_RETURN_HUMIDITY: &str = "crac_return_humidity";
+/// Dew point of the air that returns to a CRAC, °C.
+pub const CRAC_DEW_POINT: &str = "crac_dew_point";
+/// Pressure that a CRAC's filter takes, Pa.
+pub const CRAC_FILTER_PRESSURE: &str = "crac_filter_pressure";
+/// Electricity of a CRAC's fan, kW.
+pub const CRAC_FAN_POWER: &str = "crac_fan_power";
+/// Time that a CRAC has run, hours.
+pub const CRAC_RUN_HOURS: &str = "crac_run_hours";
+/// Alarm level of a smoke detector: 0 normal, 1 alert, 2 action, 3 fire 1, 4 fire 2.
+pub const SMOKE_LEVEL: &str = "smoke_level";
+/// Light that smoke takes over one metre, %.
+pub const SMOKE_OBSCURATION: &str = "smoke_obscuration";
+/// 1 while a containment's door stands open.
+pub const CONTAINMENT_DOOR: &str = "containment_door";
+/// Pressure under a raised floor against the room, Pa.
+pub const PLENUM_PRESSURE: &str = "plenum_pressure";
+/// Outdoor air, °C.
+pub const OUTDOOR_TEMPERATURE: &str = "outdoor_temperature";
+/// Wet bulb of outdoor air, °C.
+pub const OUTDOOR_WET_BULB: &str = "outdoor_wet_bulb";

@@ -12,6 +12,20 @@ pub mod crac_state {
     pub const FAULT: f64 = 3.0;
 }
 
+/// Codes of `smoke_level`: the levels of aspirating detectors.
+pub mod smoke_level {
+    /// Clean air.
+    pub const NORMAL: f64 = 0.0;
+    /// Look.
+    pub const ALERT: f64 = 1.0;
+    /// Go there.
+    pub const ACTION: f64 = 2.0;
+    /// Fire: evacuate.
+    pub const FIRE_1: f64 = 3.0;
+    /// Fire: extinguish.
+    pub const FIRE_2: f64 = 4.0;
+}
+
 /// Codes of `ups_source`, as upsOutputSource of RFC 1628.
 pub mod ups_source {
     /// Nothing feeds the output.

@@ -16,13 +16,13 @@ mod ups;
 mod utility;
 
 pub use battery::{BATTERY_STRING, CELL};
-pub use code::{breaker, bus_source, crac_state, gpu_throttle, ups_source};
+pub use code::{breaker, bus_source, crac_state, gpu_throttle, smoke_level, ups_source};
 pub use crac::CRAC;
 pub use gpu::{GPU, GPU_SERVER};
 pub use machine::{CHILLER, MACHINE};
 pub use pdu::PDU;
 pub use rack::{OUTLETS, RACK};
-pub use sensor::LEAK_ROPE;
+pub use sensor::{DOOR, LEAK_ROPE, PRESSURE, SMOKE, WEATHER};
 pub use ups::UPS;
 pub use utility::UTILITY;
 
@@ -127,7 +127,10 @@ pub const fn of_machine(kind: MachineKind) -> &'static [&'static [Quantity]] {
 pub const fn of_sensor(kind: SensorKind) -> &'static [Quantity] {
     match kind {
         SensorKind::LeakRope => LEAK_ROPE,
-        SensorKind::Smoke | SensorKind::Door | SensorKind::Pressure => &[],
+        SensorKind::Smoke => SMOKE,
+        SensorKind::Door => DOOR,
+        SensorKind::Pressure => PRESSURE,
+        SensorKind::Weather => WEATHER,
     }
 }
 

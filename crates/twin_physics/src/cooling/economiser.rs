@@ -3,8 +3,8 @@
 use super::chiller::Condenser;
 
 /// Share of the way from returning water to outdoor air that the dry coils of air-cooled chillers cool at full fan: a
-/// loop of 12 °C needs about 5 °C outside for all of its heat.
-const DRY_EFFECTIVENESS: f64 = 0.4;
+/// loop of 12 to 18 °C needs about 1 °C outside for all of its heat, one of 15 to 21 °C about 4 °C.
+const DRY_EFFECTIVENESS: f64 = 0.35;
 /// The same of a plate heat exchanger on tower water.
 const PLATE_EFFECTIVENESS: f64 = 0.85;
 /// The return must be so much warmer than what would cool it before the valve opens, kelvin; and before it closes.

@@ -1,5 +1,6 @@
 //! The whole site model: balance, loss of cooling, sums of the power chain.
 
+mod cooling;
 mod power;
 mod site;
 mod stand;

@@ -79,7 +79,7 @@ fn pdu(index: u32) -> Pdu {
     }
 }
 
-fn machine(id: &str, kind: MachineKind, capacity_kw: f64) -> Machine {
+pub(crate) fn machine(id: &str, kind: MachineKind, capacity_kw: f64) -> Machine {
     let (centre, facing, size) = (spot(6.0, 14.0), Facing::South, [3.0, 1.5, 2.0]);
     Machine { id: EquipmentId::new(id), kind, room: 1, centre, facing, size, capacity_kw }
 }

@@ -1,4 +1,4 @@
-//! A CRAC's controller: air in and out, setpoint, fan, state, power, heat removed.
+//! A CRAC's controller: air and moisture in and out, setpoint, fan, valve, state, power, heat removed.
 
 use super::{Kind, Probe, all, probe};
 use crate::noise::Accuracy;
@@ -25,10 +25,19 @@ const PROBES: &[Probe] = &[
     probe("state", Accuracy::exact(0)),
     probe("power", Accuracy::relative(0.003, 0.005, 2)),
     probe("cooling", Accuracy::relative(0.005, 0.01, 1)),
+    probe("valve", Accuracy::exact(1)),
+    probe("airflow", Accuracy::relative(0.005, 0.015, 2)),
+    probe("rise", Accuracy::absolute(0.06, 0.3, 1)),
+    probe("humidity", Accuracy::absolute(0.15, 1.2, 1)),
+    probe("dew_point", Accuracy::absolute(0.05, 0.3, 1)),
+    probe("filter", Accuracy::relative(0.01, 0.02, 0)),
+    probe("fan_power", Accuracy::relative(0.003, 0.005, 2)),
+    probe("run_hours", Accuracy::exact(1)),
 ];
 
 fn read(world: &World, place: Place, values: &mut [f64]) {
     let crac = &world.site.cracs()[place.index()];
+    let moisture = world.site.crac_moisture(place.index());
     let state = match crac.mode {
         CracMode::Off => crac_state::OFF,
         CracMode::On => crac_state::ON,
@@ -43,5 +52,13 @@ fn read(world: &World, place: Place, values: &mut [f64]) {
         state,
         crac.power_kw,
         crac.cooling_kw,
+        crac.valve * 100.0,
+        crac.airflow_m3s(),
+        crac.return_celsius - crac.supply_celsius,
+        moisture.humidity_percent(crac.return_celsius),
+        moisture.dew_point_celsius,
+        crac.filter_pascal(),
+        crac.fan_kw(),
+        crac.run_hours,
     ]);
 }

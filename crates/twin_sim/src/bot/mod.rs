@@ -4,15 +4,19 @@ mod battery_string;
 mod cell;
 mod crac;
 mod device;
+mod door;
 mod gpu;
 mod leak_rope;
 mod machine;
 mod outlet;
 mod pdu;
+mod pressure;
 mod rack;
 mod rack_power;
+mod smoke;
 mod ups;
 mod utility;
+mod weather;
 
 pub(crate) use device::{Bot, bots};
 
@@ -20,7 +24,7 @@ use crate::noise::Accuracy;
 use crate::world::World;
 use std::time::Duration;
 use twin_model::Place;
-use twin_model::plan::{Periods, SitePlan};
+use twin_model::plan::{Periods, SensorKind, SitePlan};
 
 /// Every kind of bot. A new one is a file beside this one and a line here.
 const KINDS: &[Kind] = &[
@@ -38,6 +42,10 @@ const KINDS: &[Kind] = &[
     leak_rope::KIND,
     gpu::KIND,
     gpu::SERVER,
+    smoke::KIND,
+    door::KIND,
+    pressure::KIND,
+    weather::KIND,
 ];
 
 /// What all devices of one kind have in common.
@@ -69,6 +77,12 @@ const fn probe(quantity: &'static str, accuracy: Accuracy) -> Probe {
 /// The places of a list of `len` things, all of which have the device.
 fn all(len: usize, place: fn(u32) -> Place) -> Vec<Place> {
     (0..u32::try_from(len).unwrap_or(u32::MAX)).map(place).collect()
+}
+
+/// The places of the free-standing sensors of `kind`.
+fn sensors(plan: &SitePlan, kind: SensorKind) -> Vec<Place> {
+    let sensors = (0u32..).zip(&plan.sensors);
+    sensors.filter(|(_, sensor)| sensor.kind == kind).map(|(index, _)| Place::Sensor(index)).collect()
 }
 
 /// The state of a device that has none.

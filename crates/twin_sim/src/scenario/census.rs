@@ -238,7 +238,7 @@ impl Census {
             Place::Sensor(sensor) => match self.plan.sensors[sensor as usize].kind {
                 SensorKind::LeakRope => TargetKind::LeakRope,
                 SensorKind::Smoke => TargetKind::SmokeDetector,
-                SensorKind::Door | SensorKind::Pressure => TargetKind::Sensor,
+                SensorKind::Door | SensorKind::Pressure | SensorKind::Weather => TargetKind::Sensor,
             },
             _ if matches!(place, Place::Device { .. } | Place::Gpu { .. }) => TargetKind::GpuServer,
             _ => TargetKind::Rack,
