@@ -48,6 +48,8 @@ pub enum Unit {
     MetresPerSecondSquared,
     /// Millimetres.
     Millimetres,
+    /// Micrometres: vibration displacement, peak to peak.
+    Micrometres,
     /// Metres.
     Metres,
     /// Decibels of sound pressure, A-weighted.
@@ -105,6 +107,7 @@ impl Unit {
             Self::MillimetresPerSecond => "mm/s",
             Self::MetresPerSecondSquared => "m/s²",
             Self::Millimetres => "mm",
+            Self::Micrometres => "µm",
             Self::Metres => "m",
             Self::Decibels => "dB",
             Self::Bar => "bar",
@@ -127,6 +130,7 @@ impl Unit {
             | Self::KilowattHours
             | Self::Hours
             | Self::Metres
+            | Self::Micrometres
             | Self::Pascals
             | Self::LitresPerHour
             | Self::Gibibytes => 1,
@@ -215,7 +219,7 @@ impl fmt::Display for Unit {
 impl FromStr for Unit {
     type Err = ParseUnitError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const ALL: [Unit; 32] = [
+        const ALL: [Unit; 33] = [
             Unit::Celsius,
             Unit::Percent,
             Unit::Kilowatts,
@@ -236,6 +240,7 @@ impl FromStr for Unit {
             Unit::MillimetresPerSecond,
             Unit::MetresPerSecondSquared,
             Unit::Millimetres,
+            Unit::Micrometres,
             Unit::Metres,
             Unit::Decibels,
             Unit::Bar,

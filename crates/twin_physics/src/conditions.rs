@@ -21,7 +21,7 @@ pub struct Conditions {
 }
 
 /// The air outside.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Outside {
     /// Dry bulb, °C.
     pub celsius: f64,

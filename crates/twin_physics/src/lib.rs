@@ -10,6 +10,7 @@ mod conditions;
 pub mod cooling;
 pub mod it;
 mod layout;
+pub mod machine;
 pub mod power;
 mod power_parts;
 mod site;

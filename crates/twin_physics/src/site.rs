@@ -8,6 +8,7 @@ use crate::cooling::{
 };
 use crate::it::ItState;
 use crate::layout::Layout;
+use crate::machine::{MachineTruth, Mode, Park, Site};
 use crate::power::{PduState, PowerChain, UpsState, UtilityState};
 use crate::power_parts::PowerParts;
 use std::time::Duration;
@@ -52,6 +53,7 @@ pub struct SiteModel {
     parts: Vec<PowerParts>,
     it: ItState,
     power: PowerChain,
+    machines: Park,
     plenums: Vec<Plenum>,
     layout: Layout,
     crac_room: Vec<usize>,
@@ -92,6 +94,7 @@ impl SiteModel {
             plant,
             it: ItState::new(plan, START_CELSIUS),
             power: PowerChain::new(plan, START_CELSIUS),
+            machines: Park::new(plan),
             plenums: vec![Plenum::default(); plan.rooms.len()],
             layout,
             crac_room: plan.cracs.iter().map(|crac| crac.room as usize).collect(),
@@ -135,6 +138,8 @@ impl SiteModel {
         }
         let rooms = &self.rooms;
         self.power.settle(conditions.outside.celsius, |room| rooms[room].air_celsius);
+        let Self { machines, rooms, moisture, plant, power, .. } = self;
+        machines.settle(&Site { conditions, rooms, moisture, plant, power });
     }
 
     /// Moves the site on by one [`STEP`].
@@ -160,6 +165,8 @@ impl SiteModel {
         }
         let loads = self.coil_loads();
         self.plant.step(STEP_SECS, &loads, conditions, self.power.is_house_alive);
+        let Self { machines, rooms, moisture, plant, power, .. } = self;
+        machines.step(STEP_SECS, &Site { conditions, rooms, moisture, plant, power });
     }
 
     fn step_room(&mut self, conditions: &Conditions, room: usize) {
@@ -278,6 +285,7 @@ impl SiteModel {
             let split_kw = if has_split { self.heats[room].removed_kw / SPLIT_COP } else { 0.0 };
             part.other_kw += self.layout.house_kw[room] + self.moisture[room].power_kw + split_kw;
         }
+        self.machines.charge(&mut parts, |room| self.plant.site_of_room(room));
         parts
     }
 
@@ -441,16 +449,22 @@ impl SiteModel {
 
     /// What plant machine `index` shows outside.
     pub fn machine(&self, index: usize) -> MachineState {
-        if let Some(genset) = &self.power.gensets[index] {
-            return MachineState { speed_rpm: genset.speed_rpm, power_kw: genset.power_kw };
-        }
-        if let Some(chiller) = self.chiller(index) {
-            return MachineState { speed_rpm: chiller.speed_rpm, power_kw: chiller.power_kw };
-        }
-        if let Some(tower) = self.tower(index) {
-            return MachineState { speed_rpm: tower.speed_rpm, power_kw: tower.power_kw };
-        }
-        let pump = self.pump(index).copied().unwrap_or_default();
-        MachineState { speed_rpm: pump.speed_rpm, power_kw: pump.power_kw }
+        MachineState { speed_rpm: self.machines.speed_rpm(index), power_kw: self.machines.power_kw(index) }
+    }
+
+    /// What plant machine `index` is doing.
+    pub fn machine_mode(&self, index: usize) -> Mode {
+        self.machines.mode(index)
+    }
+
+    /// Tells every signal of plant machine `index` by its quantity's name, in the order of
+    /// [`twin_model::quantity::of_machine`].
+    pub fn machine_signals(&self, index: usize, mut tell: impl FnMut(&'static str, f64)) {
+        self.machines.tell(index, &mut tell);
+    }
+
+    /// What is hidden in plant machine `index`.
+    pub fn machine_truth(&self, index: usize) -> MachineTruth {
+        self.machines.truth(index)
     }
 }

@@ -54,6 +54,86 @@ pub const UTILITY_VOLTAGE: &str = "utility_voltage";
 pub const MACHINE_SPEED: &str = "machine_speed";
 /// Electricity that a plant machine takes (or, for a genset, makes), kW.
 pub const MACHINE_POWER: &str = "machine_power";
+/// Load of a plant machine, % of rating.
+pub const MACHINE_LOAD: &str = "machine_load";
+/// State of a plant machine: 0 stopped, 1 starting, 2 running, 3 stopping.
+pub const MACHINE_STATE: &str = "machine_state";
+/// Hours that a plant machine has run.
+pub const MACHINE_HOURS: &str = "machine_hours";
+/// How often a plant machine was started.
+pub const MACHINE_STARTS: &str = "machine_starts";
+/// Air around a plant machine, °C.
+pub const MACHINE_AMBIENT: &str = "machine_ambient";
+/// Vibration velocity at a bearing of a machine that ISO 20816-3 judges, mm/s root mean square.
+pub const MACHINE_VIBRATION: &str = "machine_vibration";
+/// Vibration velocity at a bearing of a genset's generator, mm/s root mean square.
+pub const GENSET_VIBRATION: &str = "genset_vibration";
+/// Vibration velocity of an engine's block, mm/s root mean square.
+pub const ENGINE_VIBRATION: &str = "engine_vibration";
+/// A part of the vibration velocity, at one order of the shaft's speed, mm/s root mean square.
+pub const VIBRATION_PART: &str = "vibration_part";
+/// Envelope of the acceleration at a bearing, m/s² root mean square.
+pub const MACHINE_ENVELOPE: &str = "machine_envelope";
+/// A bearing of a plant machine, °C.
+pub const MACHINE_BEARING_TEMPERATURE: &str = "machine_bearing_temperature";
+/// A winding of a motor or a generator, °C.
+pub const MACHINE_WINDING_TEMPERATURE: &str = "machine_winding_temperature";
+/// Voltage of one phase of a plant machine, V.
+pub const MACHINE_VOLTAGE: &str = "machine_voltage";
+/// Current of one phase of a plant machine, A.
+pub const MACHINE_CURRENT: &str = "machine_current";
+/// Heat sink of a motor's drive, °C.
+pub const DRIVE_TEMPERATURE: &str = "drive_temperature";
+/// Pressure of a machine's oil: of an engine above the atmosphere, of a compressor above its suction, bar.
+pub const OIL_PRESSURE: &str = "oil_pressure";
+/// 1 while a machine runs with too little oil pressure; its own switch, which is not armed at standstill.
+pub const OIL_PRESSURE_LOW: &str = "oil_pressure_low";
+/// Oil in a sump or a gear, % of full.
+pub const OIL_LEVEL: &str = "oil_level";
+/// Oil of an engine, °C.
+pub const ENGINE_OIL_TEMPERATURE: &str = "engine_oil_temperature";
+/// Coolant of an engine, °C.
+pub const COOLANT_TEMPERATURE: &str = "coolant_temperature";
+/// Coolant in an engine's expansion tank, % of full.
+pub const COOLANT_LEVEL: &str = "coolant_level";
+/// Fuel in a genset's tank, % of full.
+pub const FUEL_LEVEL: &str = "fuel_level";
+/// Exhaust of one bank of cylinders, °C.
+pub const EXHAUST_TEMPERATURE: &str = "exhaust_temperature";
+/// Battery that starts a genset, V.
+pub const STARTER_BATTERY_VOLTAGE: &str = "starter_battery_voltage";
+/// 1 while a genset would start by itself.
+pub const GENSET_READY: &str = "genset_ready";
+/// Heat that a chiller removes, kW.
+pub const CHILLER_COOLING: &str = "chiller_cooling";
+/// Heat that a chiller removes over the electricity that it takes.
+pub const CHILLER_COP: &str = "chiller_cop";
+/// Pressure in a chiller's evaporator, bar above the atmosphere.
+pub const SUCTION_PRESSURE: &str = "suction_pressure";
+/// Pressure in a chiller's condenser, bar above the atmosphere.
+pub const CONDENSING_PRESSURE: &str = "condensing_pressure";
+/// Gas that leaves a chiller's compressor, °C.
+pub const DISCHARGE_TEMPERATURE: &str = "discharge_temperature";
+/// Leaving water over evaporating refrigerant, K.
+pub const EVAPORATOR_APPROACH: &str = "evaporator_approach";
+/// Condensing refrigerant over what leaves the condenser, K.
+pub const CONDENSER_APPROACH: &str = "condenser_approach";
+/// Water that a pump moves, L/s.
+pub const PUMP_FLOW: &str = "pump_flow";
+/// Pressure before a pump, bar above the atmosphere.
+pub const PUMP_SUCTION_PRESSURE: &str = "pump_suction_pressure";
+/// Net positive suction head that a pump has over what it needs, m.
+pub const NPSH_MARGIN: &str = "npsh_margin";
+/// Hydraulic over shaft power of a pump, %.
+pub const PUMP_EFFICIENCY: &str = "pump_efficiency";
+/// Pressure that a strainer takes, bar.
+pub const STRAINER_PRESSURE_DROP: &str = "strainer_pressure_drop";
+/// Water that leaves a cooling tower, °C.
+pub const TOWER_WATER_TEMPERATURE: &str = "tower_water_temperature";
+/// Leaving water over the wet bulb outside, K.
+pub const TOWER_APPROACH: &str = "tower_approach";
+/// Water in a cooling tower's basin, % of full.
+pub const BASIN_LEVEL: &str = "basin_level";
 /// Water that a chiller supplies, °C.
 pub const CHILLED_WATER_SUPPLY_TEMPERATURE: &str = "chilled_water_supply_temperature";
 /// Water that returns to a chiller, °C.

@@ -65,3 +65,15 @@ pub mod bus_source {
     /// A genset.
     pub const GENSET: f64 = 2.0;
 }
+
+/// Codes of `machine_state`.
+pub mod machine_state {
+    /// At rest.
+    pub const STOPPED: f64 = 0.0;
+    /// On its way up.
+    pub const STARTING: f64 = 1.0;
+    /// At working speed.
+    pub const RUNNING: f64 = 2.0;
+    /// On its way down.
+    pub const STOPPING: f64 = 3.0;
+}

@@ -16,10 +16,10 @@ mod ups;
 mod utility;
 
 pub use battery::{BATTERY_STRING, CELL};
-pub use code::{breaker, bus_source, crac_state, gpu_throttle, smoke_level, ups_source};
+pub use code::{breaker, bus_source, crac_state, gpu_throttle, machine_state, smoke_level, ups_source};
 pub use crac::CRAC;
 pub use gpu::{GPU, GPU_SERVER};
-pub use machine::{CHILLER, MACHINE};
+pub use machine::{AROUND, CHILLER, ELECTRICAL, GENSET, GENSET_SHAFT, MACHINE, MOTOR, PUMP, SHAFT, TOWER, of_machine};
 pub use pdu::PDU;
 pub use rack::{OUTLETS, RACK};
 pub use sensor::{DOOR, LEAK_ROPE, PRESSURE, SMOKE, WEATHER};
@@ -27,7 +27,7 @@ pub use ups::UPS;
 pub use utility::UTILITY;
 
 use crate::Unit;
-use crate::plan::{MachineKind, SensorKind};
+use crate::plan::SensorKind;
 use serde::{Deserialize, Serialize};
 
 /// One quantity that a kind of equipment reports.
@@ -81,6 +81,7 @@ impl Category {
             | Unit::MillimetresPerSecond
             | Unit::MetresPerSecondSquared
             | Unit::Millimetres
+            | Unit::Micrometres
             | Unit::Hours
             | Unit::Decibels => Self::Mechanical,
             Unit::Bar
@@ -112,14 +113,6 @@ impl Quantity {
     /// The same quantity in another category than its unit's usual one.
     const fn of(self, category: Category) -> Self {
         Self { category, ..self }
-    }
-}
-
-/// The lists of what a machine of `kind` reports.
-pub const fn of_machine(kind: MachineKind) -> &'static [&'static [Quantity]] {
-    match kind {
-        MachineKind::Chiller => &[MACHINE, CHILLER],
-        MachineKind::Genset | MachineKind::Pump | MachineKind::CoolingTower => &[MACHINE],
     }
 }
 

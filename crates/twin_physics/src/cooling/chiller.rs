@@ -17,7 +17,7 @@ const LOADING_SECS: f64 = 60.0;
 /// Below this part load it does not unload further: hot gas makes up the rest (EnergyPlus: minimum unloading ratio).
 const UNLOADING_MIN: f64 = 0.08;
 /// Rise of the condensing temperature in a condenser as dirty as it gets, kelvin.
-const FOULING_KELVIN: f64 = 8.0;
+pub(crate) const FOULING_KELVIN: f64 = 8.0;
 /// Revolutions coast down to a halt in so many seconds.
 const COAST_SECS: f64 = 20.0;
 

@@ -8,7 +8,7 @@ use super::water::NEWTONS_PER_LITRE;
 /// Full speed, rpm: four poles at 50 Hz.
 const PUMP_RPM: f64 = 1480.0;
 /// Head without flow over head at the design point; usual are 1.15 to 1.3.
-const SHUTOFF: f64 = 1.25;
+pub(crate) const SHUTOFF: f64 = 1.25;
 /// Share of the design head that the pumps hold at the far end of the pipes whatever the flow is.
 const HELD: f64 = 0.3;
 /// Efficiency of pump, motor and drive at the design point, and how it falls off beside it.
@@ -19,7 +19,7 @@ const DESIGN_SHARE: f64 = 0.8;
 /// A pump's flow at most, in shares of its design flow: beyond it cavitates.
 const RUN_OUT: f64 = 1.3;
 /// Loss of head in a pump that cavitates as badly as it can.
-const CAVITATION_HEAD: f64 = 0.5;
+pub(crate) const CAVITATION_HEAD: f64 = 0.5;
 
 /// Head at `flow` and `speed`, all in shares of the design point.
 pub fn pump_head(flow: f64, speed: f64) -> f64 {

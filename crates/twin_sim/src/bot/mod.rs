@@ -37,8 +37,10 @@ const KINDS: &[Kind] = &[
     battery_string::KIND,
     cell::KIND,
     utility::KIND,
-    machine::KIND,
+    machine::GENSET,
     machine::CHILLER,
+    machine::PUMP,
+    machine::COOLING_TOWER,
     leak_rope::KIND,
     gpu::KIND,
     gpu::SERVER,
@@ -63,6 +65,7 @@ pub(crate) struct Kind {
 }
 
 /// One sensor of a device.
+#[derive(Clone, Copy)]
 pub(crate) struct Probe {
     /// Last level of the topic, as in `twin_model::quantity`.
     pub(crate) quantity: &'static str,
