@@ -174,11 +174,21 @@ fn applies(rule: &Rule, point: &Point) -> bool {
     is_watched && (point.period.is_some() || !needs_period)
 }
 
+/// A total order: by kind, and within one kind those further out first.
 fn further_out_first(a: Limit, b: Limit) -> Ordering {
     match (a, b) {
         (Limit::High { limit: a, .. }, Limit::High { limit: b, .. }) => b.total_cmp(&a),
         (Limit::Low { limit: a, .. }, Limit::Low { limit: b, .. }) => a.total_cmp(&b),
-        _ => Ordering::Equal,
+        _ => place_of(a).cmp(&place_of(b)),
+    }
+}
+
+const fn place_of(limit: Limit) -> u8 {
+    match limit {
+        Limit::High { .. } => 0,
+        Limit::Low { .. } => 1,
+        Limit::Equals { .. } => 2,
+        Limit::Stale => 3,
     }
 }
 

@@ -7,7 +7,7 @@ use twin_model::{Limit, PointClass, Priority, Rule, RuleId};
 
 /// The rules that ship. Limits in the units of their classes.
 pub fn default_rules() -> Vec<Rule> {
-    [cooling(), power(), accelerators(), room()].concat()
+    [cooling(), power(), accelerators(), machines(), room()].concat()
 }
 
 /// Recommended is 18 to 27 °C and allowable for class A1 is 15 to 32 °C (ASHRAE TC 9.9, 5th edition); 28 °C leaves
@@ -93,6 +93,73 @@ fn accelerators() -> Vec<Rule> {
             .says("core too hot", "Stop its job and send maintenance"),
         rule("gpu-memory-hot", class::GPU_MEMORY_TEMPERATURE, high(100.0, 2.0), 30, 60, P2)
             .says("memory too hot", "Stop its job and send maintenance"),
+    ]
+}
+
+/// Vibration: the boundaries of zones C and D for machines of 15 to 300 kW on a flexible base and of larger ones on a
+/// rigid one (ISO 20816-3, as ISO 10816-3 tables A.1 and A.2); gensets by the order of ISO 8528-9. Windings of class F
+/// used as class B: 130 °C is class B's limit, 155 °C class F's (IEC 60085).
+fn machines() -> Vec<Rule> {
+    [vibration_and_heat(), engine(), refrigerant_and_water()].concat()
+}
+
+fn vibration_and_heat() -> Vec<Rule> {
+    vec![
+        rule("machine-vibration-danger", class::MACHINE_VIBRATION, high(7.1, 0.4), 10, 30, P2)
+            .says("vibration in zone D", "Stop the machine when another carries its load"),
+        rule("machine-vibration-high", class::MACHINE_VIBRATION, high(4.5, 0.3), 30, 60, P3)
+            .says("vibration in zone C", "Read the spectrum and plan a repair"),
+        rule("genset-vibration-high", class::GENSET_VIBRATION, high(20.0, 1.0), 30, 60, P3)
+            .says("vibration high", "Check coupling, mounts and bearings after the run"),
+        rule("bearing-temperature-critical", class::MACHINE_BEARING_TEMPERATURE, high(95.0, 2.0), 10, 60, P2)
+            .says("bearing too hot", "Stop the machine before the bearing seizes"),
+        rule("bearing-temperature-high", class::MACHINE_BEARING_TEMPERATURE, high(80.0, 2.0), 60, 60, P3)
+            .says("bearing hot", "Check the lubrication"),
+        rule("winding-temperature-critical", class::MACHINE_WINDING_TEMPERATURE, high(140.0, 3.0), 10, 60, P2)
+            .says("winding too hot", "Reduce the load or stop the machine"),
+        rule("winding-temperature-high", class::MACHINE_WINDING_TEMPERATURE, high(115.0, 3.0), 60, 60, P3)
+            .says("winding hot", "Check fan, filters and load"),
+        rule("drive-temperature-high", class::DRIVE_TEMPERATURE, high(80.0, 2.0), 60, 60, P3)
+            .says("drive hot", "Check the drive's fan and filters"),
+    ]
+}
+
+fn engine() -> Vec<Rule> {
+    vec![
+        rule("oil-pressure-low", class::OIL_PRESSURE_LOW, code(1.0), 3, 10, P1)
+            .says("oil pressure low while running", "Stop the machine and check its oil"),
+        rule("oil-level-low", class::OIL_LEVEL, low(40.0, 3.0), 60, 60, P3)
+            .says("oil level low", "Find the leak and top up"),
+        rule("coolant-temperature-critical", class::COOLANT_TEMPERATURE, high(104.0, 1.0), 5, 30, P1)
+            .says("coolant about to boil", "Shed load; the engine will trip"),
+        rule("coolant-temperature-high", class::COOLANT_TEMPERATURE, high(97.0, 1.0), 15, 30, P2)
+            .says("coolant hot", "Check radiator, fan and coolant level"),
+        rule("coolant-level-low", class::COOLANT_LEVEL, low(60.0, 3.0), 60, 60, P3)
+            .says("coolant level low", "Find the leak and top up"),
+        rule("fuel-critical", class::FUEL_LEVEL, low(15.0, 2.0), 30, 60, P1)
+            .says("fuel nearly used up", "Bring fuel now or shed load"),
+        rule("fuel-low", class::FUEL_LEVEL, low(40.0, 2.0), 60, 60, P3).says("fuel low", "Order fuel"),
+        rule("starter-battery-low", class::STARTER_BATTERY_VOLTAGE, low(24.4, 0.4), 30, 60, P2)
+            .says("starter battery low", "Check charger and battery, or it will not start"),
+        rule("genset-not-ready", class::GENSET_READY, code(0.0), 15, 10, P1)
+            .says("will not start by itself", "Reset its controller and start it by hand"),
+    ]
+}
+
+fn refrigerant_and_water() -> Vec<Rule> {
+    vec![
+        rule("condensing-pressure-critical", class::CONDENSING_PRESSURE, high(16.0, 0.5), 5, 60, P1)
+            .says("condensing pressure about to trip", "Shed cooling load or start another chiller"),
+        rule("condensing-pressure-high", class::CONDENSING_PRESSURE, high(13.0, 0.5), 30, 60, P2)
+            .says("condensing pressure high", "Clean the condenser and check its fans"),
+        rule("condenser-approach-high", class::CONDENSER_APPROACH, high(15.0, 1.0), 300, 60, P3)
+            .says("condenser dirty", "Plan its cleaning; it costs electricity"),
+        rule("pump-cavitation", class::NPSH_MARGIN, low(1.0, 0.5), 10, 30, P2)
+            .says("cavitates", "Check suction valve, strainer and expansion vessel"),
+        rule("strainer-clogged", class::STRAINER_PRESSURE_DROP, high(0.5, 0.05), 300, 60, P3)
+            .says("strainer clogged", "Change over and clean it"),
+        rule("basin-level-low", class::BASIN_LEVEL, low(40.0, 3.0), 60, 60, P3)
+            .says("basin level low", "Check make-up water and drain valve"),
     ]
 }
 

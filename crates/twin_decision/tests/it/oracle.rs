@@ -54,12 +54,14 @@ impl Oracle {
     pub(crate) fn new(table: Arc<PointTable>, mut rules: Vec<Rule>) -> Self {
         rules.sort_by(|a, b| {
             let outward = |limit| match limit {
-                Limit::High { limit, .. } => -limit,
-                Limit::Low { limit, .. } => limit,
-                Limit::Equals { .. } | Limit::Stale => 0.0,
+                Limit::High { limit, .. } => (0, -limit),
+                Limit::Low { limit, .. } => (1, limit),
+                Limit::Equals { .. } => (2, 0.0),
+                Limit::Stale => (3, 0.0),
             };
-            let is_same_kind = ladder(a).1 == ladder(b).1;
-            let further = if is_same_kind { outward(a.limit).total_cmp(&outward(b.limit)) } else { 0.cmp(&0) };
+            let (a_kind, a_limit): (i32, f64) = outward(a.limit);
+            let (b_kind, b_limit) = outward(b.limit);
+            let further = a_kind.cmp(&b_kind).then(a_limit.total_cmp(&b_limit));
             a.priority.cmp(&b.priority).then(further)
         });
         let mut slots = Vec::new();
