@@ -168,3 +168,65 @@ pub(super) fn minutes(text: &str) -> Option<u32> {
     let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "(version: 1, seed: 7,\n workload: (night: 0.4, day: 0.6, spread: 0.2),\n \
+                        weather: (mean_celsius: 15, swing_kelvin: 6),\n scenarios: [\n";
+
+    fn refused(scenarios: &str) -> Vec<String> {
+        let refusal = parse_sim(&format!("{HEAD}{scenarios}])"), "x.ron").expect_err("it is wrong");
+        refusal.problems().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_problem_is_listed_with_its_line_and_field() {
+        let listed = refused(
+            "  (name: \"HOT\", description: \"\", effect: LoseColdAir(kelvin: 90)),\n  \
+             (name: \"HOT\", description: \"\", effect: Leak(metre: \"metre\"),\n   ramp_secs: -1),\n",
+        );
+        assert_eq!(
+            listed,
+            [
+                "x.ron:5: scenarios[0].effect.kelvin: is 90 K; between 0.1 and 40 K is possible",
+                "x.ron:6: scenarios[1].name: \"HOT\" is the name of an earlier scenario",
+                "x.ron:6: scenarios[1].effect.metre: there is no parameter \"metre\"; there are none",
+                "x.ron:7: scenarios[1].ramp_secs: is -1 s; between 0 and 86400 s is possible",
+            ]
+        );
+    }
+
+    #[test]
+    fn steps_that_wait_for_nothing_and_circles_are_refused() {
+        for (scenario, says) in [
+            ("(name: \"A\", description: \"\", steps: [(effect: StopCrac, after: \"x\")]),", "there is no step \"x\""),
+            (
+                "(name: \"A\", description: \"\", steps: [(name: \"a\", effect: StopCrac, after: \"b\"), \
+                 (name: \"b\", effect: StopCrac, after: \"a\")]),",
+                "waits for this step",
+            ),
+            ("(name: \"A\", description: \"\", steps: [(play: \"A\")]),", "plays itself"),
+            ("(name: \"A\", description: \"\", steps: [(play: \"B\")]),", "there is no scenario \"B\""),
+            ("(name: \"A\", description: \"\", effect: StopCrac, on: \"rack:x\"),", "room, row, site"),
+            ("(name: \"A\", description: \"\", strikes: Room, effect: StopCrac),", "room:target"),
+            ("(name: \"A\", description: \"\"),", "write an effect, or steps"),
+        ] {
+            let listed = refused(scenario);
+            assert!(listed.iter().any(|problem| problem.contains(says)), "{scenario} says {listed:?}");
+        }
+    }
+
+    #[test]
+    fn another_version_is_refused_by_number() {
+        let refusal = parse_sim("(version: 2, seed: 7)", "x.ron").expect_err("version 2");
+        assert!(refusal.to_string().contains("version 1"), "{refusal}");
+    }
+
+    #[test]
+    fn times_of_day_are_minutes_after_midnight() {
+        assert_eq!((minutes("14:30"), minutes("3:05")), (Some(870), Some(185)));
+        assert!(["24:00", "12:60", "noon", "1:2"].into_iter().all(|text| minutes(text).is_none()));
+    }
+}
