@@ -1,6 +1,7 @@
 //! What follows from where things stand: which CRACs serve which rack, what stands beside what.
 
-use crate::air::RackState;
+use crate::air::{LocalRise, RackState, STARVED_NEIGHBOUR};
+use crate::conditions::Conditions;
 use twin_model::SitePlan;
 use twin_model::plan::{AisleKind, Rack, Spot};
 
@@ -60,6 +61,16 @@ impl Layout {
         let rack_aisle = plan.racks.iter().map(|rack| contained_aisle(plan, rack)).collect();
         let rack_beside = beside(plan);
         Self { rack_beside, rack_room, room_racks, rack_cracs, room_cracs, rack_aisle, house_kw, split_kw_per_k }
+    }
+
+    /// What is wrong at `rack` itself, or spills over from beside.
+    pub(crate) fn local_rise(&self, conditions: &Conditions, rack: usize) -> LocalRise {
+        let starved = &conditions.air.rack_starved_kelvin;
+        let beside: f64 = self.rack_beside[rack].iter().map(|beside| starved[*beside]).sum();
+        LocalRise {
+            starved_kelvin: starved[rack] + STARVED_NEIGHBOUR * beside,
+            open_kelvin: conditions.air.rack_open_kelvin[rack],
+        }
     }
 
     /// The rack at `index` as it begins, its air at `celsius`.

@@ -1,6 +1,7 @@
 //! The whole site: power, air and water in one step.
 
-use crate::air::{AIR_KJ_PER_M3_K, Coil, Heats, Height, RackState, RoomState, STARVED_NEIGHBOUR, Supply, airflow_m3s};
+use crate::air::field::RoomField;
+use crate::air::{AIR_KJ_PER_M3_K, Coil, Fidelity, HallAir, Heats, Height, RackState, RoomState, Supply, airflow_m3s};
 use crate::conditions::{Conditions, Outside};
 use crate::cooling::{
     ChilledWaterState, ChillerState, CoilLoad, ColdCoil, CracState, MoistureState, Order, Plant, PumpState,
@@ -46,6 +47,8 @@ pub struct MachineState {
 pub struct SiteModel {
     racks: Vec<RackState>,
     rooms: Vec<RoomState>,
+    /// The air of rooms that are followed in cells.
+    halls: Vec<Option<HallAir>>,
     heats: Vec<Heats>,
     cracs: Vec<CracState>,
     plant: Plant,
@@ -72,8 +75,13 @@ struct Plenum {
 }
 
 impl SiteModel {
-    /// The site of `plan`, in balance under `conditions`.
+    /// The site of `plan`, in balance under `conditions`, its air as [`Fidelity::of`] finds fit.
     pub fn new(plan: &SitePlan, conditions: &Conditions) -> Self {
+        Self::with_fidelity(plan, conditions, Fidelity::of(plan))
+    }
+
+    /// The site of `plan`, in balance under `conditions`, the air of its halls followed as closely as `fidelity` says.
+    pub fn with_fidelity(plan: &SitePlan, conditions: &Conditions, fidelity: Fidelity) -> Self {
         let layout = Layout::new(plan);
         let plant = Plant::new(plan);
         let racks = (0..plan.racks.len()).map(|rack| layout.rack(plan, rack, START_CELSIUS)).collect();
@@ -83,6 +91,7 @@ impl SiteModel {
         let mut model = Self {
             racks,
             rooms,
+            halls: (0..plan.rooms.len()).map(|room| HallAir::new(plan, room, fidelity, START_CELSIUS)).collect(),
             heats: vec![Heats::default(); plan.rooms.len()],
             cracs: (plan.cracs.iter())
                 .map(|crac| CracState::new(crac, !plant.of_room(crac.room as usize).has_chillers()))
@@ -133,6 +142,7 @@ impl SiteModel {
             let supply = self.supply(conditions, rack);
             self.racks[rack].settle(supply);
         }
+        self.settle_halls(conditions);
         for _ in 0..SETTLE_STEPS {
             self.step(conditions);
         }
@@ -160,8 +170,10 @@ impl SiteModel {
             self.step_room(conditions, room);
         }
         for rack in 0..self.racks.len() {
-            let supply = self.supply(conditions, rack);
-            self.racks[rack].step(STEP_SECS, supply);
+            if self.halls[self.layout.rack_room[rack]].is_none() {
+                let supply = self.supply(conditions, rack);
+                self.racks[rack].step(STEP_SECS, supply);
+            }
         }
         let loads = self.coil_loads();
         self.plant.step(STEP_SECS, &loads, conditions, self.power.is_house_alive);
@@ -177,22 +189,61 @@ impl SiteModel {
         let fan = if available > 0.0 { SURPLUS * demand / available } else { 1.0 };
         let gained_kw = self.gained_kw(room);
         let air_celsius = self.rooms[room].air_celsius;
+        let hall = self.halls[room].as_ref();
+        let drawn_celsius = |at: usize| hall.map_or(air_celsius, |hall| hall.return_celsius(at));
         let mut coils = Vec::with_capacity(cracs.len());
-        for crac in cracs {
+        for (at, crac) in cracs.iter().enumerate() {
             let unit = &mut self.cracs[*crac];
             unit.control(STEP_SECS, fan, &Order::of(conditions, *crac, self.power.is_house_alive));
-            coils.push(unit.coil(air_celsius, water.supply_celsius, water.flow_share()));
+            coils.push(unit.coil(drawn_celsius(at), water.supply_celsius, water.flow_share()));
         }
         if self.power.is_house_alive && air_celsius > SPLIT_CELSIUS && self.layout.split_kw_per_k[room] > 0.0 {
             coils.push(Coil { kw_per_k: self.layout.split_kw_per_k[room], water_celsius: SPLIT_CELSIUS });
         }
-        self.heats[room] = self.rooms[room].step(STEP_SECS, gained_kw, &coils, conditions.outside.celsius);
-        for (crac, coil) in cracs.iter().zip(coils) {
-            self.cracs[*crac].observe(STEP_SECS, self.rooms[room].air_celsius, coil, conditions.outside.celsius);
+        if hall.is_none() {
+            self.heats[room] = self.rooms[room].step(STEP_SECS, gained_kw, &coils, conditions.outside.celsius);
         }
+        for (at, (crac, coil)) in cracs.iter().zip(coils).enumerate() {
+            let drawn_celsius = hall.map_or(self.rooms[room].air_celsius, |hall| hall.return_celsius(at));
+            self.cracs[*crac].observe(STEP_SECS, drawn_celsius, coil, conditions.outside.celsius);
+        }
+        self.pass_hall(conditions, room);
+        let cracs = &self.layout.room_cracs[room];
         let flow: f64 = cracs.iter().map(|crac| self.cracs[*crac].airflow_m3s()).sum();
         self.plenums[room] = Plenum { demand, flow, flow_mean: flow / cracs.len().max(1) as f64 };
         self.step_moisture(conditions, room);
+    }
+
+    /// Lets the field of `room`, if it has one, follow what racks and CRACs do; its racks breathe what it brings them.
+    fn pass_hall(&mut self, conditions: &Conditions, room: usize) {
+        let other_kw = self.other_kw(room);
+        let Some(hall) = &mut self.halls[room] else { return };
+        let around = (conditions.air.is_aisle_open.as_slice(), conditions.outside.celsius);
+        hall.pass(STEP_SECS, (&self.racks, &self.cracs), other_kw, around);
+        self.heats[room] = hall.heats();
+        self.rooms[room].follow(hall.mean_celsius(), hall.field.skin_celsius());
+        for (at, rack) in self.layout.room_racks[room].iter().enumerate() {
+            let local = self.layout.local_rise(conditions, *rack);
+            self.racks[*rack].step_behind(STEP_SECS, hall.front_celsius(at), &local);
+        }
+    }
+
+    fn settle_halls(&mut self, conditions: &Conditions) {
+        for room in 0..self.rooms.len() {
+            let other_kw = self.other_kw(room);
+            let Some(hall) = &mut self.halls[room] else { continue };
+            let around = (conditions.air.is_aisle_open.as_slice(), conditions.outside.celsius);
+            hall.settle(&self.racks, &self.cracs, other_kw, around);
+            for (at, rack) in self.layout.room_racks[room].iter().enumerate() {
+                let local = self.layout.local_rise(conditions, *rack);
+                self.racks[*rack].settle_behind(hall.front_celsius(at), &local);
+            }
+            for (at, crac) in self.layout.room_cracs[room].iter().enumerate() {
+                let water = self.plant.of_room(room);
+                let fan = self.cracs[*crac].fan;
+                self.cracs[*crac].settle(fan, hall.return_celsius(at), water.supply_celsius);
+            }
+        }
     }
 
     fn step_moisture(&mut self, conditions: &Conditions, room: usize) {
@@ -249,12 +300,9 @@ impl SiteModel {
     fn supply(&self, conditions: &Conditions, rack: usize) -> Supply {
         let room = self.layout.rack_room[rack];
         let room_celsius = self.rooms[room].air_celsius;
-        let starved = &conditions.air.rack_starved_kelvin;
-        let beside: f64 = self.layout.rack_beside[rack].iter().map(|beside| starved[*beside]).sum();
-        let starved_kelvin = starved[rack] + STARVED_NEIGHBOUR * beside;
-        let open_kelvin = conditions.air.rack_open_kelvin[rack];
         let is_aisle_open = self.layout.rack_aisle[rack].is_some_and(|aisle| conditions.air.is_aisle_open[aisle]);
-        let local = Supply { starved_kelvin, open_kelvin, is_aisle_open, ..Supply::without_cold_air(room_celsius) };
+        let local = self.layout.local_rise(conditions, rack);
+        let local = Supply { local, is_aisle_open, ..Supply::without_cold_air(room_celsius) };
         let (mut near, mut heat) = (0.0, 0.0);
         for (crac, weight) in &self.layout.rack_cracs[rack] {
             let flow = weight * self.cracs[*crac].airflow_m3s();
@@ -361,7 +409,12 @@ impl SiteModel {
         &self.rooms
     }
 
-    /// The heats of each room over the last step.
+    /// The air of `room` in cells; none where it is one zone.
+    pub fn room_field(&self, room: usize) -> Option<&RoomField> {
+        self.halls[room].as_ref().map(|hall| &hall.field)
+    }
+
+    /// The heats of each room over the last step; where its air is followed in cells, over the last five seconds.
     pub fn heats(&self) -> &[Heats] {
         &self.heats
     }

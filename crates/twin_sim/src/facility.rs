@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::Arc;
 use thiserror::Error;
 use twin_model::{Place, PointTable, SitePlan, Timestamp};
+use twin_physics::air::Fidelity;
 use twin_physics::{Conditions, MachineConditions, STEP, SiteModel};
 use twin_scene::{Order, Protocols, ScenarioPlan, ScriptPlan, Selector, SimPlan, TargetKind};
 
@@ -99,8 +100,14 @@ pub enum Done {
 }
 
 impl Facility {
-    /// The site of `plan` in the world of `sim`, in balance at `start`.
-    pub fn new(plan: Arc<SitePlan>, mut sim: SimPlan, start: Timestamp) -> Self {
+    /// The site of `plan` in the world of `sim`, in balance at `start`, its air as [`Fidelity::of`] finds fit.
+    pub fn new(plan: Arc<SitePlan>, sim: SimPlan, start: Timestamp) -> Self {
+        let fidelity = Fidelity::of(&plan);
+        Self::with_fidelity(plan, sim, start, fidelity)
+    }
+
+    /// The same, the air of its halls followed as closely as `fidelity` says.
+    pub fn with_fidelity(plan: Arc<SitePlan>, mut sim: SimPlan, start: Timestamp, fidelity: Fidelity) -> Self {
         let surroundings = Surroundings::new(&plan.site, sim.weather);
         let moment = |at| surroundings.moment(at);
         let mut workload = Workload::new(&plan, sim.workload.clone(), sim.seed, start, moment);
@@ -108,7 +115,7 @@ impl Facility {
         conditions.it.rack_share_a = workload.shares_a().collect();
         workload.step(0.0, start, moment(start), &mut conditions.it);
         surround(&surroundings, start, &mut conditions);
-        let world = World::new(&plan, SiteModel::new(&plan, &conditions), sim.seed);
+        let world = World::new(&plan, SiteModel::with_fidelity(&plan, &conditions, fidelity), sim.seed);
         let points = Arc::new(PointTable::from_plan(&plan));
         let bots = bots(&plan, &points, &world, sim.seed);
         let turns = (0..bots.len()).map(|bot| Reverse((start, bot))).collect();

@@ -44,6 +44,8 @@ const AIRFLOW_MIN: f64 = 0.15;
 const THROTTLE_CELSIUS: (f64, f64) = (45.0, 60.0);
 /// Lag of aisle air and front sheet, and of servers and rear door, seconds.
 const INLET_LAG_SECS: f64 = 40.0;
+/// Share of its own exhaust that comes through a rack's frame to its inlets, by height: too near for cells to show.
+const FRAME_LEAK: [f64; 3] = [0.01, 0.03, 0.05];
 const EXHAUST_LAG_SECS: f64 = 75.0;
 
 /// Temperature rise that a device's fans keep, kelvin: accelerators run hot, switches are over-ventilated.
@@ -71,6 +73,7 @@ pub struct RackState {
     airflow_min_m3s: f64,
     recirculation: [f64; 3],
     recirculation_open: [f64; 3],
+    frame_leak: [f64; 3],
 }
 
 /// The air that a rack finds in front of it.
@@ -82,12 +85,19 @@ pub(crate) struct Supply {
     pub(crate) room_celsius: f64,
     /// Cold supply over what the rack draws; 1 and more covers it.
     pub(crate) coverage: f64,
-    /// Rise by local loss of cold air, kelvin.
-    pub(crate) starved_kelvin: f64,
-    /// Rise of the highest inlet by exhaust over the top, kelvin.
-    pub(crate) open_kelvin: f64,
+    /// What is wrong at this rack.
+    pub(crate) local: LocalRise,
     /// Whether the door of its contained aisle stands open.
     pub(crate) is_aisle_open: bool,
+}
+
+/// Rises of one rack's inlets by what is wrong there, kelvin.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct LocalRise {
+    /// By local loss of cold air, at mid height.
+    pub(crate) starved_kelvin: f64,
+    /// By exhaust over the top, at the highest inlet.
+    pub(crate) open_kelvin: f64,
 }
 
 impl Supply {
@@ -97,8 +107,7 @@ impl Supply {
             cold_celsius: room_celsius,
             room_celsius,
             coverage: 0.0,
-            starved_kelvin: 0.0,
-            open_kelvin: 0.0,
+            local: LocalRise::default(),
             is_aisle_open: false,
         }
     }
@@ -127,6 +136,7 @@ impl RackState {
             rise_kelvin,
             airflow_min_m3s: AIRFLOW_MIN * airflow_m3s(plan.capacity_kw, rise_kelvin),
             recirculation: RECIRCULATION.map(|share| share * closed_place + plenum),
+            frame_leak: FRAME_LEAK.map(|share| share * place),
             recirculation_open: RECIRCULATION.map(|share| share * place + plenum),
         }
     }
@@ -154,7 +164,9 @@ impl RackState {
         std::array::from_fn(|height| {
             let share = 1.0 - (1.0 - recirculation[height]) * supplied.powf(DEFICIT_POWER[height]);
             let warmed = supply.cold_celsius + share * (supply.room_celsius - supply.cold_celsius).max(0.0);
-            warmed + STARVED_FACTOR[height] * supply.starved_kelvin + OPEN_FACTOR[height] * supply.open_kelvin
+            warmed
+                + STARVED_FACTOR[height] * supply.local.starved_kelvin
+                + OPEN_FACTOR[height] * supply.local.open_kelvin
         })
     }
 
@@ -164,14 +176,41 @@ impl RackState {
 
     /// One step of `seconds` in front of `supply`.
     pub(crate) fn step(&mut self, seconds: f64, supply: Supply) {
-        let toward_inlet = 1.0 - (-seconds / INLET_LAG_SECS).exp();
         let targets = self.inlet_target(supply);
+        self.approach(seconds, targets);
+    }
+
+    fn approach(&mut self, seconds: f64, targets: [f64; 3]) {
+        let toward_inlet = 1.0 - (-seconds / INLET_LAG_SECS).exp();
         for (inlet, target) in self.inlet_celsius.iter_mut().zip(targets) {
             *inlet += (target - *inlet) * toward_inlet;
         }
         let mean = self.inlet_celsius.iter().sum::<f64>() / 3.0;
         let exhaust = mean + self.rise();
         self.exhaust_celsius += (exhaust - self.exhaust_celsius) * (1.0 - (-seconds / EXHAUST_LAG_SECS).exp());
+    }
+
+    /// Inlet temperatures behind air of `front_celsius`, °C: with what comes through its own frame and what is wrong here.
+    fn inlet_behind(&self, front_celsius: [f64; 3], local: &LocalRise) -> [f64; 3] {
+        let rise = self.rise();
+        std::array::from_fn(|height| {
+            front_celsius[height]
+                + self.frame_leak[height] * rise
+                + STARVED_FACTOR[height] * local.starved_kelvin
+                + OPEN_FACTOR[height] * local.open_kelvin
+        })
+    }
+
+    /// One step of `seconds` behind air of `front_celsius` at each height.
+    pub(crate) fn step_behind(&mut self, seconds: f64, front_celsius: [f64; 3], local: &LocalRise) {
+        let targets = self.inlet_behind(front_celsius, local);
+        self.approach(seconds, targets);
+    }
+
+    /// Puts inlet and exhaust where they would settle behind air of `front_celsius`.
+    pub(crate) fn settle_behind(&mut self, front_celsius: [f64; 3], local: &LocalRise) {
+        self.inlet_celsius = self.inlet_behind(front_celsius, local);
+        self.exhaust_celsius = self.inlet_celsius.iter().sum::<f64>() / 3.0 + self.rise();
     }
 
     /// Puts inlet and exhaust where they would settle in front of `supply`.

@@ -80,6 +80,11 @@ impl RoomState {
         (self.air_celsius, self.metal_celsius, self.skin_celsius) = (celsius, celsius, celsius);
     }
 
+    /// Takes over what the hall's field has come to: the mean of its air, its skin.
+    pub(crate) fn follow(&mut self, air_celsius: f64, skin_celsius: f64) {
+        (self.air_celsius, self.metal_celsius, self.skin_celsius) = (air_celsius, air_celsius, skin_celsius);
+    }
+
     /// One step of `seconds` by the implicit Euler method: stable for any step and exact in energy.
     pub(crate) fn step(&mut self, seconds: f64, gained_kw: f64, coils: &[Coil], outside_celsius: f64) -> Heats {
         let loss_kw_per_k = self.envelope_kw_per_k;

@@ -6,6 +6,7 @@ use twin_model::plan::{
     Utility,
 };
 use twin_model::{EquipmentId, RackId, RoomId, RowId, SiteId, SitePlan};
+use twin_physics::air::Fidelity;
 use twin_physics::{Conditions, SiteModel};
 
 const RACKS_PER_ROW: u32 = 8;
@@ -113,12 +114,12 @@ pub(crate) fn plan() -> SitePlan {
     }
 }
 
-/// The stand with every rack at 6 kW.
+/// The stand with every rack at 6 kW, its air in cells coarse enough for hours within seconds.
 pub(crate) fn busy() -> (SiteModel, Conditions) {
     let plan = plan();
     let mut conditions = Conditions::quiet(&plan);
     conditions.it.rack_kw.fill(6.0);
-    (SiteModel::new(&plan, &conditions), conditions)
+    (SiteModel::with_fidelity(&plan, &conditions, Fidelity::Field { cell_metres: 0.5 }), conditions)
 }
 
 pub(crate) fn pass(site: &mut SiteModel, conditions: &Conditions, secs: usize) {

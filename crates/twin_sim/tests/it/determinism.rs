@@ -1,6 +1,6 @@
 //! The same seed gives the same bytes, however the way is split.
 
-use crate::stage::{demo, demo_plan, demo_sim, start};
+use crate::stage::{FIDELITY, demo, demo_plan, demo_sim, start};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +36,7 @@ fn messages_do_not_depend_on_how_advancing_is_split() {
 fn another_seed_gives_another_day() {
     let mut sim = demo_sim();
     sim.seed += 1;
-    let other = Facility::new(Arc::clone(&demo_plan()), sim, start());
+    let other = Facility::with_fidelity(Arc::clone(&demo_plan()), sim, start(), FIDELITY);
     assert!(play(other, 60_000) != play(demo(), 60_000));
 }
 

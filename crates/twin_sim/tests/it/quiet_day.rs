@@ -1,6 +1,6 @@
 //! A day on which nothing breaks is a day without alarms.
 
-use crate::stage::{Stage, demo_plan, demo_sim};
+use crate::stage::{FIDELITY, Stage, demo_plan, demo_sim};
 use twin_sim::Facility;
 
 /// What the rules that ship allow, with some distance, by the end of a topic.
@@ -81,7 +81,7 @@ fn nothing_leaves_its_calm_band() {
 fn servers_draw_more_in_the_working_day_than_at_night_or_on_a_sunday() {
     let plan = demo_plan();
     let servers_kw = |at: &str| -> f64 {
-        let facility = Facility::new(demo_plan(), demo_sim(), at.parse().expect("an instant"));
+        let facility = Facility::with_fidelity(demo_plan(), demo_sim(), at.parse().expect("an instant"), FIDELITY);
         let racks = facility.site().racks().iter().zip(&plan.racks);
         racks.filter(|(_, rack)| rack.room == 0).map(|(state, _)| state.power_kw()).sum()
     };

@@ -1,6 +1,6 @@
 //! Devices behind their own protocols, asked by independent clients of the same protocols.
 
-use crate::stage::{demo_plan, demo_sim, start};
+use crate::stage::{FIDELITY, demo_plan, demo_sim, start};
 use async_snmp::notification::NotificationReceiver;
 use async_snmp::{Auth, Client, Oid, Value, oid};
 use std::net::SocketAddr;
@@ -29,7 +29,7 @@ impl Clock for FastClock {
 }
 
 fn facility(protocols: Protocols) -> Facility {
-    Facility::new(demo_plan(), twin_scene::SimPlan { protocols, ..demo_sim() }, start())
+    Facility::with_fidelity(demo_plan(), twin_scene::SimPlan { protocols, ..demo_sim() }, start(), FIDELITY)
 }
 
 /// Where each device answers, and the switch that stops the site. Nobody listens at its broker.

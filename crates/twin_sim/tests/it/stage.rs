@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use twin_model::{SitePlan, Timestamp};
+use twin_physics::air::Fidelity;
 use twin_scene::SimPlan;
 use twin_sim::{Facility, Message};
 
@@ -23,8 +24,11 @@ pub(crate) fn demo_sim() -> SimPlan {
     twin_scene::load_sim(&root.join("sims/demo.ron")).expect("the demo simulation is right")
 }
 
+/// Cells of half a metre: days pass within seconds.
+pub(crate) const FIDELITY: Fidelity = Fidelity::Field { cell_metres: 0.5 };
+
 pub(crate) fn demo() -> Facility {
-    Facility::new(demo_plan(), demo_sim(), start())
+    Facility::with_fidelity(demo_plan(), demo_sim(), start(), FIDELITY)
 }
 
 /// The value that a message carries.
