@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "the result is what it prints")]
 
 mod acme;
+mod frontier;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 /// A comparison: the data set's folder, and what reads it.
 type Part = (&'static str, fn(&Path) -> Result<(), String>);
 
-const PARTS: &[Part] = &[("acmetrace", acme::compare)];
+const PARTS: &[Part] = &[("exadigit-raps", frontier::compare), ("acmetrace", acme::compare)];
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else {
