@@ -4,7 +4,7 @@ use crate::site;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use twin_decision::{Decider, default_rules};
-use twin_model::plan::MachineKind;
+use twin_model::plan::{MachineKind, SensorKind};
 use twin_model::{Limit, quantity};
 
 #[test]
@@ -22,10 +22,23 @@ fn every_rule_has_its_own_name_words_and_action() {
 
 #[test]
 fn every_rule_watches_a_class_that_something_reports() {
-    let kinds = [quantity::RACK, quantity::CRAC, quantity::PDU, quantity::UPS, quantity::UTILITY, quantity::LEAK_ROPE];
+    let kinds = [
+        quantity::RACK,
+        quantity::OUTLETS,
+        quantity::GPU_SERVER,
+        quantity::GPU,
+        quantity::CRAC,
+        quantity::PDU,
+        quantity::UPS,
+        quantity::BATTERY_STRING,
+        quantity::CELL,
+        quantity::UTILITY,
+    ];
     let machines = [MachineKind::Genset, MachineKind::Chiller, MachineKind::Pump, MachineKind::CoolingTower];
-    let kinds = kinds.into_iter().chain(machines.iter().flat_map(|kind| quantity::of_machine(*kind).iter().copied()));
-    let kinds: Vec<_> = kinds.collect();
+    let sensors =
+        [SensorKind::LeakRope, SensorKind::Smoke, SensorKind::Door, SensorKind::Pressure, SensorKind::Weather];
+    let machines = machines.iter().flat_map(|kind| quantity::of_machine(*kind).iter().copied());
+    let kinds: Vec<_> = kinds.into_iter().chain(machines).chain(sensors.map(quantity::of_sensor)).collect();
     for rule in default_rules() {
         let Some(class) = &rule.class else {
             assert_eq!(rule.limit, Limit::Stale, "{}: only silence concerns every class", rule.id);

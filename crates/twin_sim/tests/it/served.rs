@@ -10,7 +10,9 @@ use tokio::sync::watch;
 use tokio_modbus::client::{Context, Reader, Writer};
 use tokio_modbus::{ExceptionCode, Slave};
 use twin_model::{Clock, Timestamp};
-use twin_scene::{ModbusOrMqtt, Protocols, SnmpOrMqtt};
+use twin_proto::gpu::WatchRequest;
+use twin_proto::gpu::gpu_telemetry_client::GpuTelemetryClient;
+use twin_scene::{GrpcOrMqtt, ModbusOrMqtt, Protocols, SnmpOrMqtt};
 use twin_sim::{BrokerAddress, Facility, Message, Served, run};
 
 /// As long as any wait of these tests may take on a busy machine.
@@ -190,6 +192,32 @@ async fn a_crac_takes_a_setpoint_over_modbus_and_holds_it() {
     assert_eq!(refused, Err(ExceptionCode::IllegalFunction));
     let nobody = unit(at, 99).await.read_input_registers(100, 1).await.expect("a connection");
     assert_eq!(nobody, Err(ExceptionCode::GatewayTargetDevice));
+}
+
+#[tokio::test]
+async fn a_gpu_server_streams_its_accelerators_each_period_of_its_clock() {
+    let gpu = GrpcOrMqtt::Grpc { port: 0 };
+    let (devices, _stop) = start_site(facility(Protocols { gpu, ..Protocols::default() })).await;
+    let server = devices.first().expect("the demo has GPU servers");
+    let mut agent = GpuTelemetryClient::connect(format!("http://{}", server.address)).await.expect("it lets us in");
+    let request = WatchRequest { period_millis: 10_000, servers: vec![server.name.to_string()] };
+    let mut reports = agent.watch(request).await.expect("a stream").into_inner();
+    let mut last = 0;
+    for _ in 0..3 {
+        let next = tokio::time::timeout(PATIENCE, reports.message()).await.expect("in time");
+        let report = next.expect("no error").expect("no end");
+        assert_eq!(report.server, server.name.as_str());
+        assert!(report.at_unix_millis >= last + 10_000, "{} after {last}", report.at_unix_millis);
+        last = report.at_unix_millis;
+        assert!(report.gpus.len() >= 4, "{} GPUs", report.gpus.len());
+        for gpu in &report.gpus {
+            let (watts, celsius) = (gpu.power_watts.expect("power"), gpu.celsius.expect("temperature"));
+            assert!((20.0..1500.0).contains(&watts) && (15.0..100.0).contains(&celsius), "{gpu:?}");
+        }
+    }
+    let nobody = WatchRequest { period_millis: 0, servers: vec!["no-such-server".into()] };
+    let refused = agent.watch(nobody).await.expect_err("there is none");
+    assert!(refused.message().contains("no-such-server"), "{refused}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use twin_model::plan::{Aisle, AisleKind, RoomKind, Spot};
 /// Openness of a face is its conductance for flow over that of free air. A perforated tile holds the flow back so much
 /// more than the way under the floor that all tiles give about the same; the plenum's pressure then differs by a third
 /// between near and far, as measured ones do (VanGilder and Schmidt, IPACK2005-73375).
-const TILE_OPENNESS: f64 = 0.01;
+const TILE_OPENNESS: f64 = 0.03;
 /// Joints between closed tiles: 5 to 10 % of a hall's supply leaks where a tenth to a fifth of its floor is perforated, as
 /// surveys of sealed floors find.
 const FLOOR_LEAK_OPENNESS: f64 = 0.01 * TILE_OPENNESS;
@@ -17,7 +17,7 @@ const FLOOR_LEAK_OPENNESS: f64 = 0.01 * TILE_OPENNESS;
 /// stands for it, set so that top inlets of an open, well supplied aisle are some kelvin above the supply.
 const CURTAIN_OPENNESS: f64 = 0.05;
 /// Gaps of containment doors and roofs, and of the sheets between racks.
-const CONTAINMENT_LEAK_OPENNESS: f64 = 0.002;
+const CONTAINMENT_LEAK_OPENNESS: f64 = 0.01;
 /// Perforated tiles before a rack where the plan has no cold aisle: two of 0.6 m, metres.
 const TILES_BEFORE_RACK: f64 = 1.2;
 

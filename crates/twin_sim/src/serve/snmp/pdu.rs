@@ -41,24 +41,21 @@ const OBJECTS: &[Object] = &[
     device(&[4, 3, 1, 3], |card, _| Some(Datum::Text(card.name().clone()))),
     // rPDU2DeviceStatusLoadState: 1 low, 2 normal, 3 near overload, 4 overload
     device(&[4, 3, 1, 4], |card, _| Some(Datum::Integer(load_state(card.value("load")?)))),
-    // rPDU2DeviceStatusPower, Energy, ApparentPower, PowerFactor
+    // rPDU2DeviceStatusPower, Energy
     device(&[4, 3, 1, 5], |card, _| Some(Datum::integer(card.value("power")?, POWER))),
     device(&[4, 3, 1, 9], |card, _| Some(Datum::integer(card.value("energy")?, ENERGY))),
-    device(&[4, 3, 1, 16], |card, _| Some(Datum::integer(card.value("apparent_power")?, POWER))),
-    device(&[4, 3, 1, 17], |card, _| Some(Datum::integer(card.value("power_factor")?, POWER))),
-    // rPDU2PhaseStatusIndex, Module, Number, LoadState, Current, Voltage, Power
-    phase(&[6, 3, 1, 1], |card, row| card.value(CURRENTS[row as usize - 1]).map(|_| Datum::Integer(row as i32))),
-    phase(&[6, 3, 1, 2], |card, row| card.value(CURRENTS[row as usize - 1]).map(|_| Datum::Integer(1))),
-    phase(&[6, 3, 1, 3], |card, row| card.value(CURRENTS[row as usize - 1]).map(|_| Datum::Integer(row as i32))),
-    phase(&[6, 3, 1, 5], |card, row| Some(Datum::integer(card.value(CURRENTS[row as usize - 1])?, CURRENT))),
-    phase(&[6, 3, 1, 6], |card, row| Some(Datum::integer(card.value(VOLTAGES[row as usize - 1])?, 1.0))),
-    phase(&[6, 3, 1, 7], |card, row| Some(Datum::integer(card.value(POWERS[row as usize - 1])?, POWER))),
+    // rPDU2PhaseStatusIndex, Module, Number, Current, Voltage
+    phase(&[6, 3, 1, 1], |card, row| current(card, row).map(|_| Datum::Integer(row as i32))),
+    phase(&[6, 3, 1, 2], |card, row| current(card, row).map(|_| Datum::Integer(1))),
+    phase(&[6, 3, 1, 3], |card, row| current(card, row).map(|_| Datum::Integer(row as i32))),
+    phase(&[6, 3, 1, 5], |card, row| Some(Datum::integer(current(card, row)?, CURRENT))),
+    phase(&[6, 3, 1, 6], |card, _| Some(Datum::integer(card.value("voltage")?, 1.0))),
 ];
 
-/// Quantities of the phases.
-const CURRENTS: [&str; 3] = ["current_l1", "current_l2", "current_l3"];
-const VOLTAGES: [&str; 3] = ["voltage_l1", "voltage_l2", "voltage_l3"];
-const POWERS: [&str; 3] = ["power_l1", "power_l2", "power_l3"];
+/// Current of phase `row`, A.
+fn current(card: &Card, row: u32) -> Option<f64> {
+    card.value(["current_l1", "current_l2", "current_l3"][row as usize - 1])
+}
 
 fn load_state(percent: f64) -> i32 {
     match percent {

@@ -10,8 +10,7 @@ pub(super) const UPS_MIB: &[u32] = &[1, 3, 6, 1, 2, 1, 33];
 pub(super) const LOW_MINUTES: f64 = 2.0;
 /// Lines of a three-phase UPS.
 const LINES: u32 = 3;
-/// Frequency of live lines, in tenths of a hertz: the grid keeps 50 Hz to less than the object's step, the inverter
-/// follows it and keeps to it alone.
+/// Frequency of the output, in tenths of a hertz.
 const TENTHS_OF_HERTZ: i32 = 500;
 /// Step of objects in tenths, and kilowatts in a watt.
 const TENTH: f64 = 0.1;
@@ -50,17 +49,17 @@ const OBJECTS: &[Object] = &[
     scalar(&[1, 2, 7], |card, _| Some(Datum::integer(card.value("battery_temperature")?, 1.0))),
     // upsInputNumLines; per line Frequency 0.1 Hz, Voltage V, Current 0.1 A, TruePower W
     scalar(&[1, 3, 2], |_, _| Some(Datum::Integer(LINES as i32))),
-    column(&[1, 3, 3, 1, 2], |card, _| Some(frequency(card.value("input_voltage")?))),
+    column(&[1, 3, 3, 1, 2], |card, _| Some(Datum::integer(card.value("frequency")?, TENTH))),
     column(&[1, 3, 3, 1, 3], |card, _| Some(Datum::integer(card.value("input_voltage")?, 1.0))),
-    column(&[1, 3, 3, 1, 4], |card, _| current(card, "input_power", "input_voltage")),
+    column(&[1, 3, 3, 1, 4], |card, _| Some(Datum::integer(card.value("input_current")?, TENTH))),
     column(&[1, 3, 3, 1, 5], |card, _| Some(Datum::integer(card.value("input_power")? / f64::from(LINES), WATT))),
     // upsOutputSource: the bot's code is the MIB's
     scalar(&[1, 4, 1], |card, _| Some(Datum::integer(card.value("source")?, 1.0))),
     // upsOutputFrequency 0.1 Hz, NumLines; per line Voltage V, Current 0.1 A, Power W, PercentLoad
-    scalar(&[1, 4, 2], |card, _| Some(frequency(card.value("output_voltage")?))),
+    scalar(&[1, 4, 2], output_frequency),
     scalar(&[1, 4, 3], |_, _| Some(Datum::Integer(LINES as i32))),
     column(&[1, 4, 4, 1, 2], |card, _| Some(Datum::integer(card.value("output_voltage")?, 1.0))),
-    column(&[1, 4, 4, 1, 3], |card, _| current(card, "output_power", "output_voltage")),
+    column(&[1, 4, 4, 1, 3], output_current),
     column(&[1, 4, 4, 1, 4], |card, _| Some(Datum::integer(card.value("output_power")? / f64::from(LINES), WATT))),
     column(&[1, 4, 4, 1, 5], |card, _| Some(Datum::integer(card.value("load")?.min(200.0), 1.0))),
     // upsAlarmsPresent; the table itself is kept by the alarms
@@ -78,14 +77,17 @@ fn battery_status(card: &Card) -> i32 {
     }
 }
 
-fn frequency(volts: f64) -> Datum {
-    Datum::Integer(if volts > 0.0 { TENTHS_OF_HERTZ } else { 0 })
+/// 50 Hz while there is an output: the inverter follows the grid, which keeps to it by less than the object's step, and
+/// keeps to it alone.
+fn output_frequency(card: &Card, _: u32) -> Option<Datum> {
+    let is_alive = card.value("output_voltage")? > 0.0;
+    Some(Datum::Integer(if is_alive { TENTHS_OF_HERTZ } else { 0 }))
 }
 
-/// Current of one of three alike lines at power factor 1, which the rectifier and the servers' supplies keep to within
-/// a few hundredths: I = P/(3·V), 0.1 A.
-fn current(card: &Card, power: &str, voltage: &str) -> Option<Datum> {
-    let (kilowatts, volts) = (card.value(power)?, card.value(voltage)?);
+/// Current of one of three alike lines at power factor 1, which servers' supplies keep to within a few hundredths:
+/// I = P/(3·V), 0.1 A.
+fn output_current(card: &Card, _: u32) -> Option<Datum> {
+    let (kilowatts, volts) = (card.value("output_power")?, card.value("output_voltage")?);
     let amperes = if volts > 0.0 { kilowatts / WATT / f64::from(LINES) / volts } else { 0.0 };
     Some(Datum::integer(amperes, TENTH))
 }
