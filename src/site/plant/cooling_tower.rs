@@ -11,7 +11,7 @@ use bevy::math::{Quat, Vec3};
 use std::f32::consts::{FRAC_PI_2, PI, TAU};
 
 /// Left free on every side of the casing for pipes and the ladder, metres.
-const MARGIN: f32 = 0.16;
+const MARGIN: f32 = 0.22;
 /// The basin's lower and upper edge, metres.
 const BASIN: [f32; 2] = [0.12, 0.5];
 /// Height of a guard rail above its deck, metres.

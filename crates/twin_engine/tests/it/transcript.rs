@@ -95,7 +95,9 @@ fn cooling_failure_warns_turns_critical_is_acknowledged_and_resolves_by_itself()
     let data = tempfile::tempdir().expect("a folder");
     let mut stage = Stage::open(data.path());
     stage.play(600);
-    assert!(stage.core.snapshot(stage.now).alarms.is_empty(), "a healthy site has no alarms");
+    let snapshot = stage.core.snapshot(stage.now);
+    let told: Vec<&str> = snapshot.alarms.iter().map(|alarm| alarm.message.as_str()).collect();
+    assert!(told.is_empty(), "a healthy site has no alarms, but {told:?}");
 
     stage.note("scenario run COOLING_FAILURE --rack A01");
     stage.facility.run_scenario("COOLING_FAILURE", Some("A01")).expect("a scenario of this site");

@@ -86,6 +86,6 @@ pub const MOTOR: &[Quantity] = &[
     every("drive_frequency", "Drive frequency", "drive_frequency", Hertz, 0.0, 400.0),
     every("drive_bus_voltage", "Drive bus", "drive_bus_voltage", Volts, 0.0, 1500.0),
     every("drive_temperature", "Drive heat sink", class::DRIVE_TEMPERATURE, Celsius, -40.0, 150.0),
-    every("torque", "Torque", "machine_torque", Percent, 0.0, 300.0).of(Mechanical),
+    every("torque", "Torque", "machine_torque", Percent, 0.0, 500.0).of(Mechanical),
     every("speed_command", "Speed command", "drive_speed_command", Percent, 0.0, 150.0).of(Control),
 ];

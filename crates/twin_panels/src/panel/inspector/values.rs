@@ -11,7 +11,7 @@ use twin_model::quantity::Category;
 use twin_model::{Place, PointIndex};
 
 /// A place with more points than this shows them by category: about what fits under a chart.
-const PLAIN_MAX: usize = 14;
+const PLAIN_MAX: usize = 20;
 /// Height of a row, as `point_row_ui` draws it.
 const ROW_HEIGHT: f32 = 20.0;
 
