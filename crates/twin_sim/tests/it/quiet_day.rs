@@ -51,7 +51,6 @@ const CALM_PLANT: &[(&str, f64, f64)] = &[
     ("/oil_level", 55.0, 95.0),
     ("/npsh_margin", 4.0, 40.0),
     ("/discharge_pressure", 2.0, 11.0),
-    ("/condenser_approach", 0.0, 16.0),
     ("/fuel_level", 90.0, 95.0),
     ("/battery_voltage", 26.5, 28.0),
     ("/is_ready", 1.0, 1.0),
