@@ -43,7 +43,7 @@ fn values_are_possible_and_in_the_point_s_unit() {
 fn devices_report_on_their_period_with_rising_time_and_sequence_and_spread_over_it() {
     let points = PointTable::from_plan(&demo_plan());
     let mut messages = Vec::new();
-    demo().advance(start() + Duration::from_secs(120), &mut messages);
+    demo().advance(start() + Duration::from_secs(600), &mut messages);
     let mut last: BTreeMap<&str, (String, u64, u64)> = BTreeMap::new();
     let mut seconds = BTreeSet::new();
     for message in &messages {
@@ -57,7 +57,7 @@ fn devices_report_on_their_period_with_rising_time_and_sequence_and_spread_over_
     }
     for (_, point) in points.iter() {
         let (_, _, count) = &last[format!("dc/{}", point.id).as_str()];
-        let expected = point.period.map_or(1, |period| 120 / period.as_secs());
+        let expected = point.period.map_or(1, |period| 600 / period.as_secs());
         assert!((expected..=expected + 1).contains(count), "{} came {count} times", point.id);
     }
     assert!(seconds.len() > 500, "{} distinct instants: the bots speak in chorus", seconds.len());
