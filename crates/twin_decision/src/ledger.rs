@@ -114,10 +114,12 @@ impl Ledger {
         }
     }
 
-    /// A point for which a rule of `slot` holds has this value.
+    /// A point for which a rule of `slot` holds has this value. An alarm that is gone keeps the peak that it had: what
+    /// begins and ends within one instant is none.
     pub(crate) fn widen_peak(&mut self, slot: u32, test: Test, value: f64) {
         let Some(listed) = self.slots[slot as usize].alarm.as_mut() else { return };
-        if listed.alarm.peak.is_some_and(|peak| test.is_further(value, peak)) {
+        let is_active = listed.alarm.condition.is_active;
+        if is_active && listed.alarm.peak.is_some_and(|peak| test.is_further(value, peak)) {
             listed.alarm.peak = Some(value);
             self.revision += 1;
         }

@@ -1,6 +1,10 @@
 //! Scenarios and what the journal says of them.
 
 use crate::script::{check, check_silence};
+use std::sync::Arc;
+use std::time::Duration;
+use twin_decision::{Decider, Input, default_rules};
+use twin_model::{Quality, Rule, Sample, Timestamp};
 
 #[test]
 fn cooling_failure_warns_escalates_is_acknowledged_eases_and_resolves() {
@@ -347,4 +351,23 @@ fn everything_but(except: &str, times: &str) -> String {
         .filter(|(_, point)| point.period.is_some() && fed(point.id.as_str()))
         .map(|(_, point)| format!("{times} {} 1\n", point.id))
         .collect()
+}
+
+#[test]
+fn what_begins_and_ends_within_one_instant_leaves_the_peak_of_an_alarm_that_is_gone() {
+    let rule = Rule {
+        on_delay: Duration::ZERO,
+        off_delay: Duration::ZERO,
+        ..default_rules().into_iter().find(|rule| rule.id.as_str() == "rack-inlet-critical").expect("a rule that ships")
+    };
+    let table = crate::site::table(2);
+    let inlet = table.iter().find(|(_, point)| point.id.as_str().ends_with("A01/inlet_mid")).expect("an inlet").0;
+    let mut decider = Decider::new(Arc::clone(&table), vec![rule]);
+    for (secs, values) in [(1, &[35.0][..]), (2, &[20.0]), (3, &[50.0, 60.0, 20.0])] {
+        let at = Timestamp::from_secs(secs);
+        let sample = |&value| Sample { point: inlet, at, value, quality: Quality::Good };
+        let samples: Vec<Sample> = values.iter().map(sample).collect();
+        decider.step(at, Input { samples: &samples, ..Input::default() });
+    }
+    assert_eq!(decider.alarms()[0].peak, Some(35.0));
 }
