@@ -136,6 +136,7 @@ impl Keeper {
             report_hz: site.bots.machine_reports_per_second,
             messages_per_second: Some(status.messages_per_second),
             clock_rate: status.rate,
+            slowed_from: status.slowed_from,
             can_set_clock_rate: false,
             scenarios: Arc::clone(&listing.scenarios),
             active: site.scenarios.iter().map(|active| listing.active(active)).collect(),

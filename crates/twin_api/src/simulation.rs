@@ -39,6 +39,8 @@ pub struct Simulation {
     pub messages_per_second: Option<f64>,
     /// Seconds of site time per second of wall time.
     pub clock_rate: f64,
+    /// The rate that was asked for, while the simulation cannot follow so fast a clock and has slowed it.
+    pub slowed_from: Option<f64>,
     /// Whether the clock is ours to set: another process' clock is not.
     pub can_set_clock_rate: bool,
     /// What can happen, in the order of its author.

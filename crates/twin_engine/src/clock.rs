@@ -68,6 +68,12 @@ impl Clock for SiteClock {
     fn rate(&self) -> f64 {
         self.lock().rate
     }
+
+    fn slow_to(&self, rate: f64) {
+        let mut anchor = self.lock();
+        anchor.advance(wall_now());
+        anchor.rate = anchor.rate.min(bounded(rate));
+    }
 }
 
 fn bounded(rate: f64) -> f64 {
@@ -139,6 +145,16 @@ mod tests {
         let after = clock.now();
         assert!(after >= before);
         assert_eq!(clock.rate(), 1.0);
+    }
+
+    #[test]
+    fn whoever_cannot_follow_slows_a_clock_and_never_quickens_it() {
+        let clock = SiteClock::starting_at(SITE, 1000.0);
+        clock.slow_to(400.0);
+        clock.slow_to(600.0);
+        assert_eq!(clock.rate(), 400.0);
+        clock.slow_to(0.1);
+        assert_eq!(clock.rate(), RATE_MIN);
     }
 
     #[test]

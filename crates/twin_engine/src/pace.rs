@@ -3,8 +3,9 @@
 use std::time::Duration;
 use twin_model::Timestamp;
 
-/// Sources need not speak more often than this in wall time, however fast the site's clock runs.
-const FLOOR_WALL: Duration = Duration::from_secs(1);
+/// Sources need not speak more often than this in wall time, however fast the site's clock runs: what a broker carries
+/// of a large site's points takes a second to come round.
+const FLOOR_WALL: Duration = Duration::from_secs(2);
 /// After the clock has slowed down, values are as old as the faster clock made them; this many of its periods are
 /// given before they are judged by the slower one.
 const GRACE_PERIODS: u32 = 3;
@@ -35,10 +36,10 @@ mod tests {
     fn a_clock_that_slows_down_leaves_time_for_values_of_its_own() {
         let mut pace = Pace::default();
         let start = Timestamp::from_secs(1_000);
-        assert_eq!(pace.floor(start, 60.0), Duration::from_secs(60));
+        assert_eq!(pace.floor(start, 60.0), Duration::from_secs(120));
         let slower = start + Duration::from_secs(1);
-        assert_eq!(pace.floor(slower, 1.0), Duration::from_secs(60));
-        assert_eq!(pace.floor(slower + Duration::from_secs(180), 1.0), Duration::from_secs(1));
+        assert_eq!(pace.floor(slower, 1.0), Duration::from_secs(120));
+        assert_eq!(pace.floor(slower + Duration::from_secs(360), 1.0), Duration::from_secs(2));
     }
 
     #[test]
@@ -46,6 +47,6 @@ mod tests {
         let mut pace = Pace::default();
         let start = Timestamp::from_secs(1_000);
         pace.floor(start, 1.0);
-        assert_eq!(pace.floor(start, 1_000.0), Duration::from_secs(1_000));
+        assert_eq!(pace.floor(start, 1_000.0), Duration::from_secs(2_000));
     }
 }

@@ -108,6 +108,10 @@ pub trait Clock: Send + Sync {
 
     /// Seconds of site time per second of wall time: 1 for real time, up to 1000.
     fn rate(&self) -> f64;
+
+    /// Whoever moves the site cannot follow: run at no more than `rate` from now on. A clock that is nobody's to slow,
+    /// such as the wall's, goes on as it did.
+    fn slow_to(&self, _rate: f64) {}
 }
 
 #[cfg(test)]

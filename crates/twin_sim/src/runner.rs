@@ -26,7 +26,7 @@ use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
-use twin_model::{Clock, PointTable, SiteId};
+use twin_model::{Clock, PointTable, SiteId, Timestamp};
 
 /// Each topic speaks at most once in this time of the wall's, however fast the site's clock runs.
 const TICK: Duration = Duration::from_millis(100);
@@ -35,6 +35,11 @@ const TICK: Duration = Duration::from_millis(100);
 const STRETCH_MAX: Duration = Duration::from_secs(100);
 /// A site that is farther behind its clock, in the wall's time, says nothing: it would be old when it came.
 const LAG_MAX: Duration = Duration::from_secs(60);
+/// A site that stays this far behind its clock, in the wall's time, cannot follow it: the clock is slowed to this share of
+/// what the site manages, looked at this often.
+const BEHIND_MAX: Duration = Duration::from_secs(2);
+const MANAGED_SHARE: f64 = 0.9;
+const PACE_EVERY: Duration = Duration::from_secs(1);
 /// Points that share a lane, and the most lanes: a broker that allows 20 unacknowledged messages still takes 20 from each.
 const LANE_POINTS: usize = 2000;
 const LANES_MAX: usize = 4;
@@ -122,6 +127,8 @@ pub async fn run(
         notes: Outbox::default(),
         is_connected: false,
         lag: Duration::ZERO,
+        paced: None,
+        slowed: None,
         status_ticks: 0,
         is_status_due: true,
         counted: (Instant::now(), 0),
@@ -210,6 +217,10 @@ struct Drive {
     is_connected: bool,
     /// Site time that the clock has gone on and the site has not.
     lag: Duration,
+    /// When the site's pace was last looked at, and the site's time then.
+    paced: Option<(Instant, Timestamp)>,
+    /// The rate that was asked for and the one that the clock was slowed to.
+    slowed: Option<(f64, f64)>,
     status_ticks: u32,
     is_status_due: bool,
     /// When the acknowledged messages were last counted, how many they were, and how many a second that was.
@@ -251,6 +262,7 @@ impl Drive {
 
     fn tick(&mut self) {
         self.catch_up();
+        self.keep_pace();
         self.status_ticks += 1;
         let is_active = self.facility.is_eventful();
         let ticks = if is_active || self.is_status_due { STATUS_TICKS_MIN } else { STATUS_TICKS_MAX };
@@ -258,6 +270,29 @@ impl Drive {
             // Once more after the last scenario has faded, so that its end is told soon.
             self.is_status_due = is_active;
             self.tell_status();
+        }
+    }
+
+    /// Slows a clock that the site cannot follow: samples that are ever older would be of no use.
+    fn keep_pace(&mut self) {
+        let (rate, now) = (self.clock.rate(), self.facility.now());
+        // Somebody has set it meanwhile.
+        self.slowed = self.slowed.filter(|(_, to)| (rate - to).abs() < 1e-6);
+        let (since, from) = *self.paced.get_or_insert_with(|| (Instant::now(), now));
+        let wall = since.elapsed();
+        if wall < PACE_EVERY {
+            return;
+        }
+        self.paced = Some((Instant::now(), now));
+        let managed = now.since(from).as_secs_f64() / wall.as_secs_f64();
+        if managed < rate && self.lag > BEHIND_MAX.mul_f64(rate) {
+            self.clock.slow_to(managed * MANAGED_SHARE);
+            let to = self.clock.rate();
+            if to < rate {
+                tracing::warn!(asked = rate, to, "the site cannot follow its clock, which is slowed");
+                self.slowed = Some((self.slowed.map_or(rate, |(asked, _)| asked), to));
+                self.is_status_due = true;
+            }
         }
     }
 
@@ -317,6 +352,7 @@ impl Drive {
         let status = LiveStatus {
             is_running: true,
             rate: self.clock.rate(),
+            slowed_from: self.slowed.map(|(asked, _)| asked),
             messages_per_second: self.messages_per_second,
             site: Some(self.facility.status()),
         };

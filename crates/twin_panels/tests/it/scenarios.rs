@@ -54,6 +54,7 @@ pub(crate) fn simulation() -> Simulation {
         report_hz: None,
         messages_per_second: Some(84.0),
         clock_rate: 60.0,
+        slowed_from: None,
         can_set_clock_rate: true,
         scenarios: Arc::new([
             cooling,
@@ -239,6 +240,14 @@ fn bots_clock_and_reports_are_set() {
         Intent::SetReportRate(Some(6.0)),
     ];
     assert_eq!(stage.state().intents, expected);
+}
+
+#[test]
+fn a_clock_that_could_not_be_followed_says_so() {
+    let mut stage = open(|simulation| simulation.slowed_from = Some(1000.0));
+    stage.get_by_label("Asked for 1000×, this computer follows 60×");
+    stage = open(|_| {});
+    assert!(stage.query_by_label_contains("Asked for").is_none());
 }
 
 #[test]

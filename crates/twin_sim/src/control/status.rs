@@ -11,6 +11,9 @@ pub struct LiveStatus {
     /// Seconds of site time per second of wall time.
     #[serde(default)]
     pub rate: f64,
+    /// The rate that was asked for, while the site cannot follow so fast a clock and has slowed it to `rate`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slowed_from: Option<f64>,
     /// Messages that went to the broker in the last second of wall time.
     #[serde(default)]
     pub messages_per_second: f64,

@@ -299,3 +299,46 @@ async fn after_a_long_sleep_bots_say_their_last_word_and_an_order_to_stop_is_hea
     stop.send_replace(true);
     tokio::time::timeout(PATIENCE, task).await.expect("it ends").expect("it ends well").expect("nobody else simulates");
 }
+
+/// A clock that runs as fast as it is let.
+struct HastyClock {
+    began: tokio::time::Instant,
+    rate: AtomicU64,
+}
+
+impl Clock for HastyClock {
+    fn now(&self) -> Timestamp {
+        start() + self.began.elapsed() * HASTE
+    }
+    fn rate(&self) -> f64 {
+        self.rate.load(Ordering::Relaxed) as f64
+    }
+    fn slow_to(&self, rate: f64) {
+        self.rate.fetch_min(rate as u64, Ordering::Relaxed);
+    }
+}
+
+/// Far more site seconds a second than any computer simulates.
+const HASTE: u32 = 1_000_000;
+
+#[tokio::test]
+async fn a_clock_that_the_site_cannot_follow_is_slowed_and_the_status_says_so() {
+    let (address, _broker) = start_broker(loopback()).await;
+    let broker = BrokerAddress { host: address.ip().to_string(), port: address.port(), login: None };
+    let clock = Arc::new(HastyClock { began: tokio::time::Instant::now(), rate: AtomicU64::new(HASTE.into()) });
+    let (stop, task) = start_site_with(Arc::clone(&clock) as Arc<dyn Clock>, broker);
+    let (_listener, mut events) = listen(address, "heliotwin/+/sim/status");
+    let slowed_from = async {
+        loop {
+            let status: serde_json::Value = serde_json::from_slice(&next(&mut events).await.payload).expect("JSON");
+            if let Some(asked) = status["slowed_from"].as_f64() {
+                return asked;
+            }
+        }
+    };
+    let asked = tokio::time::timeout(PATIENCE, slowed_from).await.expect("it is told");
+    assert_eq!(asked, f64::from(HASTE));
+    assert!(clock.rate() < f64::from(HASTE));
+    stop.send_replace(true);
+    task.await.expect("no panic").expect("it ends");
+}

@@ -59,6 +59,10 @@ impl Controls {
             ui.add_space(4.0);
             self.free_rate_ui(ui, rate, intents);
         });
+        if let Some(asked) = simulation.slowed_from {
+            let text = format!("Asked for {}, this computer follows {}", rate_text(asked), rate_text(rate));
+            ui.label(small(&text).color(style::palette(ui).accent_warm.ui()));
+        }
     }
 
     /// Any other rate: dragged or typed, and sent when it is let go.
