@@ -2,7 +2,7 @@
 
 use Priority::{P1, P2, P3};
 use std::time::Duration;
-use twin_model::quantity::{breaker, class, crac_state, gpu_throttle, smoke_level, ups_source};
+use twin_model::quantity::{breaker, class, crac_state, gpu_throttle, machine_state, smoke_level, ups_source};
 use twin_model::{Limit, PointClass, Priority, Rule, RuleId};
 
 /// The rules that ship. Limits in the units of their classes.
@@ -105,6 +105,8 @@ fn machines() -> Vec<Rule> {
 
 fn vibration_and_heat() -> Vec<Rule> {
     vec![
+        rule("machine-fault", class::MACHINE_STATE, code(machine_state::FAULT), 5, 10, P2)
+            .says("stopped by a fault", "Start the standby machine and send maintenance"),
         rule("machine-vibration-danger", class::MACHINE_VIBRATION, high(7.1, 0.4), 10, 30, P2)
             .says("vibration in zone D", "Stop the machine when another carries its load"),
         rule("machine-vibration-high", class::MACHINE_VIBRATION, high(4.5, 0.3), 30, 60, P3)

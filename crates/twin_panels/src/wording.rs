@@ -2,7 +2,9 @@
 
 use jiff::tz::TimeZone;
 use std::time::Duration;
-use twin_model::quantity::{Category, class, crac_state, ups_source};
+use twin_model::quantity::{
+    Category, breaker, bus_source, class, crac_state, gpu_throttle, machine_state, smoke_level, ups_source,
+};
 use twin_model::{Point, Timestamp, Unit};
 
 /// Stands for a value that is not there.
@@ -36,13 +38,65 @@ const fn kilowatt_decimals(value: f64) -> usize {
 
 /// The value of `point` in words where it is a state, else as a number with its unit.
 pub fn point_value_text(point: &Point, value: f64) -> String {
-    match point.class.as_str() {
-        class::CRAC_STATE => crac_state_word(value).to_owned(),
-        class::UPS_SOURCE => ups_source_word(value).to_owned(),
-        class::LEAK => if value > 0.5 { "Wet" } else { "Dry" }.to_owned(),
+    match (point.class.as_str(), words(point.class.as_str())) {
+        (_, Some(words)) => word_of(words, value).to_owned(),
+        (class::LEAK, None) => if value > 0.5 { "Wet" } else { "Dry" }.to_owned(),
+        (class::CONTAINMENT_DOOR, None) => if value > 0.5 { "Open" } else { "Closed" }.to_owned(),
+        (class::GPU_XID, None) if value < 0.5 => "None".to_owned(),
+        (class::GPU_XID, None) => format!("XID {value:.0}"),
         _ => value_text(value, point.unit),
     }
 }
+
+/// The words for the codes of a class that names states.
+fn words(class: &str) -> Option<&'static [(f64, &'static str)]> {
+    match class {
+        class::CRAC_STATE => Some(&CRAC_STATES),
+        class::UPS_SOURCE => Some(&UPS_SOURCES),
+        class::MACHINE_STATE => Some(&MACHINE_STATES),
+        class::RACK_BREAKER | class::PDU_BREAKER => Some(&BREAKERS),
+        class::BUS_SOURCE => Some(&BUS_SOURCES),
+        class::SMOKE_LEVEL => Some(&SMOKE_LEVELS),
+        class::GPU_THROTTLE => Some(&GPU_THROTTLES),
+        _ => None,
+    }
+}
+
+const CRAC_STATES: [(f64, &str); 4] = [
+    (crac_state::OFF, "Off"),
+    (crac_state::ON, "Running"),
+    (crac_state::STANDBY, "Standby"),
+    (crac_state::FAULT, "Fault"),
+];
+/// As upsOutputSource of RFC 1628.
+const UPS_SOURCES: [(f64, &str); 7] = [
+    (1.0, "Other"),
+    (ups_source::NONE, "No output"),
+    (ups_source::NORMAL, "Normal"),
+    (ups_source::BYPASS, "Bypass"),
+    (ups_source::BATTERY, "On battery"),
+    (6.0, "Booster"),
+    (7.0, "Reducer"),
+];
+const MACHINE_STATES: [(f64, &str); 5] = [
+    (machine_state::STOPPED, "Stopped"),
+    (machine_state::STARTING, "Starting"),
+    (machine_state::RUNNING, "Running"),
+    (machine_state::STOPPING, "Stopping"),
+    (machine_state::FAULT, "Fault"),
+];
+const BREAKERS: [(f64, &str); 2] = [(breaker::OPEN, "Open"), (breaker::CLOSED, "Closed")];
+const BUS_SOURCES: [(f64, &str); 3] =
+    [(bus_source::NONE, "Nothing"), (bus_source::UTILITY, "Utility"), (bus_source::GENSET, "Genset")];
+const SMOKE_LEVELS: [(f64, &str); 5] = [
+    (smoke_level::NORMAL, "Clear"),
+    (smoke_level::ALERT, "Alert"),
+    (smoke_level::ACTION, "Action"),
+    (smoke_level::FIRE_1, "Fire 1"),
+    (smoke_level::FIRE_2, "Fire 2"),
+];
+const GPU_THROTTLES: [(f64, &str); 3] =
+    [(gpu_throttle::NONE, "Nothing"), (gpu_throttle::POWER, "Power limit"), (gpu_throttle::THERMAL, "Heat")];
 
 const fn flag_word(value: f64) -> &'static str {
     if value > 0.5 { "Yes" } else { "No" }
@@ -50,27 +104,12 @@ const fn flag_word(value: f64) -> &'static str {
 
 /// The word for a code of `crac_state`.
 pub fn crac_state_word(code: f64) -> &'static str {
-    const WORDS: [(f64, &str); 4] = [
-        (crac_state::OFF, "Off"),
-        (crac_state::ON, "Running"),
-        (crac_state::STANDBY, "Standby"),
-        (crac_state::FAULT, "Fault"),
-    ];
-    word_of(&WORDS, code)
+    word_of(&CRAC_STATES, code)
 }
 
 /// The word for a code of `ups_source`, as upsOutputSource of RFC 1628.
 pub fn ups_source_word(code: f64) -> &'static str {
-    const WORDS: [(f64, &str); 7] = [
-        (1.0, "Other"),
-        (ups_source::NONE, "No output"),
-        (ups_source::NORMAL, "Normal"),
-        (ups_source::BYPASS, "Bypass"),
-        (ups_source::BATTERY, "On battery"),
-        (6.0, "Booster"),
-        (7.0, "Reducer"),
-    ];
-    word_of(&WORDS, code)
+    word_of(&UPS_SOURCES, code)
 }
 
 /// What people call a side of a machine.
@@ -203,5 +242,8 @@ mod tests {
         assert_eq!(crac_state_word(crac_state::FAULT), "Fault");
         assert_eq!(ups_source_word(ups_source::BATTERY), "On battery");
         assert_eq!(ups_source_word(42.0), "Unknown state");
+        for (code, word) in [(machine_state::FAULT, "Fault"), (machine_state::RUNNING, "Running")] {
+            assert_eq!(words(class::MACHINE_STATE).map(|words| word_of(words, code)), Some(word));
+        }
     }
 }

@@ -76,4 +76,6 @@ pub mod machine_state {
     pub const RUNNING: f64 = 2.0;
     /// On its way down.
     pub const STOPPING: f64 = 3.0;
+    /// Stopped by a fault and locked out until it is reset.
+    pub const FAULT: f64 = 4.0;
 }

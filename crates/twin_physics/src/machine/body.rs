@@ -35,6 +35,8 @@ pub enum Mode {
     Running,
     /// On its way down.
     Stopping,
+    /// Stopped by a fault and locked out until it is reset, whether it still turns or not.
+    Tripped,
 }
 
 /// How a machine is built.
@@ -112,24 +114,32 @@ impl Body {
         self.mode == Mode::Running
     }
 
+    /// Whether its shaft turns at all.
+    pub(crate) fn is_turning(&self) -> bool {
+        self.duty.speed_rpm >= STANDSTILL_RPM
+    }
+
     /// Takes up what it finds for a step of `seconds`, of which `counted` wear it: mode, hours, faults, shaft.
     pub(crate) fn step(&mut self, [seconds, counted]: [f64; 2], duty: &Duty, struck: &MachineFaults) {
         self.duty = *duty;
         let (mode, speed) = (self.mode, self.speed());
-        self.mode = if duty.speed_rpm < STANDSTILL_RPM {
+        let was_down = matches!(mode, Mode::Stopped | Mode::Tripped);
+        self.mode = if duty.is_tripped {
+            Mode::Tripped
+        } else if duty.speed_rpm < STANDSTILL_RPM {
             Mode::Stopped
         } else if speed >= WORKING {
             Mode::Running
-        } else if matches!(mode, Mode::Stopped | Mode::Starting) {
+        } else if was_down || mode == Mode::Starting {
             Mode::Starting
         } else {
             Mode::Stopping
         };
-        if mode == Mode::Stopped && self.mode != Mode::Stopped && counted > 0.0 {
+        if was_down && matches!(self.mode, Mode::Starting | Mode::Running) && counted > 0.0 {
             self.starts += 1.0;
         }
         self.faults = self.wear.with(struck);
-        if self.mode != Mode::Stopped {
+        if self.is_turning() {
             let hours = counted / 3600.0;
             self.hours += hours;
             self.wear.run(hours, &self.faults, self.shaft.bearing_celsius());

@@ -121,7 +121,10 @@ impl Chiller {
             self.evaporating.follow(seconds, duty.room_celsius.min(duty.leaving_celsius + 4.0), RESTING_SECS);
             self.condensing.follow(seconds, duty.room_celsius, RESTING_SECS);
         }
-        self.outlet_celsius = duty.condenser_celsius + CONDENSER_RISE * if is_running { load } else { 0.0 };
+        // Head-pressure control throttles water or air that is too cold: less of it, and that the warmer.
+        let rise = CONDENSER_RISE * load;
+        let throttled = (least - dirty).max(0.0);
+        self.outlet_celsius = duty.condenser_celsius + if is_running { rise + throttled } else { 0.0 };
         let speed = body.speed().min(1.0);
         self.superheat = speed.min(0.4) / 0.4 * (SUPERHEAT + FLASH_SUPERHEAT * faults.cavitation);
         self.subcooling = speed.min(0.4) / 0.4 * SUBCOOLING * (1.0 - 0.95 * faults.cavitation);

@@ -3,7 +3,7 @@
 use crate::air::RoomState;
 use crate::conditions::{Conditions, Outside};
 use crate::cooling::{CAVITATION_HEAD, MoistureState, Plant, SHUTOFF, WATER_KJ_PER_KG_K};
-use crate::power::PowerChain;
+use crate::power::{GensetPhase, PowerChain};
 use twin_model::plan::{Machine, MachineKind};
 
 /// What a machine finds during one step.
@@ -41,6 +41,8 @@ pub(crate) struct Duty {
     pub(crate) sound_db: f64,
     /// It would not start if it were called: only gensets heed it.
     pub(crate) is_blocked: bool,
+    /// A fault has stopped it; it is locked out.
+    pub(crate) is_tripped: bool,
 }
 
 /// The site around the machines.
@@ -66,6 +68,7 @@ impl Site<'_> {
             leaving_celsius: water.supply_celsius,
             entering_celsius: water.return_celsius,
             is_blocked: conditions.machines[index].is_blocked,
+            is_tripped: conditions.machines[index].is_blocked,
             ..Duty::default()
         };
         match machine.kind {
@@ -78,7 +81,8 @@ impl Site<'_> {
 
     fn genset(&self, index: usize, duty: Duty) -> Duty {
         let Some(genset) = &self.power.gensets[index] else { return duty };
-        Duty { speed_rpm: genset.speed_rpm, power_kw: genset.power_kw, ..duty }
+        let is_tripped = genset.phase == GensetPhase::LockedOut;
+        Duty { speed_rpm: genset.speed_rpm, power_kw: genset.power_kw, is_tripped, ..duty }
     }
 
     fn chiller(&self, index: usize, duty: Duty) -> Duty {

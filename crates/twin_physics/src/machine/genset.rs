@@ -145,7 +145,7 @@ impl Genset {
     pub(crate) fn step(&mut self, spans: [f64; 2], duty: &Duty, body: &mut Body) {
         let speed = body.speed().min(1.0);
         let load = duty.power_kw / self.rating_kw;
-        let is_turning = body.mode != Mode::Stopped;
+        let is_turning = body.is_turning();
         let faults = body.faults;
         // What faults cost, the engine pays in fuel: the load takes what it takes.
         let volts = VOLTS * speed * if speed >= REGULATED { 1.0 / speed } else { speed / REGULATED / REGULATED };
@@ -155,7 +155,7 @@ impl Genset {
         self.burn(spans[1], speed, load, body.friction(), &faults);
         self.warm(spans[0], duty, load, is_turning, &faults);
         self.breathe(spans[0], duty, speed, load, &faults);
-        self.crank(spans[0], body.mode, speed);
+        self.crank(spans[0], body, speed);
         self.half_order = speed
             * (HALF_ORDER[0] + HALF_ORDER[1] * load + HALF_MISFIRED * faults.cavitation + HALF_FOULED * faults.fouling);
         self.firing = speed * (FIRING[0] + FIRING[1] * load);
@@ -215,11 +215,11 @@ impl Genset {
         self.intake_celsius = duty.room_celsius + speed * (5.0 + 22.0 * load + 8.0 * faults.fouling);
     }
 
-    fn crank(&mut self, seconds: f64, mode: Mode, speed: f64) {
-        let way = match mode {
+    fn crank(&mut self, seconds: f64, body: &Body, speed: f64) {
+        let way = match body.mode {
             Mode::Starting if speed < CRANKING => 2,
-            Mode::Stopped => 0,
-            _ => 1,
+            _ if body.is_turning() => 1,
+            _ => 0,
         };
         self.battery[0].follow(seconds, BATTERY_VOLTS[way], BATTERY_SECS);
         self.battery[1].follow(seconds, BATTERY_AMPERES[way], BATTERY_SECS);
@@ -242,7 +242,7 @@ impl Genset {
         tell("coolant_pressure", 0.1 + 0.9 * speed * (1.0 - 0.5 * faults.overheating));
         tell("coolant_level", COOLANT_LEVEL - UNCOOLED_LEVEL * faults.overheating);
         tell("radiator_temperature", self.radiator.value);
-        let is_heated = body.mode == Mode::Stopped && self.coolant.value < HEATED_CELSIUS + HEATER_BAND;
+        let is_heated = !body.is_turning() && self.coolant.value < HEATED_CELSIUS + HEATER_BAND;
         tell("jacket_heater", f64::from(u8::from(is_heated)));
         tell("fuel_level", 100.0 * self.fuel_litres / (TANK_PER_KW * self.rating_kw));
         tell("fuel_volume", self.fuel_litres);

@@ -12,7 +12,7 @@ pub const MACHINE: &[Quantity] = &[
     every("speed", "Speed", class::MACHINE_SPEED, Rpm, 0.0, 20_000.0),
     every("power", "Power", class::MACHINE_POWER, Kilowatts, 0.0, 20_000.0),
     every("load", "Load", class::MACHINE_LOAD, Percent, 0.0, 200.0).of(Mechanical),
-    every("state", "State", class::MACHINE_STATE, Code, 0.0, 3.0),
+    every("state", "State", class::MACHINE_STATE, Code, 0.0, 4.0),
     every("hours", "Running hours", class::MACHINE_HOURS, Hours, 0.0, 500_000.0),
     every("starts", "Starts", class::MACHINE_STARTS, Count, 0.0, 1_000_000.0),
 ];
