@@ -1,6 +1,6 @@
 //! Accelerators and servers against the Acme trace (Hu et al., NSDI 2024): temperature and power of A100 clusters.
 //!
-//! The demo site runs its own jobs for two weeks, with servers of the class that was measured: GPU servers of 6.5 kW for
+//! The demo site runs its own jobs for two days, with servers of the class that was measured: GPU servers of 6.5 kW for
 //! eight accelerators of 400 W, and general servers of 0.92 kW (the trace does not tell their
 //! name plates), instead of the demo's larger and smaller ones.
 
@@ -12,7 +12,7 @@ use twin_model::plan::DeviceKind;
 use twin_model::{SitePlan, Timestamp};
 use twin_sim::Facility;
 
-const DAYS: u32 = 14;
+const DAYS: u32 = 2;
 /// From sample to sample: as long as most phases of jobs last.
 const EVERY: Duration = Duration::from_secs(300);
 /// Name plates of the measured class for each accelerator and for a general server, kW.
@@ -66,7 +66,7 @@ fn measured(cdf: &Value, percent: f64) -> Option<f64> {
     values.get(at)?.as_f64()
 }
 
-/// Two weeks of the demo: samples of each quantity of [`MEASURED`].
+/// Two days of the demo: samples of each quantity of [`MEASURED`].
 fn simulate() -> Result<[Vec<f64>; 5], String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut plan = twin_scene::load_scene(&root.join("scenes/demo.ron")).map_err(|error| error.to_string())?;
