@@ -5,6 +5,7 @@
 use crate::TwinSystems;
 use crate::bridge::{Plan, Twin};
 use crate::camera::MainCamera;
+use crate::lens::CurrentLens;
 use crate::panels::SceneArea;
 use crate::selection::{PickBoxes, Selection};
 use bevy::prelude::*;
@@ -60,6 +61,7 @@ fn place_labels(
     selection: Res<Selection>,
     area: Res<SceneArea>,
     cameras: Query<(&Camera, &GlobalTransform), With<MainCamera>>,
+    lens: Res<CurrentLens>,
     mut labels: ResMut<Labels>,
 ) {
     labels.0.clear();
@@ -89,7 +91,7 @@ fn place_labels(
             continue;
         }
         taken.push(room);
-        labels.0.push(spot(&twin, &plan, &selection, &candidate, at));
+        labels.0.push(spot(&twin, &plan, &selection, *lens, &candidate, at));
     }
     labels.0.reverse();
 }
@@ -121,10 +123,17 @@ fn is_hidden(boxes: &PickBoxes, eye: Vec3, candidate: &Candidate) -> bool {
     boxes.cast(Ray3d { origin: eye, direction }).is_some_and(|first| first != candidate.place)
 }
 
-fn spot(twin: &Twin, plan: &Plan, selection: &Selection, candidate: &Candidate, at: Vec2) -> LabelSpot {
+fn spot(
+    twin: &Twin,
+    plan: &Plan,
+    selection: &Selection,
+    lens: CurrentLens,
+    candidate: &Candidate,
+    at: Vec2,
+) -> LabelSpot {
     let place = candidate.place;
     let snapshot = &twin.snapshot;
-    let value = match place {
+    let usual = || match place {
         Place::Rack(_) => ["inlet_low", "inlet_mid", "inlet_high"]
             .into_iter()
             .filter_map(|quantity| snapshot.value(place, quantity))
@@ -136,6 +145,7 @@ fn spot(twin: &Twin, plan: &Plan, selection: &Selection, candidate: &Candidate, 
         Place::Machine(_) => snapshot.value(place, "power").map(|kw| format!("{kw:.1} kW")),
         _ => None,
     };
+    let value = if lens.lens().is_some() { lens.text(snapshot, place) } else { usual() };
     let within = if matches!(place, Place::Rack(_)) { RACKS_WITHIN } else { UNITS_WITHIN };
     let fade = ((within - candidate.distance) / (within * 0.25)).clamp(0.0, 1.0);
     LabelSpot {

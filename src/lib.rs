@@ -9,6 +9,7 @@ pub mod camera;
 pub mod capture;
 pub mod cli;
 pub mod label;
+pub mod lens;
 pub mod live;
 pub mod look;
 pub mod panels;
@@ -46,6 +47,7 @@ impl Plugin for DesktopPlugin {
             simulation::plugin,
             window::plugin,
             look::plugin,
+            lens::plugin,
             site::plugin,
             live::plugin,
             camera::plugin,

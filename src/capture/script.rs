@@ -12,6 +12,8 @@ pub enum Step {
     Live,
     /// Present the twin in a look: `Cinematic` or `Operator`.
     Look(LookName),
+    /// See the 3D through the lens of this name, such as `Redundancy`.
+    Lens(String),
     /// Render in a tier: `high`, `medium` or `software`.
     Tier(String),
     /// Put the camera at a preset, counted from 1.

@@ -5,6 +5,7 @@ use super::{Progress, measure};
 use crate::bridge::{Outbox, SimulatorAddress, Twin};
 use crate::camera::pose::Pose;
 use crate::camera::{Rig, preset};
+use crate::lens::CurrentLens;
 use crate::look::{CurrentLook, Look, Tier};
 use crate::panels::ShellCommands;
 use crate::selection::Selection;
@@ -27,6 +28,7 @@ pub(super) struct Stage<'w, 's> {
     commands: Commands<'w, 's>,
     twin: Res<'w, Twin>,
     look: ResMut<'w, CurrentLook>,
+    lens: ResMut<'w, CurrentLens>,
     tier: ResMut<'w, Tier>,
     rig: ResMut<'w, Rig>,
     selection: ResMut<'w, Selection>,
@@ -53,6 +55,7 @@ impl Stage<'_, '_> {
                     LookName::Operator => Look::Operator,
                 };
             }
+            Step::Lens(name) => *self.lens = CurrentLens::named(name).ok_or(format!("no lens is called {name:?}"))?,
             Step::Tier(name) => *self.tier = name.parse()?,
             Step::Preset(number) => {
                 let index = number.checked_sub(1).ok_or("presets are counted from 1")?;

@@ -2,6 +2,7 @@
 
 use super::{LiveSystems, ease};
 use crate::bridge::Twin;
+use crate::lens::CurrentLens;
 use crate::look::material::{Motion, SlotValues};
 use crate::look::slot::{Slot, SlotMap};
 use crate::selection::Selection;
@@ -22,14 +23,21 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(Update, (want_slots, ease_slots).chain().in_set(LiveSystems));
 }
 
-fn want_slots(twin: Res<Twin>, slots: Res<SlotMap>, selection: Res<Selection>, mut wanted: ResMut<WantedSlots>) {
-    if !(twin.has_changed() || selection.is_changed() || wanted.0.is_empty()) {
+fn want_slots(
+    twin: Res<Twin>,
+    slots: Res<SlotMap>,
+    selection: Res<Selection>,
+    lens: Res<CurrentLens>,
+    mut wanted: ResMut<WantedSlots>,
+) {
+    if !(twin.has_changed() || selection.is_changed() || lens.is_changed() || wanted.0.is_empty()) {
         return;
     }
     wanted.0.resize(slots.len(), Slot::default());
     for (slot, place) in slots.iter() {
         let mut next = slot_of(&twin.snapshot, place);
         next.state[3] = selection.emphasis(place);
+        next.lens = lens.colour(&twin.snapshot, place);
         wanted.0[slot as usize] = next;
     }
     for alarm in twin.snapshot.alarms.iter().rev() {
@@ -121,6 +129,7 @@ fn ease_slots(time: Res<Time>, wanted: Res<WantedSlots>, mut shown: ResMut<SlotV
             for i in 0..4 {
                 is_moving |= ease::approach(&mut shown.heat[i], wanted.heat[i], part, 0.02);
                 is_moving |= ease::approach(&mut shown.level[i], wanted.level[i], part, 0.002);
+                is_moving |= ease::approach(&mut shown.lens[i], wanted.lens[i], part, 0.004);
             }
             shown.level[3] = wanted.level[3];
             shown.state = wanted.state;

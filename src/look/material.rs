@@ -7,6 +7,7 @@ use super::slot::{Slot, SlotMap};
 use super::{CurrentLook, tier::Tier};
 use crate::TwinSystems;
 use crate::bridge::Plan;
+use crate::lens::CurrentLens;
 use crate::site::{Layer, SiteMesh};
 use bevy::asset::{RenderAssetUsages, embedded_asset};
 use bevy::mesh::MeshVertexBufferLayoutRef;
@@ -29,6 +30,7 @@ pub type LitMaterial = ExtendedMaterial<StandardMaterial, SiteExtension>;
 #[derive(Clone, Copy, Debug, ShaderType)]
 pub struct Frame {
     clock: Vec4,
+    lens: Vec4,
     ramp: [Vec4; 8],
     alarm: [Vec4; 4],
     accent: Vec4,
@@ -207,7 +209,7 @@ fn make_materials(
     let slots = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&values), RenderAssetUsages::default()));
     let rows = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&boxes), RenderAssetUsages::default()));
     let row_count = boxes.len().min(MIRRORED_ROWS);
-    let frame = frame_of(look.0, 0.0, row_count);
+    let frame = frame_of(look.0, CurrentLens::default(), 0.0, row_count);
     let lit = Part::ALL.map(|part| {
         let base = match part {
             Part::Solid | Part::Floor => StandardMaterial::default(),
@@ -267,12 +269,13 @@ fn rgb(tone: Tone) -> Vec4 {
     Vec4::new(red, green, blue, 1.0)
 }
 
-fn frame_of(look: Look, seconds: f32, row_count: usize) -> Frame {
+fn frame_of(look: Look, lens: CurrentLens, seconds: f32, row_count: usize) -> Frame {
     let palette = tokens::Palette::of(look);
     let phase = seconds / tokens::duration::FLASH;
     let flash = 0.5 + 0.5 * (phase * std::f32::consts::TAU).sin();
     Frame {
         clock: Vec4::new(seconds, flash, if look == Look::Operator { 1.0 } else { 0.0 }, row_count as f32),
+        lens: Vec4::new(if lens.lens().is_some() { 1.0 } else { 0.0 }, 0.0, 0.0, 0.0),
         ramp: tokens::TEMPERATURE_RAMP.map(|(celsius, tone)| rgb(tone).with_w(celsius)),
         alarm: tokens::ALARM.map(rgb),
         accent: rgb(palette.accent),
@@ -327,16 +330,17 @@ pub struct Motion(pub bool);
 fn upload_frame(
     time: Res<Time>,
     look: Res<CurrentLook>,
+    lens: Res<CurrentLens>,
     motion: Res<Motion>,
     tier: Res<Tier>,
     materials: Res<SiteMaterials>,
     mut lit: ResMut<Assets<LitMaterial>>,
     mut flat: ResMut<Assets<FlatMaterial>>,
 ) {
-    if !(motion.0 || look.is_changed() || tier.is_changed()) {
+    if !(motion.0 || look.is_changed() || lens.is_changed() || tier.is_changed()) {
         return;
     }
-    let frame = frame_of(look.0, time.elapsed_secs_wrapped(), materials.row_count);
+    let frame = frame_of(look.0, *lens, time.elapsed_secs_wrapped(), materials.row_count);
     if tier.is_lit() {
         for handle in &materials.lit {
             if let Some(mut material) = lit.get_mut(handle) {

@@ -5,7 +5,7 @@ use bytemuck::{Pod, Zeroable};
 use std::collections::HashMap;
 use twin_model::{Place, SitePlan};
 
-/// What a shader knows of one thing. Four rows of four floats; repeated in `assets/shaders/site.wgsl`.
+/// What a shader knows of one thing. Five rows of four floats; repeated in `shaders/surface.wgsl`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Slot {
@@ -15,6 +15,8 @@ pub struct Slot {
     pub level: [f32; 4],
     /// Alarm priority 1 to 4 or 0; 1 while unacknowledged; 1 while stale; 0 none, 1 hovered, 2 selected.
     pub state: [f32; 4],
+    /// What the lens shows of it: linear red, green and blue; 1 where the lens says something, 0 where not.
+    pub lens: [f32; 4],
     /// Device state: 0 off, 1 on, 2 standby, 3 fault, 4 on battery; speed in rad/s; dimming 0 to 1; reserved.
     pub extra: [f32; 4],
 }

@@ -7,6 +7,7 @@ use crate::camera::flight::{FlyToPlace, FlyToPose};
 use crate::camera::preset::{self, PresetNames};
 use crate::camera::{MainCamera, Rig};
 use crate::label::Labels;
+use crate::lens::CurrentLens;
 use crate::look::{CurrentLook, Tier};
 use crate::selection::{HoverSince, Selection};
 use crate::simulation::{Simulated, SimulationWishes};
@@ -79,6 +80,7 @@ struct Shown<'w> {
 #[derive(SystemParam)]
 struct Wanted<'w> {
     look: ResMut<'w, CurrentLook>,
+    lens: ResMut<'w, CurrentLens>,
     selection: ResMut<'w, Selection>,
     outbox: ResMut<'w, Outbox>,
     simulation: ResMut<'w, SimulationWishes>,
@@ -118,6 +120,7 @@ fn draw(
         zone: &zone,
         selection: wanted.selection.selected,
         look: wanted.look.0,
+        lens: wanted.lens.0,
         simulation: &shown.simulated.0,
         presets: &shown.presets.0,
         preset: preset::preset_at(&shown.plan.0, &shown.rig),
@@ -127,7 +130,7 @@ fn draw(
         refusal: shown.twin.refusal.as_ref().map(|(reason, _)| reason.as_str()),
     };
     let mut intents = Intents::default();
-    hotkeys(&keys, claim.has_keyboard, view.look, &mut intents);
+    hotkeys(&keys, claim.has_keyboard, view.look, *wanted.lens, &mut intents);
     obey(&mut host.shell, &mut asked, &mut intents);
 
     let mut root = Ui::new(
@@ -165,8 +168,14 @@ fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static
     }
 }
 
-/// `H` hides the panels, `L` changes the look.
-fn hotkeys(keys: &ButtonInput<KeyCode>, has_keyboard: bool, look: twin_panels::tokens::Look, intents: &mut Intents) {
+/// `H` hides the panels, `L` changes the look, `V` the lens, with Shift backwards.
+fn hotkeys(
+    keys: &ButtonInput<KeyCode>,
+    has_keyboard: bool,
+    look: twin_panels::tokens::Look,
+    lens: CurrentLens,
+    intents: &mut Intents,
+) {
     if has_keyboard {
         return;
     }
@@ -175,6 +184,10 @@ fn hotkeys(keys: &ButtonInput<KeyCode>, has_keyboard: bool, look: twin_panels::t
     }
     if keys.just_pressed(KeyCode::KeyL) {
         intents.push(Intent::SetLook(look.other()));
+    }
+    if keys.just_pressed(KeyCode::KeyV) {
+        let is_backward = keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
+        intents.push(Intent::SetLens(lens.turned(!is_backward).0));
     }
 }
 
@@ -241,6 +254,7 @@ fn carry_out(intent: Intent, shown: &Shown, wanted: &mut Wanted) {
             wanted.outbox.commands.push(Command::Acknowledge { alarm, by: USER.to_owned(), note });
         }
         Intent::SetLook(look) => wanted.look.0 = look,
+        Intent::SetLens(index) => wanted.lens.0 = index,
         Intent::RunScenario { name, target, parameters } => {
             let parameters = parameters.into_iter().map(|(name, value)| (name.into(), value)).collect();
             wanted.simulation.0.push(Request::Run { scenario: name, target, parameters });

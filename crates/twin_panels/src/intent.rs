@@ -20,6 +20,8 @@ pub enum Intent {
     },
     /// Present the twin in another way.
     SetLook(Look),
+    /// See the 3D through a lens, by its position in [`crate::lens::LENSES`].
+    SetLens(usize),
     /// Move the camera to a preset, by its position in [`crate::View::presets`].
     Preset(usize),
     /// Start a scenario of the simulation.

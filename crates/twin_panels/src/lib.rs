@@ -9,6 +9,7 @@ mod fonts;
 mod hover_card;
 mod intent;
 mod label;
+pub mod lens;
 pub mod panel;
 mod shell;
 mod style;

@@ -2,14 +2,16 @@
 
 mod alarm_bar;
 mod layout;
+mod legend;
 mod notice;
 mod rail;
 mod top_strip;
 
+use crate::lens::LENSES;
 use crate::panel::{self, INSPECTOR, OVERVIEW, Panel, PanelId};
 use crate::style::{self, SLAB_ALPHA};
 use crate::tokens::{Palette, size};
-use crate::widget::{icon_button_ui, paint_legend};
+use crate::widget::icon_button_ui;
 use crate::{Intent, Intents, View};
 use egui::epaint::Mesh;
 use egui::{Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
@@ -21,8 +23,6 @@ use twin_model::Place;
 
 /// Height of a slab's head.
 const HEAD_HEIGHT: f32 = 38.0;
-/// The legend in the corner of the 3D, points.
-const LEGEND: egui::Vec2 = vec2(184.0, 49.0);
 
 /// What the shell left for the 3D.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,7 +163,6 @@ impl Shell {
         };
         let layout = Layout::of(window, wish);
         self.shown = [layout.dock.is_some(), layout.inspector.is_some()];
-        let palette = style::palette(root);
 
         within(root, layout.top, "top", |ui| top_strip::ui(ui, view, intents));
         within(root, layout.bottom, "bottom", |ui| alarm_bar::ui(ui, view, intents));
@@ -194,8 +193,10 @@ impl Shell {
             note_height(&mut self.heights, root, INSPECTOR, height);
         }
         let mut chrome = layout.chrome();
-        if let Some(rect) = legend_rect(layout.scene) {
-            paint_legend(root.painter(), rect, palette);
+        if let Some(lens) = LENSES.get(view.lens)
+            && let Some(rect) = legend::rect_in(layout.scene, lens)
+        {
+            legend::ui(root, rect, lens, view, intents);
             chrome.push(rect);
         }
         notice::connection_ui(root, layout.scene, view);
@@ -210,13 +211,6 @@ fn note_height(heights: &mut BTreeMap<PanelId, f32>, root: &Ui, id: PanelId, hei
     if before.is_none_or(|before| (before - height).abs() > 0.5) {
         root.ctx().request_repaint();
     }
-}
-
-/// The legend's place in the scene's lower left corner, if there is room.
-fn legend_rect(scene: Rect) -> Option<Rect> {
-    let at = pos2(scene.left() + size::GAP, scene.bottom() - LEGEND.y - size::GAP);
-    let rect = Rect::from_min_size(at, LEGEND);
-    (scene.width() > LEGEND.x * 2.0 && scene.height() > LEGEND.y * 4.0).then_some(rect)
 }
 
 /// Draws into `rect` of `root`, clipped to it.

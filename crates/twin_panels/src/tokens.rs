@@ -184,6 +184,56 @@ pub const TEMPERATURE_RAMP: [(f32, Tone); 8] = [
     (42.0, Tone::hex(0xFF_2A_3C)),
 ];
 
+/// Load of capacity, %: night blue at rest, the accent at work, amber from the continuous limit of a breaker on, red.
+pub const LOAD_RAMP: [(f32, Tone); 6] = [
+    (0.0, Tone::hex(0x1B_33_55)),
+    (30.0, Tone::hex(0x24_6E_96)),
+    (60.0, Tone::hex(0x36_B5_C0)),
+    (78.0, Tone::hex(0x9C_CB_7A)),
+    (82.0, Tone::hex(0xFF_A2_2E)),
+    (100.0, Tone::hex(0xF0_3A_2A)),
+];
+/// Power that is left, kW: red at none, light where there is much.
+pub const HEADROOM_RAMP: [(f32, Tone); 5] = [
+    (0.0, Tone::hex(0xF0_3A_2A)),
+    (1.5, Tone::hex(0xFF_A2_2E)),
+    (4.0, Tone::hex(0x3C_7E_9E)),
+    (8.0, Tone::hex(0x36_B5_C0)),
+    (16.0, Tone::hex(0xB8_F0_D8)),
+];
+/// Space in use, % of units: viridis, perceptually even (van der Walt and Smith, 2015).
+pub const SPACE_RAMP: [(f32, Tone); 5] = [
+    (0.0, Tone::hex(0x44_01_54)),
+    (25.0, Tone::hex(0x3B_52_8B)),
+    (50.0, Tone::hex(0x21_91_8C)),
+    (75.0, Tone::hex(0x5E_C9_62)),
+    (100.0, Tone::hex(0xFD_E7_25)),
+];
+/// Work of accelerators, %: inferno without its black end, idle ones dull and busy ones bright.
+pub const WORK_RAMP: [(f32, Tone); 5] = [
+    (0.0, Tone::hex(0x33_2A_58)),
+    (25.0, Tone::hex(0x78_1C_6D)),
+    (50.0, Tone::hex(0xBC_37_54)),
+    (75.0, Tone::hex(0xED_69_25)),
+    (100.0, Tone::hex(0xFC_D2_5A)),
+];
+/// Relative humidity, %: dry is sand, damp is blue, the middle is calm.
+pub const HUMIDITY_RAMP: [(f32, Tone); 7] = [
+    (5.0, Tone::hex(0xD9_5F_0E)),
+    (15.0, Tone::hex(0xE0_A4_58)),
+    (30.0, Tone::hex(0x7E_90_8A)),
+    (40.0, Tone::hex(0x4F_8A_88)),
+    (60.0, Tone::hex(0x4A_8F_A8)),
+    (70.0, Tone::hex(0x3F_8C_E8)),
+    (90.0, Tone::hex(0x7A_4C_F0)),
+];
+/// Fed from both sides.
+pub const REDUNDANT: Tone = Tone::hex(0x2F_9E_A6);
+/// Fresh and sound.
+pub const TRUSTED: Tone = Tone::hex(0x2F_8F_86);
+/// Nothing has ever come.
+pub const UNHEARD: Tone = Tone::hex(0x6C_5C_9C);
+
 /// The colour of an air temperature.
 pub fn temperature_tone(celsius: f32) -> Tone {
     let mut below = TEMPERATURE_RAMP[0];

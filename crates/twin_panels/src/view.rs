@@ -22,6 +22,8 @@ pub struct View<'a> {
     pub selection: Option<Place>,
     /// How the twin presents itself.
     pub look: Look,
+    /// The lens that the 3D is seen through, by its position in [`crate::lens::LENSES`].
+    pub lens: usize,
     /// The simulation behind the site, if there is one.
     pub simulation: &'a SimulationState,
     /// Names of the camera presets, in the order of the keys 1 to 9.

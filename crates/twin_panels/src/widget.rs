@@ -23,4 +23,4 @@ pub(crate) use row::{
 };
 pub(crate) use slider::{ValueSlider, is_settled};
 pub(crate) use status::{Health, status_ui};
-pub(crate) use temperature::{paint_legend, temperature_bar_ui};
+pub(crate) use temperature::temperature_bar_ui;

@@ -6,6 +6,7 @@ struct Slot {
     heat: vec4<f32>,   // inlet 0.5, 1.2, 1.8 m; exhaust; deg C, -273.15 unknown
     level: vec4<f32>,  // feed A, feed B of capacity; generic level; 1 when there are values
     state: vec4<f32>,  // alarm priority 0..4; unacknowledged; stale; 0 none, 1 hovered, 2 selected
+    lens: vec4<f32>,   // linear rgb of what the lens shows; 1 where it shows something
     extra: vec4<f32>,  // device state; speed; reserved; reserved
 }
 
@@ -18,6 +19,7 @@ struct RowBox {
 
 struct Frame {
     clock: vec4<f32>,       // seconds; flash 0..1; look 0 cinematic 1 operator; number of rows
+    lens: vec4<f32>,        // 1 while a lens recolours the site
     ramp: array<vec4<f32>, 8>,   // temperature map: linear rgb, w deg C
     alarm: array<vec4<f32>, 4>,  // P1..P4
     accent: vec4<f32>,
@@ -48,6 +50,10 @@ const UNKNOWN: f32 = -200.0;
 
 fn is_operator() -> bool {
     return frame.clock.z > 0.5;
+}
+
+fn has_lens() -> bool {
+    return frame.lens.x > 0.5;
 }
 
 // A number from 0 to 1 that looks random, without a sine.
@@ -97,6 +103,9 @@ fn hatch(world: vec3<f32>) -> f32 {
 
 // Light that a rack's cold face gives off at a height; also used by its reflection in the floor.
 fn inlet_light(slot: Slot, height: f32) -> vec3<f32> {
+    if has_lens() {
+        return slot.lens.rgb * slot.lens.w * 0.3;
+    }
     if slot.level.w < 0.5 || slot.heat.y < UNKNOWN {
         return vec3(0.0);
     }
@@ -106,6 +115,9 @@ fn inlet_light(slot: Slot, height: f32) -> vec3<f32> {
 
 // Exhaust is warm by design: a quiet ember that says how hard the rack works, never an alarm colour.
 fn exhaust_light(slot: Slot) -> vec3<f32> {
+    if has_lens() {
+        return slot.lens.rgb * slot.lens.w * 0.12;
+    }
     if slot.level.w < 0.5 || slot.heat.w < UNKNOWN {
         return vec3(0.0);
     }
@@ -407,6 +419,25 @@ fn glass_of(p: Point) -> Surface {
     return s;
 }
 
+// What a lens leaves of a surface: what it says something of takes its colour, everything else steps back.
+fn through_lens(seen: Surface, p: Point, slot: Slot) -> Surface {
+    var s = seen;
+    let lightness = sqrt(luma(s.albedo));
+    if p.tag != 0u && slot.lens.w > 0.01 {
+        let is_small = p.kind == 5u || p.kind == 6u || p.kind == 17u || p.kind == 18u;
+        let share = slot.lens.w * select(1.0, 0.25, is_small);
+        let is_large = p.kind == 3u || p.kind == 4u || p.kind == 20u;
+        let shine = select(0.20, select(0.12, 0.30, is_large), !is_operator() || is_large) * select(1.0, 0.6, is_operator());
+        s.albedo = mix(s.albedo, slot.lens.rgb * (0.30 + 1.1 * lightness), share);
+        s.emissive = mix(s.emissive, slot.lens.rgb * shine * (0.35 + lightness), share);
+        s.metallic = mix(s.metallic, 0.0, share);
+    } else {
+        s.albedo = mix(vec3(luma(s.albedo)), s.albedo, 0.25) * select(0.75, 1.0, is_operator());
+        s.emissive *= select(0.2, 1.0, p.kind == 8u || p.kind == 1u || p.kind == 2u);
+    }
+    return s;
+}
+
 // The surface at a point, with live values, selection, alarm and staleness applied.
 fn surface_at(p: Point) -> Surface {
     let slot = slots[p.tag];
@@ -438,6 +469,9 @@ fn surface_at(p: Point) -> Surface {
         let is_abnormal = select(0.0, 1.0, p.kind == 3u && length(chroma) > 0.15);
         s.albedo = mix(frame.equipment.rgb * (0.55 + 1.1 * sqrt(luma(s.albedo))), s.albedo, is_abnormal);
         s.metallic = 0.0;
+    }
+    if has_lens() && p.kind != 19u {
+        s = through_lens(s, p, slot);
     }
     if p.tag != 0u {
         let grazing = 1.0 - abs(dot(normalize(p.to_eye), p.normal));

@@ -1,12 +1,8 @@
 //! Temperatures on the one ramp that the 3D uses too.
 
-use crate::fonts;
 use crate::style;
-use crate::tokens::{Palette, TEMPERATURE_LIMITS, size, temperature_tone};
-use egui::epaint::Mesh;
-use egui::{
-    Align2, Painter, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, lerp, pos2, vec2,
-};
+use crate::tokens::TEMPERATURE_LIMITS;
+use egui::{Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, lerp, pos2, vec2};
 
 /// The ends of bars and legends, °C.
 const LOW: f32 = 14.0;
@@ -41,42 +37,4 @@ pub(crate) fn temperature_bar_ui(ui: &mut Ui, celsius: Option<f64>, is_stale: bo
         WidgetInfo::labeled(WidgetType::ProgressIndicator, true, format!("{label} {value}"))
     });
     response
-}
-
-/// The ramp with its limits, for a corner of the 3D. `rect` holds title, ramp and figures.
-pub(crate) fn paint_legend(painter: &Painter, rect: Rect, palette: &Palette) {
-    let fill = palette.panel.ui_alpha(style::SLAB_ALPHA - 40);
-    painter.rect(rect, f32::from(size::CARD_RADIUS), fill, style::hairline(palette), StrokeKind::Inside);
-    let inner = rect.shrink2(vec2(10.0, 4.0));
-    let font = fonts::text(size::TEXT_SMALL);
-    painter.text(inner.left_top(), Align2::LEFT_TOP, "Inlet temperature", font, palette.text_dim.ui());
-    let ramp = Rect::from_min_max(pos2(inner.left(), inner.top() + 16.0), pos2(inner.right(), inner.top() + 24.0));
-    painter.add(Shape::mesh(ramp_mesh(ramp)));
-    for limit in TEMPERATURE_LIMITS {
-        let x = painter.round_to_pixel_center(x_of(ramp, limit));
-        painter.vline(x, ramp.top()..=ramp.bottom() + 3.0, Stroke::new(1.0, palette.text.ui()));
-        let figure = pos2(x, ramp.bottom() + 3.0);
-        let font = fonts::number(size::TEXT_SMALL);
-        painter.text(figure, Align2::CENTER_TOP, format!("{limit:.0}"), font, palette.text.ui());
-    }
-    let unit = pos2(inner.right(), ramp.bottom() + 3.0);
-    painter.text(unit, Align2::RIGHT_TOP, "°C", fonts::text(size::TEXT_SMALL), palette.text_dim.ui());
-}
-
-/// One quad per half degree.
-fn ramp_mesh(rect: Rect) -> Mesh {
-    let steps = ((HIGH - LOW) * 2.0) as u32;
-    let mut mesh = Mesh::default();
-    for step in 0..=steps {
-        let celsius = LOW + step as f32 / 2.0;
-        let (x, colour) = (x_of(rect, celsius), temperature_tone(celsius).ui());
-        mesh.colored_vertex(pos2(x, rect.top()), colour);
-        mesh.colored_vertex(pos2(x, rect.bottom()), colour);
-        if step > 0 {
-            let i = step * 2;
-            mesh.add_triangle(i - 2, i - 1, i);
-            mesh.add_triangle(i - 1, i, i + 1);
-        }
-    }
-    mesh
 }

@@ -25,6 +25,7 @@ pub(crate) struct Fixture {
     pub(crate) connection: Connection,
     pub(crate) selection: Option<Place>,
     pub(crate) look: Look,
+    pub(crate) lens: usize,
     pub(crate) simulation: SimulationState,
     pub(crate) presets: Vec<String>,
     pub(crate) refusal: Option<String>,
@@ -83,6 +84,7 @@ impl Fixture {
             connection: Connection::Live,
             selection: None,
             look: Look::Cinematic,
+            lens: 0,
             simulation: SimulationState::default(),
             presets: ["Hall A", "Top down", "Cold aisle", "Hot aisle", "Power", "Cooling", "Plant", "Rack front"]
                 .map(str::to_owned)
@@ -200,6 +202,7 @@ impl Fixture {
             zone: &self.zone,
             selection: self.selection,
             look: self.look,
+            lens: self.lens,
             simulation: &self.simulation,
             presets: &self.presets,
             preset: Some(0),

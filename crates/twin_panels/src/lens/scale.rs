@@ -1,0 +1,76 @@
+//! What the colours of a lens mean.
+
+use crate::tokens::Tone;
+
+/// A value that a legend names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tick {
+    /// The value.
+    pub at: f32,
+    /// As it stands there.
+    pub text: &'static str,
+}
+
+/// Values and their colours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// Symbol of the unit; empty for states.
+    pub unit: &'static str,
+    /// Where the colour is given, rising; mixed between, and the ends' beyond them.
+    pub stops: &'static [(f32, Tone)],
+    /// What the legend names: limits, or each of the states.
+    pub ticks: &'static [Tick],
+    /// Each stop is a state with a name of its own: nothing is mixed.
+    pub is_states: bool,
+}
+
+impl Scale {
+    /// The colour of `value`.
+    pub fn tone(&self, value: f32) -> Tone {
+        let after = self.stops.partition_point(|(at, _)| *at <= value);
+        let (Some((from, below)), above) = (self.stops.get(after.saturating_sub(1)), self.stops.get(after)) else {
+            return Tone::hex(0x80_80_80);
+        };
+        match above {
+            Some((to, above)) if !self.is_states && value > *from => below.mix(*above, (value - from) / (to - from)),
+            _ => *below,
+        }
+    }
+
+    /// `value` in words: the state's name, or the number with its unit.
+    pub fn text(&self, value: f32) -> String {
+        if self.is_states {
+            let state = self.ticks.iter().find(|tick| (tick.at - value).abs() < 0.5);
+            return state.map_or_else(String::new, |tick| tick.text.to_owned());
+        }
+        // A share of something is a share: what of stands in the legend.
+        let unit = self.unit.split(' ').next().unwrap_or_default();
+        let decimals = usize::from(unit != "%");
+        format!("{value:.decimals$} {unit}")
+    }
+
+    /// The lowest and the highest value that it draws.
+    pub fn range(&self) -> [f32; 2] {
+        [self.stops.first(), self.stops.last()].map(|stop| stop.map_or(0.0, |(at, _)| *at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BLACK: Tone = Tone::hex(0);
+    const WHITE: Tone = Tone::hex(0xFF_FF_FF);
+
+    #[test]
+    fn colours_are_mixed_between_stops_and_held_beyond_them() {
+        let scale = Scale { unit: "%", stops: &[(0.0, BLACK), (10.0, WHITE)], ticks: &[], is_states: false };
+        assert_eq!([-1.0, 0.0, 5.0, 10.0, 99.0].map(|at| scale.tone(at).0), [0, 0, 128, 255, 255]);
+    }
+
+    #[test]
+    fn states_are_never_mixed() {
+        let scale = Scale { unit: "", stops: &[(0.0, BLACK), (1.0, WHITE)], ticks: &[], is_states: true };
+        assert_eq!([0.0, 0.9, 1.0, 2.0].map(|at| scale.tone(at).0), [0, 0, 255, 255]);
+    }
+}
