@@ -28,9 +28,12 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 use twin_model::{Clock, PointTable, SiteId};
 
-/// Each topic speaks at most once in this time of the wall's, however fast the site's clock runs.
-const TICK: Duration = Duration::from_millis(100);
-/// Site time that is made up for in one go: a tick of the fastest clock. After the machine has slept there are hours or
+/// The site moves so often, and each topic speaks at most once in between: 50 ms are 20 reports a second.
+const TICK: Duration = Duration::from_millis(50);
+/// A clock that runs faster than this moves the site every second tick only. There every topic has something to say on
+/// every tick, and ten times a second are more than anybody can follow.
+const RATE_OF_EVERY_TICK_MAX: f64 = 10.0;
+/// Site time that is made up for in one go: two ticks of the fastest clock. After the machine has slept there are hours or
 /// weeks of it, and whoever wants to stop the simulation meanwhile has to be heard.
 const STRETCH_MAX: Duration = Duration::from_secs(100);
 /// A site that is farther behind its clock, in the wall's time, says nothing: it would be old when it came.
@@ -43,8 +46,8 @@ const QUEUE_LEN: usize = 64;
 /// Unacknowledged status and replies that the broker has to hold.
 const INFLIGHT_MAX: u16 = 20;
 /// The status is told this often at least, and this often at most.
-const STATUS_TICKS_MAX: u32 = 50;
-const STATUS_TICKS_MIN: u32 = 10;
+const STATUS_TICKS_MAX: u32 = 100;
+const STATUS_TICKS_MIN: u32 = 20;
 /// A rate of messages is counted over this long at least.
 const COUNT_MIN: Duration = Duration::from_millis(900);
 /// Longest request: a script of some hundred orders.
@@ -122,6 +125,7 @@ pub async fn run(
         notes: Outbox::default(),
         is_connected: false,
         lag: Duration::ZERO,
+        has_moved: false,
         status_ticks: 0,
         is_status_due: true,
         counted: (Instant::now(), 0),
@@ -210,6 +214,8 @@ struct Drive {
     is_connected: bool,
     /// Site time that the clock has gone on and the site has not.
     lag: Duration,
+    /// Whether the last tick moved the site.
+    has_moved: bool,
     status_ticks: u32,
     is_status_due: bool,
     /// When the acknowledged messages were last counted, how many they were, and how many a second that was.
@@ -250,7 +256,10 @@ impl Drive {
     }
 
     fn tick(&mut self) {
-        self.catch_up();
+        self.has_moved = self.clock.rate() <= RATE_OF_EVERY_TICK_MAX || !self.has_moved;
+        if self.has_moved {
+            self.catch_up();
+        }
         self.status_ticks += 1;
         let is_active = self.facility.is_eventful();
         let ticks = if is_active || self.is_status_due { STATUS_TICKS_MIN } else { STATUS_TICKS_MAX };
@@ -350,5 +359,16 @@ impl Drive {
         if said.is_err() || self.client.try_disconnect().is_err() {
             tracing::debug!("no room for a farewell: the broker will tell it");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report_rate::REPORTS_PER_SECOND;
+
+    #[test]
+    fn the_fastest_device_has_a_tick_for_each_of_its_reports() {
+        assert!(TICK.as_secs_f64() * REPORTS_PER_SECOND.end() <= 1.0);
     }
 }
