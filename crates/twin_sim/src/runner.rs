@@ -253,6 +253,7 @@ impl Drive {
         let to = now.min(self.facility.now() + STRETCH_MAX);
         self.facility.advance_to_newest(to, &mut self.messages);
         self.lag = now.since(to);
+        self.served.hush(!self.facility.is_speaking());
     }
 
     fn tick(&mut self) {
@@ -346,6 +347,7 @@ impl Drive {
         // What is asked for begins now, not at the last tick.
         self.catch_up();
         let reply = answer(&mut self.facility, &envelope.request);
+        self.served.hush(!self.facility.is_speaking());
         let topic = reply_topic(&self.site, &envelope.id);
         let payload = json!(reply).to_string().into();
         self.notes.put(Message { topic: topic.into(), payload, retain: false });

@@ -170,6 +170,11 @@ impl Bot {
         (self.gauges.iter().map(|gauge| gauge.quantity).collect(), asked)
     }
 
+    /// Whether it is asked instead of publishing.
+    pub(crate) const fn is_asked(&self) -> bool {
+        self.readout.is_some()
+    }
+
     /// Says what its sensors see at `at`.
     pub(crate) fn report(&mut self, world: &World, at: Timestamp, out: &mut Vec<Message>) {
         self.reports += 1;

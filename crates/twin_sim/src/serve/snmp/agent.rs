@@ -2,18 +2,23 @@
 
 use super::card::Card;
 use super::view::{Datum, Found, View};
+use crate::serve::silence::Silence;
 use async_snmp::agent::Agent as SnmpAgent;
+use async_snmp::error::ErrorKind;
 use async_snmp::handler::{BoxFuture, GetNextResult, GetResult, HandlerResult, MibHandler, RequestContext};
 use async_snmp::{Oid, Value, VarBind};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 /// An agent that has its address.
 pub(in crate::serve) struct Agent(SnmpAgent);
 
 /// Everything under `internet`.
 const INTERNET: [u32; 4] = [1, 3, 6, 1];
+/// Rest after a silence that was over before the agent had finished what it was at.
+const REST: Duration = Duration::from_millis(10);
 
 impl Agent {
     /// Takes `address` for `cards`; each answers to its name as community.
@@ -39,10 +44,25 @@ impl Agent {
         self.0.local_addr()
     }
 
-    /// Answers for good.
-    pub(in crate::serve) async fn run(self) {
-        if let Err(error) = self.0.run().await {
-            tracing::warn!(address = %self.address(), %error, "an SNMP agent answers no more");
+    /// Answers for good, except during `silence`. It keeps its address meanwhile: what is asked then lies in the
+    /// socket's buffer, and whoever still waits when the silence ends is answered late.
+    pub(in crate::serve) async fn run(self, mut silence: Silence) {
+        loop {
+            let ended = tokio::select! {
+                ended = self.0.run() => ended,
+                () = silence.begins() => {
+                    silence.ends().await;
+                    continue;
+                }
+            };
+            match ended {
+                Err(error) if error.kind() == ErrorKind::AgentAlreadyRunning => tokio::time::sleep(REST).await,
+                Err(error) => {
+                    tracing::warn!(address = %self.address(), %error, "an SNMP agent answers no more");
+                    return;
+                }
+                Ok(()) => return,
+            }
         }
     }
 }
