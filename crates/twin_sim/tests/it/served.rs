@@ -229,6 +229,25 @@ async fn a_gpu_server_streams_its_accelerators_each_period_of_its_clock() {
     assert!(refused.message().contains("no-such-server"), "{refused}");
 }
 
+#[tokio::test]
+async fn no_sample_of_a_gpu_server_goes_out_twice() {
+    let gpu = GrpcOrMqtt::Grpc { port: 0 };
+    let (devices, _stop) = start_site(facility(Protocols { gpu, ..Protocols::default() })).await;
+    let server = devices.first().expect("the demo has GPU servers");
+    let mut agent = GpuTelemetryClient::connect(format!("http://{}", server.address)).await.expect("it lets us in");
+    for _ in 0..3 {
+        let request = WatchRequest { period_millis: 0, servers: vec![server.name.to_string()] };
+        let mut reports = agent.watch(request).await.expect("a stream").into_inner();
+        let mut last = 0;
+        for _ in 0..3 {
+            let next = tokio::time::timeout(PATIENCE, reports.message()).await.expect("in time");
+            let report = next.expect("no error").expect("no end");
+            assert!(report.sequence > last, "number {} after {last}", report.sequence);
+            last = report.sequence;
+        }
+    }
+}
+
 /// Waits until `is_so`.
 async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let wait = async {

@@ -112,7 +112,8 @@ impl GpuTelemetry for Telemetry {
     }
 }
 
-/// Hands on what `server` reports, each `period` of its clock, until the watcher leaves or `silence` begins.
+/// Hands on what `server` reports, each `period` of its clock, until the watcher leaves or `silence` begins. No sample
+/// goes out twice.
 async fn stream(
     mut server: Asked,
     period: Duration,
@@ -122,7 +123,7 @@ async fn stream(
     let mut told: Option<Timestamp> = None;
     loop {
         let (at, _) = server.told();
-        let is_due = told.is_none_or(|told| at >= told + period);
+        let is_due = told.is_none_or(|told| at > told && at >= told + period);
         if let Some(report) = report(&server).filter(|_| is_due) {
             if reports.send(Ok(report)).await.is_err() {
                 return;
