@@ -136,8 +136,11 @@ impl Bot {
         true
     }
 
-    /// Messages that it sends in a second of the site's time, events apart.
+    /// Messages that it sends in a second of the site's time, events apart: none when it is asked.
     pub(crate) fn messages_per_second(&self) -> f64 {
+        if self.is_asked() {
+            return 0.0;
+        }
         self.period.map_or(0.0, |period| self.gauges.len() as f64 / period.as_secs_f64().max(1e-3))
     }
 

@@ -333,6 +333,15 @@ async fn a_served_device_is_not_published_and_the_others_say_what_they_would_hav
 }
 
 #[tokio::test]
+async fn messages_that_served_devices_do_not_send_are_not_counted() {
+    let mut facility = facility(Protocols { gpu: GrpcOrMqtt::Grpc { port: 0 }, ..Protocols::default() });
+    let before = facility.status().bots.messages_per_second;
+    let _served = Served::start(&mut facility).await.expect("the servers start");
+    let after = facility.status().bots.messages_per_second;
+    assert!(after < before, "{after} a second, before that {before}");
+}
+
+#[tokio::test]
 async fn a_port_that_is_taken_is_told_with_the_devices_and_the_address() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port();
