@@ -15,6 +15,8 @@ pub(crate) struct Readout {
     pub(crate) at: Timestamp,
     /// Counts its reports, from 1.
     pub(crate) sequence: u64,
+    /// Whether nothing of it arrives any more, such as when its gateway is gone.
+    pub(crate) is_silent: bool,
     /// As the bot would have published them, in the order of its quantities.
     pub(crate) values: Vec<f64>,
 }
@@ -63,6 +65,11 @@ impl Asked {
     /// The last value of `quantity` at `place`.
     pub(crate) fn value_at(&self, place: Place, quantity: &str) -> Option<f64> {
         self.parts.iter().filter(|part| part.place == place).find_map(|part| part.value(quantity))
+    }
+
+    /// Whether nothing of it arrives any more; whoever asks it then hears nothing of what it said last.
+    pub(crate) fn is_silent(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(|part| part.readout.borrow().is_silent)
     }
 
     /// Where it stands in the plan.

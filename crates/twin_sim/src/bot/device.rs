@@ -186,6 +186,8 @@ impl Bot {
         if let Some(readout) = &self.readout {
             readout.send_if_modified(|readout| {
                 readout.values.resize(self.gauges.len(), 0.0);
+                let is_silent = self.gauges.iter().all(|gauge| world.faults.is_silent(gauge.point.0));
+                let has_turned = std::mem::replace(&mut readout.is_silent, is_silent) != is_silent;
                 let mut is_heard = false;
                 for ((gauge, truth), value) in self.gauges.iter().zip(truths).zip(&mut readout.values) {
                     let told = world.faults.tell(gauge.point.0, gauge.read(truth, at), at);
@@ -195,7 +197,7 @@ impl Bot {
                         (readout.at, readout.sequence, is_heard) = (at, self.reports, true);
                     }
                 }
-                is_heard
+                is_heard || has_turned
             });
             return;
         }

@@ -315,6 +315,26 @@ async fn stopped_devices_answer_nobody_until_they_run_again() {
 }
 
 #[tokio::test]
+async fn devices_of_a_silent_room_are_out_of_reach_and_not_as_they_were() {
+    let pdu = SnmpOrMqtt::Snmp { port: 0, traps: None };
+    let mut facility = facility(Protocols { pdu, crac: ModbusOrMqtt::Modbus { port: 0 }, ..Protocols::default() });
+    facility.run_scenario("ROOM_SILENT", Some("hall-a")).expect("it starts");
+    let (devices, _stop) = start_site(facility).await;
+    let mut near = unit(address_of(&devices, "crac-a1"), 1).await;
+    let silent = Err(ExceptionCode::GatewayTargetDevice);
+    until("the CRAC is out of reach", async || near.read_input_registers(99, 1).await.expect("a gateway") == silent)
+        .await;
+    let far = devices.iter().find(|device| device.name == "crac-b1").expect("it is served");
+    let number = far.key.trim_start_matches("unit ").parse().expect("a number");
+    let mut far = unit(far.address, number).await;
+    until("the other room answers", async || far.read_input_registers(99, 1).await.expect("a gateway") == Ok(vec![1]))
+        .await;
+    let client = Client::builder(address_of(&devices, "pdu-1a").to_string(), Auth::v2c("pdu-1a"));
+    let pdu = client.connect().await.expect("a socket");
+    until("the PDU is out of reach", async || pdu.get(&oid!(1, 3, 6, 1, 2, 1, 1, 3, 0)).await.is_err()).await;
+}
+
+#[tokio::test]
 async fn a_served_device_is_not_published_and_the_others_say_what_they_would_have_said() {
     let play = async |protocols: Protocols| {
         let mut facility = facility(protocols);

@@ -94,9 +94,9 @@ impl Service for Gateway {
     fn call(&self, asked: SlaveRequest<'static>) -> Self::Future {
         let unit = usize::from(asked.slave).checked_sub(1).and_then(|unit| self.units.get(unit));
         ready(match unit {
-            Some(unit) => self.answer(unit, asked.request),
+            Some(unit) if !unit.asked.is_silent() => self.answer(unit, asked.request),
             // What a gateway says of a unit that does not answer.
-            None => Err(ExceptionCode::GatewayTargetDevice),
+            _ => Err(ExceptionCode::GatewayTargetDevice),
         })
     }
 }

@@ -1,11 +1,13 @@
 //! The agent: the only file that knows the SNMP crate's server.
 
 use super::card::Card;
-use super::view::{Datum, Found, View};
+use super::view::{Datum, Found, Shown, View};
 use crate::serve::silence::Silence;
 use async_snmp::agent::Agent as SnmpAgent;
 use async_snmp::error::ErrorKind;
-use async_snmp::handler::{BoxFuture, GetNextResult, GetResult, HandlerResult, MibHandler, RequestContext};
+use async_snmp::handler::{
+    BoxFuture, GetNextResult, GetResult, HandlerError, HandlerResult, MibHandler, RequestContext,
+};
 use async_snmp::{Oid, Value, VarBind};
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -26,8 +28,8 @@ impl Agent {
     /// # Errors
     /// When the address cannot be had.
     pub(in crate::serve) async fn bind(address: SocketAddr, cards: &[Card]) -> Result<Self, String> {
-        let views = cards.iter().map(|card| (card.name().as_bytes().to_vec(), card.view()));
-        let shelf = Arc::new(Shelf { views: views.collect() });
+        let views = cards.iter().map(|card| (card.name().as_bytes().to_vec(), card.shown()));
+        let shelf = Arc::new(Shelf { cards: views.collect() });
         let agent = SnmpAgent::builder()
             .bind(address.to_string())
             .communities(cards.iter().map(|card| card.name().as_str()))
@@ -69,13 +71,18 @@ impl Agent {
 
 /// What each community is shown.
 struct Shelf {
-    views: HashMap<Vec<u8>, Arc<RwLock<View>>>,
+    cards: HashMap<Vec<u8>, Arc<RwLock<Shown>>>,
 }
 
 impl Shelf {
-    fn look<T>(&self, context: &RequestContext, at: impl FnOnce(&View) -> T) -> Option<T> {
-        let view = self.views.get(context.security_name().as_bytes())?;
-        Some(at(&view.read().unwrap_or_else(PoisonError::into_inner)))
+    /// What `at` finds; `None` for a stranger.
+    ///
+    /// # Errors
+    /// When the device is out of reach: the agent says `genErr`.
+    fn look<T>(&self, context: &RequestContext, at: impl FnOnce(&View) -> T) -> HandlerResult<Option<T>> {
+        let Some(card) = self.cards.get(context.security_name().as_bytes()) else { return Ok(None) };
+        let shown = card.read().unwrap_or_else(PoisonError::into_inner);
+        shown.as_ref().map(|view| Some(at(view))).ok_or_else(|| HandlerError::new("the device is out of reach"))
     }
 }
 
@@ -86,7 +93,7 @@ impl MibHandler for Shelf {
             Found::NoSuchInstance => GetResult::NoSuchInstance,
             Found::NoSuchObject => GetResult::NoSuchObject,
         });
-        Box::pin(std::future::ready(Ok(found.unwrap_or(GetResult::NoSuchObject))))
+        Box::pin(std::future::ready(found.map(|found| found.unwrap_or(GetResult::NoSuchObject))))
     }
 
     fn get_next<'a>(
@@ -98,7 +105,7 @@ impl MibHandler for Shelf {
             let (name, datum) = view.next(oid.arcs())?;
             Some(GetNextResult::Value(VarBind::new(Oid::from_slice(name), value(datum))))
         });
-        Box::pin(std::future::ready(Ok(found.flatten().unwrap_or(GetNextResult::EndOfMibView))))
+        Box::pin(std::future::ready(found.map(|found| found.flatten().unwrap_or(GetNextResult::EndOfMibView))))
     }
 }
 
