@@ -87,13 +87,14 @@ impl Asked {
         self.parts.iter().find_map(|part| part.value(quantity))
     }
 
-    /// Instant and number of its last report.
+    /// Instant and number of its last report: of its first bot, whose report [`changed`](Self::changed) waits for. The
+    /// others have their turns within the same [`RENEWAL`] and count on their own.
     pub(crate) fn told(&self) -> (Timestamp, u64) {
-        let told = self.parts.iter().map(|part| {
+        let told = self.parts.first().map(|part| {
             let readout = part.readout.borrow();
             (readout.at, readout.sequence)
         });
-        told.max().unwrap_or_default()
+        told.unwrap_or_default()
     }
 
     /// Waits for its next report; `false` when there will be none.
