@@ -15,6 +15,8 @@ pub(crate) struct Readout {
     pub(crate) at: Timestamp,
     /// Counts its reports, from 1.
     pub(crate) sequence: u64,
+    /// Whether nothing of it arrives any more, such as when its gateway is gone.
+    pub(crate) is_silent: bool,
     /// As the bot would have published them, in the order of its quantities.
     pub(crate) values: Vec<f64>,
 }
@@ -65,6 +67,11 @@ impl Asked {
         self.parts.iter().filter(|part| part.place == place).find_map(|part| part.value(quantity))
     }
 
+    /// Whether nothing of it arrives any more; whoever asks it then hears nothing of what it said last.
+    pub(crate) fn is_silent(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(|part| part.readout.borrow().is_silent)
+    }
+
     /// Where it stands in the plan.
     pub(crate) const fn place(&self) -> Place {
         self.place
@@ -80,13 +87,14 @@ impl Asked {
         self.parts.iter().find_map(|part| part.value(quantity))
     }
 
-    /// Instant and number of its last report.
+    /// Instant and number of its last report: of its first bot, whose report [`changed`](Self::changed) waits for. The
+    /// others have their turns within the same [`RENEWAL`] and count on their own.
     pub(crate) fn told(&self) -> (Timestamp, u64) {
-        let told = self.parts.iter().map(|part| {
+        let told = self.parts.first().map(|part| {
             let readout = part.readout.borrow();
             (readout.at, readout.sequence)
         });
-        told.max().unwrap_or_default()
+        told.unwrap_or_default()
     }
 
     /// Waits for its next report; `false` when there will be none.

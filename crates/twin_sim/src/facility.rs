@@ -293,6 +293,9 @@ impl Facility {
                 Ok(Done::Stopped(self.director.stop(scenario.as_deref(), target.as_deref(), at)))
             }
             Order::SetBots { is_running } => {
+                if *is_running && !self.is_speaking {
+                    self.refresh(at);
+                }
                 self.is_speaking = *is_running;
                 Ok(Done::Set)
             }
@@ -301,6 +304,15 @@ impl Facility {
                 Ok(Done::Set)
             }
         }
+    }
+
+    /// Lets those who are asked look again: what they said last is from before they were stopped.
+    fn refresh(&mut self, at: Timestamp) {
+        let mut published = Vec::new();
+        for bot in self.bots.iter_mut().filter(|bot| bot.is_asked()) {
+            bot.report(&self.world, at, &mut published);
+        }
+        debug_assert!(published.is_empty(), "who is asked does not publish");
     }
 
     /// Plays `script` from now on, instead of one that is being played. What is wrong with single orders is told when
@@ -416,6 +428,11 @@ impl Facility {
     /// How far the site has come.
     pub(crate) const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Whether the bots speak.
+    pub(crate) const fn is_speaking(&self) -> bool {
+        self.is_speaking
     }
 
     /// What the site is going through.

@@ -28,9 +28,12 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 use twin_model::{Clock, PointTable, SiteId, Timestamp};
 
-/// Each topic speaks at most once in this time of the wall's, however fast the site's clock runs.
-const TICK: Duration = Duration::from_millis(100);
-/// Site time that is made up for in one go: a tick of the fastest clock. After the machine has slept there are hours or
+/// The site moves so often, and each topic speaks at most once in between: 50 ms are 20 reports a second.
+const TICK: Duration = Duration::from_millis(50);
+/// A clock that runs faster than this moves the site every second tick only. There every topic has something to say on
+/// every tick, and ten times a second are more than anybody can follow.
+const RATE_OF_EVERY_TICK_MAX: f64 = 10.0;
+/// Site time that is made up for in one go: two ticks of the fastest clock. After the machine has slept there are hours or
 /// weeks of it, and whoever wants to stop the simulation meanwhile has to be heard.
 const STRETCH_MAX: Duration = Duration::from_secs(100);
 /// A site that is farther behind its clock, in the wall's time, says nothing: it would be old when it came.
@@ -48,8 +51,8 @@ const QUEUE_LEN: usize = 64;
 /// Unacknowledged status and replies that the broker has to hold.
 const INFLIGHT_MAX: u16 = 20;
 /// The status is told this often at least, and this often at most.
-const STATUS_TICKS_MAX: u32 = 50;
-const STATUS_TICKS_MIN: u32 = 10;
+const STATUS_TICKS_MAX: u32 = 100;
+const STATUS_TICKS_MIN: u32 = 20;
 /// A rate of messages is counted over this long at least.
 const COUNT_MIN: Duration = Duration::from_millis(900);
 /// Longest request: a script of some hundred orders.
@@ -129,6 +132,7 @@ pub async fn run(
         lag: Duration::ZERO,
         paced: None,
         slowed: None,
+        has_moved: false,
         status_ticks: 0,
         is_status_due: true,
         counted: (Instant::now(), 0),
@@ -221,6 +225,8 @@ struct Drive {
     paced: Option<(Instant, Timestamp)>,
     /// The rate that was asked for and the one that the clock was slowed to.
     slowed: Option<(f64, f64)>,
+    /// Whether the last tick moved the site.
+    has_moved: bool,
     status_ticks: u32,
     is_status_due: bool,
     /// When the acknowledged messages were last counted, how many they were, and how many a second that was.
@@ -258,10 +264,14 @@ impl Drive {
         let to = now.min(self.facility.now() + STRETCH_MAX);
         self.facility.advance_to_newest(to, &mut self.messages);
         self.lag = now.since(to);
+        self.served.hush(!self.facility.is_speaking());
     }
 
     fn tick(&mut self) {
-        self.catch_up();
+        self.has_moved = self.clock.rate() <= RATE_OF_EVERY_TICK_MAX || !self.has_moved;
+        if self.has_moved {
+            self.catch_up();
+        }
         self.keep_pace();
         self.status_ticks += 1;
         let is_active = self.facility.is_eventful();
@@ -373,6 +383,7 @@ impl Drive {
         // What is asked for begins now, not at the last tick.
         self.catch_up();
         let reply = answer(&mut self.facility, &envelope.request);
+        self.served.hush(!self.facility.is_speaking());
         let topic = reply_topic(&self.site, &envelope.id);
         let payload = json!(reply).to_string().into();
         self.notes.put(Message { topic: topic.into(), payload, retain: false });
@@ -386,5 +397,16 @@ impl Drive {
         if said.is_err() || self.client.try_disconnect().is_err() {
             tracing::debug!("no room for a farewell: the broker will tell it");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report_rate::REPORTS_PER_SECOND;
+
+    #[test]
+    fn the_fastest_device_has_a_tick_for_each_of_its_reports() {
+        assert!(TICK.as_secs_f64() * REPORTS_PER_SECOND.end() <= 1.0);
     }
 }

@@ -214,6 +214,11 @@ impl Context<'_> {
         for size in effect.sizes() {
             self.check_amount(size.amount, &field.child(size.field), size.min, size.max, size.unit, problems);
         }
+        if let Effect::WeakenCell { string, cell, .. } = effect {
+            for (name, _) in [("string", string), ("cell", cell)].into_iter().filter(|(_, number)| **number == 0) {
+                problems.add(&field.child(name), "range", format!("is 0; every {name} is counted from 1"));
+            }
+        }
     }
 
     /// A number is in its range; a parameter is there, and all that it may be is in the range.

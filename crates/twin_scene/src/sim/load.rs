@@ -219,6 +219,19 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_is_counted_from_one() {
+        let listed =
+            refused("  (name: \"CELL\", description: \"\", effect: WeakenCell(string: 0, cell: 0, share: 1)),\n");
+        assert_eq!(
+            listed,
+            [
+                "x.ron:5: scenarios[0].effect.string: is 0; every string is counted from 1",
+                "x.ron:5: scenarios[0].effect.cell: is 0; every cell is counted from 1",
+            ]
+        );
+    }
+
+    #[test]
     fn another_version_is_refused_by_number() {
         let refusal = parse_sim("(version: 2, seed: 7)", "x.ron").expect_err("version 2");
         assert!(refusal.to_string().contains("version 1"), "{refusal}");

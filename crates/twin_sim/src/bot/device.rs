@@ -136,8 +136,11 @@ impl Bot {
         true
     }
 
-    /// Messages that it sends in a second of the site's time, events apart.
+    /// Messages that it sends in a second of the site's time, events apart: none when it is asked.
     pub(crate) fn messages_per_second(&self) -> f64 {
+        if self.is_asked() {
+            return 0.0;
+        }
         self.period.map_or(0.0, |period| self.gauges.len() as f64 / period.as_secs_f64().max(1e-3))
     }
 
@@ -170,6 +173,11 @@ impl Bot {
         (self.gauges.iter().map(|gauge| gauge.quantity).collect(), asked)
     }
 
+    /// Whether it is asked instead of publishing.
+    pub(crate) const fn is_asked(&self) -> bool {
+        self.readout.is_some()
+    }
+
     /// Says what its sensors see at `at`.
     pub(crate) fn report(&mut self, world: &World, at: Timestamp, out: &mut Vec<Message>) {
         self.reports += 1;
@@ -178,6 +186,8 @@ impl Bot {
         if let Some(readout) = &self.readout {
             readout.send_if_modified(|readout| {
                 readout.values.resize(self.gauges.len(), 0.0);
+                let is_silent = self.gauges.iter().all(|gauge| world.faults.is_silent(gauge.point.0));
+                let has_turned = std::mem::replace(&mut readout.is_silent, is_silent) != is_silent;
                 let mut is_heard = false;
                 for ((gauge, truth), value) in self.gauges.iter().zip(truths).zip(&mut readout.values) {
                     let told = world.faults.tell(gauge.point.0, gauge.read(truth, at), at);
@@ -187,7 +197,7 @@ impl Bot {
                         (readout.at, readout.sequence, is_heard) = (at, self.reports, true);
                     }
                 }
-                is_heard
+                is_heard || has_turned
             });
             return;
         }

@@ -3,6 +3,7 @@
 mod grpc;
 mod modbus;
 mod served;
+mod silence;
 mod snmp;
 
 pub use served::{ServeDevicesError, Served, ServedDevice};

@@ -1,5 +1,6 @@
 //! Which devices of a site are served, and where; the servers' lives.
 
+use super::silence::Silence;
 use super::snmp::{Agent, Card, CardKind, PDU, TrapSink, UPS, renew};
 use super::{grpc, modbus};
 use crate::asked::Asked;
@@ -10,7 +11,7 @@ use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use twin_model::Place;
 use twin_model::plan::SitePlan;
@@ -74,6 +75,7 @@ pub struct Served {
     devices: Vec<ServedDevice>,
     servers: JoinSet<()>,
     orders: Option<mpsc::Receiver<(usize, CracOrder)>>,
+    is_silent: watch::Sender<bool>,
 }
 
 impl Served {
@@ -105,6 +107,11 @@ impl Served {
     /// What answers where.
     pub fn devices(&self) -> &[ServedDevice] {
         &self.devices
+    }
+
+    /// Lets the devices answer nobody while `is_silent`: callers hear nothing, or lose their connection.
+    pub(crate) fn hush(&self, is_silent: bool) {
+        self.is_silent.send_if_modified(|known| std::mem::replace(known, is_silent) != is_silent);
     }
 
     /// The next order to a unit; never, where nobody can give one.
@@ -154,7 +161,7 @@ impl Served {
             };
             self.servers.spawn(renew(card, sink));
         }
-        self.servers.spawn(agent.run());
+        self.servers.spawn(agent.run(Silence::of(&self.is_silent)));
         Ok(())
     }
 
@@ -180,7 +187,7 @@ impl Served {
         }
         let (give, orders) = mpsc::channel(ORDERS_MAX);
         self.orders = Some(orders);
-        self.servers.spawn(modbus::start(listener, units, give));
+        self.servers.spawn(modbus::start(listener, units, give, Silence::of(&self.is_silent)));
         Ok(())
     }
 
@@ -197,7 +204,7 @@ impl Served {
             address,
             key: format_smolstr!("server {}", server.name()),
         }));
-        self.servers.spawn(grpc::start(listener, servers));
+        self.servers.spawn(grpc::start(listener, servers, Silence::of(&self.is_silent)));
         Ok(())
     }
 }

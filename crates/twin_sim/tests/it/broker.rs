@@ -54,7 +54,7 @@ impl Clock for JumpingClock {
 /// Bots at work.
 type Bots = JoinHandle<Result<(), RunBotsError>>;
 
-async fn start_broker(address: SocketAddr) -> (SocketAddr, JoinHandle<()>) {
+pub(crate) async fn start_broker(address: SocketAddr) -> (SocketAddr, JoinHandle<()>) {
     serve(broker_at(address).await)
 }
 
@@ -119,7 +119,7 @@ async fn until_it_runs(address: SocketAddr) {
     while !next(&mut events).await.payload.windows(17).any(|part| part == br#""is_running":true"#) {}
 }
 
-fn loopback() -> SocketAddr {
+pub(crate) fn loopback() -> SocketAddr {
     "127.0.0.1:0".parse().expect("an address")
 }
 

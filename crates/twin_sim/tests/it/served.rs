@@ -1,8 +1,9 @@
 //! Devices behind their own protocols, asked by independent clients of the same protocols.
 
+use crate::broker::{loopback, start_broker};
 use crate::stage::{FIDELITY, demo_plan, demo_sim, start};
 use async_snmp::notification::NotificationReceiver;
-use async_snmp::{Auth, Client, Oid, Value, oid};
+use async_snmp::{Auth, Client, Oid, Retry, Value, oid};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use twin_model::{Clock, Timestamp};
 use twin_proto::gpu::WatchRequest;
 use twin_proto::gpu::gpu_telemetry_client::GpuTelemetryClient;
 use twin_scene::{GrpcOrMqtt, ModbusOrMqtt, Protocols, SnmpOrMqtt};
+use twin_sim::control::{Request, send};
 use twin_sim::{BrokerAddress, Facility, Message, Served, run};
 
 /// As long as any wait of these tests may take on a busy machine.
@@ -35,16 +37,23 @@ fn facility(protocols: Protocols) -> Facility {
 }
 
 /// Where each device answers, and the switch that stops the site. Nobody listens at its broker.
-async fn start_site(mut facility: Facility) -> (Vec<twin_sim::ServedDevice>, watch::Sender<bool>) {
+async fn start_site(facility: Facility) -> (Vec<twin_sim::ServedDevice>, watch::Sender<bool>) {
+    start_site_at(BrokerAddress { host: "127.0.0.1".into(), port: 1, login: None }, facility).await
+}
+
+/// The same, published at `broker`.
+async fn start_site_at(
+    broker: BrokerAddress,
+    mut facility: Facility,
+) -> (Vec<twin_sim::ServedDevice>, watch::Sender<bool>) {
     let served = Served::start(&mut facility).await.expect("the servers start");
     let devices = served.devices().to_vec();
     let (stop, stopped) = watch::channel(false);
-    let broker = BrokerAddress { host: "127.0.0.1".into(), port: 1, login: None };
     tokio::spawn(run(facility, served, broker, Arc::new(FastClock(tokio::time::Instant::now())), stopped));
     (devices, stop)
 }
 
-fn address(devices: &[twin_sim::ServedDevice], name: &str) -> SocketAddr {
+fn address_of(devices: &[twin_sim::ServedDevice], name: &str) -> SocketAddr {
     devices.iter().find(|device| device.name == name).expect("it is served").address
 }
 
@@ -71,7 +80,7 @@ async fn a_ups_is_walked_by_its_mib_and_tells_what_its_sensors_say() {
         start_site(facility(Protocols { ups: SnmpOrMqtt::Snmp { port: 0, traps: None }, ..Protocols::default() }))
             .await;
     assert_eq!(devices.len(), demo_plan().ups.len());
-    let client = Client::builder(address(&devices, "ups-a").to_string(), Auth::v2c("ups-a"));
+    let client = Client::builder(address_of(&devices, "ups-a").to_string(), Auth::v2c("ups-a"));
     let ups = client.connect().await.expect("a socket");
     while integer(&ups, &[1, 2, 1, 0]).await != 2 {
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -118,7 +127,7 @@ async fn a_ups_on_battery_sends_traps_and_lists_its_alarms() {
     }
     assert_eq!(heard[0].trap_oid().expect("it has a name"), of_ups(&[2, 1]), "upsTrapOnBattery");
     assert_eq!(heard[1].trap_oid().expect("it has a name"), of_ups(&[2, 3]), "upsTrapAlarmEntryAdded");
-    let client = Client::builder(address(&devices, "ups-a").to_string(), Auth::v2c("ups-a"));
+    let client = Client::builder(address_of(&devices, "ups-a").to_string(), Auth::v2c("ups-a"));
     let ups = client.connect().await.expect("a socket");
     assert_eq!(integer(&ups, &[1, 4, 1, 0]).await, 5, "upsOutputSource is battery");
     assert_eq!(get(&ups, &of_ups(&[1, 6, 1, 0])).await, Value::Gauge32(2));
@@ -132,7 +141,7 @@ async fn a_ups_on_battery_sends_traps_and_lists_its_alarms() {
 async fn a_pdu_tells_its_power_in_hundredths_of_a_kilowatt() {
     let pdu = SnmpOrMqtt::Snmp { port: 0, traps: None };
     let (devices, _stop) = start_site(facility(Protocols { pdu, ..Protocols::default() })).await;
-    let client = Client::builder(address(&devices, "pdu-1a").to_string(), Auth::v2c("pdu-1a"));
+    let client = Client::builder(address_of(&devices, "pdu-1a").to_string(), Auth::v2c("pdu-1a"));
     let pdu = client.connect().await.expect("a socket");
     let power = oid!(1, 3, 6, 1, 4, 1, 318, 1, 1, 26, 4, 3, 1, 5, 1);
     let hundredths = async || match get(&pdu, &power).await {
@@ -157,7 +166,7 @@ async fn unit(address: SocketAddr, unit: u8) -> Context {
 async fn a_crac_takes_a_setpoint_over_modbus_and_holds_it() {
     let crac = ModbusOrMqtt::Modbus { port: 0 };
     let (devices, _stop) = start_site(facility(Protocols { crac, ..Protocols::default() })).await;
-    let at = address(&devices, "crac-a2");
+    let at = address_of(&devices, "crac-a2");
     assert_eq!(devices[1].key, "unit 2");
     let mut crac = unit(at, 2).await;
     let input = async |crac: &mut Context, number: u16| {
@@ -221,6 +230,111 @@ async fn a_gpu_server_streams_its_accelerators_each_period_of_its_clock() {
 }
 
 #[tokio::test]
+async fn no_sample_of_a_gpu_server_goes_out_twice() {
+    let gpu = GrpcOrMqtt::Grpc { port: 0 };
+    let (devices, _stop) = start_site(facility(Protocols { gpu, ..Protocols::default() })).await;
+    let address = devices.first().expect("the demo has GPU servers").address;
+    let mut agent = GpuTelemetryClient::connect(format!("http://{address}")).await.expect("it lets us in");
+    for server in devices.iter().take(8) {
+        let request = WatchRequest { period_millis: 0, servers: vec![server.name.to_string()] };
+        let mut reports = agent.watch(request).await.expect("a stream").into_inner();
+        let mut last = 0;
+        for _ in 0..3 {
+            let next = tokio::time::timeout(PATIENCE, reports.message()).await.expect("in time");
+            let report = next.expect("no error").expect("no end");
+            assert!(report.sequence > last, "number {} after {last}", report.sequence);
+            last = report.sequence;
+        }
+    }
+}
+
+/// Waits until `is_so`.
+async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let wait = async {
+        while !is_so().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("not until {what}"));
+}
+
+#[tokio::test]
+async fn stopped_devices_answer_nobody_until_they_run_again() {
+    let (address, _broker) = start_broker(loopback()).await;
+    let broker = BrokerAddress { host: address.ip().to_string(), port: address.port(), login: None };
+    let protocols = Protocols {
+        ups: SnmpOrMqtt::Snmp { port: 0, traps: None },
+        crac: ModbusOrMqtt::Modbus { port: 0 },
+        gpu: GrpcOrMqtt::Grpc { port: 0 },
+        ..Protocols::default()
+    };
+    let (devices, _stop) = start_site_at(broker.clone(), facility(protocols)).await;
+    let site = demo_plan().site.id.clone();
+    let set_bots = async |is_running| {
+        until("the order is taken", async || send(&broker, &site, Request::SetBots { is_running }).await.is_ok()).await;
+    };
+    let client = Client::builder(address_of(&devices, "ups-a").to_string(), Auth::v2c("ups-a"));
+    let client = client.request_timeout(Duration::from_millis(200)).retry(Retry::none());
+    let ups = client.connect().await.expect("a socket");
+    let ups_answers = async || ups.get(&of_ups(&[1, 2, 1, 0])).await.is_ok();
+    let cracs = address_of(&devices, "crac-a1");
+    let crac_answers = async |crac: &mut Context| crac.read_input_registers(99, 1).await.is_ok();
+    let gpus = format!("http://{}", devices.last().expect("GPU servers come last").address);
+    let watch = || WatchRequest::default();
+
+    until("the UPS answers", ups_answers).await;
+    let mut crac = unit(cracs, 1).await;
+    until("the CRAC answers", async || crac_answers(&mut crac).await).await;
+    let mut agent = GpuTelemetryClient::connect(gpus.clone()).await.expect("it lets us in");
+    let mut reports = agent.watch(watch()).await.expect("a stream").into_inner();
+    let mut last = 0;
+
+    set_bots(false).await;
+    until("the UPS is silent", async || !ups_answers().await).await;
+    until("the CRAC is silent", async || !crac_answers(&mut crac).await).await;
+    let ends = async {
+        while let Ok(Some(report)) = reports.message().await {
+            last = last.max(report.at_unix_millis);
+        }
+    };
+    tokio::time::timeout(PATIENCE, ends).await.expect("the stream ends");
+    assert!(!crac_answers(&mut unit(cracs, 1).await).await, "who calls anew hears nothing either");
+    assert!(agent.watch(watch()).await.is_err(), "nobody can watch");
+
+    set_bots(true).await;
+    until("the UPS answers again", ups_answers).await;
+    until("the CRAC answers again", async || crac_answers(&mut unit(cracs, 1).await).await).await;
+    until("the GPU servers stream again", async || {
+        let Ok(mut agent) = GpuTelemetryClient::connect(gpus.clone()).await else { return false };
+        let Ok(reports) = agent.watch(watch()).await else { return false };
+        let first = reports.into_inner().message().await.expect("no error").expect("no end");
+        assert!(first.at_unix_millis > last, "what is told is not from before");
+        true
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn devices_of_a_silent_room_are_out_of_reach_and_not_as_they_were() {
+    let pdu = SnmpOrMqtt::Snmp { port: 0, traps: None };
+    let mut facility = facility(Protocols { pdu, crac: ModbusOrMqtt::Modbus { port: 0 }, ..Protocols::default() });
+    facility.run_scenario("ROOM_SILENT", Some("hall-a")).expect("it starts");
+    let (devices, _stop) = start_site(facility).await;
+    let mut near = unit(address_of(&devices, "crac-a1"), 1).await;
+    let silent = Err(ExceptionCode::GatewayTargetDevice);
+    until("the CRAC is out of reach", async || near.read_input_registers(99, 1).await.expect("a gateway") == silent)
+        .await;
+    let far = devices.iter().find(|device| device.name == "crac-b1").expect("it is served");
+    let number = far.key.trim_start_matches("unit ").parse().expect("a number");
+    let mut far = unit(far.address, number).await;
+    until("the other room answers", async || far.read_input_registers(99, 1).await.expect("a gateway") == Ok(vec![1]))
+        .await;
+    let client = Client::builder(address_of(&devices, "pdu-1a").to_string(), Auth::v2c("pdu-1a"));
+    let pdu = client.connect().await.expect("a socket");
+    until("the PDU is out of reach", async || pdu.get(&oid!(1, 3, 6, 1, 2, 1, 1, 3, 0)).await.is_err()).await;
+}
+
+#[tokio::test]
 async fn a_served_device_is_not_published_and_the_others_say_what_they_would_have_said() {
     let play = async |protocols: Protocols| {
         let mut facility = facility(protocols);
@@ -236,6 +350,15 @@ async fn a_served_device_is_not_published_and_the_others_say_what_they_would_hav
     assert!(all.iter().any(is_ups));
     all.retain(|message| !is_ups(message));
     assert_eq!(rest, all);
+}
+
+#[tokio::test]
+async fn messages_that_served_devices_do_not_send_are_not_counted() {
+    let mut facility = facility(Protocols { gpu: GrpcOrMqtt::Grpc { port: 0 }, ..Protocols::default() });
+    let before = facility.status().bots.messages_per_second;
+    let _served = Served::start(&mut facility).await.expect("the servers start");
+    let after = facility.status().bots.messages_per_second;
+    assert!(after < before, "{after} a second, before that {before}");
 }
 
 #[tokio::test]

@@ -23,14 +23,14 @@ const FIELDS: &[(&str, Put)] = &[
     ("xid", |gpu, code| gpu.xid = Some(code as u32)),
 ];
 
-/// The last report of `server`; `None` before the first.
+/// The last report of `server`; `None` before the first, and while nothing of it arrives.
 pub(super) fn report(server: &Asked) -> Option<GpuReport> {
     let (at, sequence) = server.told();
     let gpus = server.places().into_iter().filter_map(|place| match place {
         Place::Gpu { gpu, .. } => Some(read(server, place, gpu)),
         _ => None,
     });
-    (sequence > 0).then(|| GpuReport {
+    (sequence > 0 && !server.is_silent()).then(|| GpuReport {
         server: server.name().to_string(),
         at_unix_millis: at.since(Timestamp::EPOCH).as_millis() as i64,
         sequence,

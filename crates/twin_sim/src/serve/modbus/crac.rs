@@ -248,6 +248,7 @@ mod tests {
         let readout = Readout {
             at: Timestamp::from_secs(1),
             sequence: 1,
+            is_silent: false,
             values: values.iter().map(|(_, value)| *value).collect(),
         };
         // The last value stays after its sender has gone.

@@ -3,6 +3,7 @@
 use super::crac::{Controller, Refusal, Settings, Table, read, write};
 use crate::asked::Asked;
 use crate::order::CracOrder;
+use crate::serve::silence::Silence;
 use std::future::{Ready, ready};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,10 +39,12 @@ struct Gateway {
 }
 
 /// Answers on `listener` for `units`, each with the index and the capacity in kW of its CRAC; writes become `orders`.
+/// During `silence` every caller loses its connection, and nobody gets another that lasts.
 pub(in crate::serve) async fn start(
     listener: TcpListener,
     units: Vec<(Asked, usize, f64)>,
     orders: mpsc::Sender<(usize, CracOrder)>,
+    mut silence: Silence,
 ) {
     let units = units.into_iter().map(|(asked, index, capacity_kw)| Unit {
         asked,
@@ -59,10 +62,23 @@ pub(in crate::serve) async fn start(
         let gateway = seated.map(|seat| (Gateway { _seat: Some(Arc::new(seat)), ..gateway.clone() }, stream));
         ready(Ok::<_, io::Error>(gateway))
     };
+    let send_away = |_: TcpStream, _| ready(Ok::<Option<(Gateway, TcpStream)>, io::Error>(None));
+    let lost = |error| tracing::debug!(%error, "a caller of the CRACs is gone");
     let server = Server::new(listener);
     loop {
-        let lost = |error| tracing::debug!(%error, "a caller of the CRACs is gone");
-        if let Err(error) = server.serve(&seat, lost).await {
+        // Callers are served as long as this is waited for.
+        let ended = if silence.is_kept() {
+            tokio::select! {
+                ended = server.serve(&send_away, lost) => ended,
+                () = silence.ends() => continue,
+            }
+        } else {
+            tokio::select! {
+                ended = server.serve(&seat, lost) => ended,
+                () = silence.begins() => continue,
+            }
+        };
+        if let Err(error) = ended {
             tracing::warn!(%error, "no caller of the CRACs can be accepted now");
         }
         tokio::time::sleep(REST).await;
@@ -78,9 +94,9 @@ impl Service for Gateway {
     fn call(&self, asked: SlaveRequest<'static>) -> Self::Future {
         let unit = usize::from(asked.slave).checked_sub(1).and_then(|unit| self.units.get(unit));
         ready(match unit {
-            Some(unit) => self.answer(unit, asked.request),
+            Some(unit) if !unit.asked.is_silent() => self.answer(unit, asked.request),
             // What a gateway says of a unit that does not answer.
-            None => Err(ExceptionCode::GatewayTargetDevice),
+            _ => Err(ExceptionCode::GatewayTargetDevice),
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::system;
 use super::trap::TrapSink;
 use super::ups_alarm::Alarms;
-use super::view::{Datum, View};
+use super::view::{Datum, Shown, View};
 use crate::asked::Asked;
 use smol_str::{SmolStr, format_smolstr};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -52,7 +52,7 @@ pub(in crate::serve) struct Card {
     pub(super) began: Timestamp,
     pub(super) alarms: Alarms,
     /// What it shows now.
-    view: Arc<RwLock<View>>,
+    shown: Arc<RwLock<Shown>>,
 }
 
 impl Card {
@@ -64,7 +64,15 @@ impl Card {
         capacity_kw: f64,
         began: Timestamp,
     ) -> Self {
-        Self { kind, asked, location, capacity_kw, began, alarms: Alarms::default(), view: Arc::default() }
+        Self {
+            kind,
+            asked,
+            location,
+            capacity_kw,
+            began,
+            alarms: Alarms::default(),
+            shown: Arc::new(RwLock::new(Some(View::default()))),
+        }
     }
 
     /// The name of its device, which is its community too.
@@ -73,8 +81,8 @@ impl Card {
     }
 
     /// What it shows, for its agent.
-    pub(super) fn view(&self) -> Arc<RwLock<View>> {
-        Arc::clone(&self.view)
+    pub(super) fn shown(&self) -> Arc<RwLock<Shown>> {
+        Arc::clone(&self.shown)
     }
 
     /// sysDescr.
@@ -109,7 +117,8 @@ impl Card {
         if self.kind.has_alarms {
             self.alarms.instances(&mut instances);
         }
-        *self.view.write().unwrap_or_else(PoisonError::into_inner) = View::new(instances);
+        let shown = (!self.asked.is_silent()).then(|| View::new(instances));
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = shown;
     }
 }
 

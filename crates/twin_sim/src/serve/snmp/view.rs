@@ -39,6 +39,9 @@ pub(super) enum Found<'a> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct View(Vec<(Vec<u32>, Datum)>);
 
+/// What a card shows: its view, or nothing while its device is out of reach.
+pub(super) type Shown = Option<View>;
+
 impl View {
     /// The view of `instances`, in any order; of two with one name the first counts.
     pub(super) fn new(mut instances: Vec<(Vec<u32>, Datum)>) -> Self {
