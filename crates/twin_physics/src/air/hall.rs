@@ -99,6 +99,7 @@ impl HallAir {
         &mut self,
         seconds: f64,
         (racks, cracs): (&[RackState], &[CracState]),
+        plenum_pascal: f64,
         other_kw: f64,
         (is_aisle_open, outside_celsius): (&[bool], f64),
     ) {
@@ -114,7 +115,7 @@ impl HallAir {
         if self.seconds < FIELD_SECS {
             return;
         }
-        self.breathe(racks, cracs, is_aisle_open);
+        self.breathe(racks, cracs, plenum_pascal, is_aisle_open);
         let span = self.seconds;
         let means = |kj: &[f64]| -> Vec<f64> { kj.iter().map(|kj| kj / span).collect() };
         let (rack_kw, crac_kw) = (means(&self.rack_kj), means(&self.crac_kj));
@@ -126,9 +127,10 @@ impl HallAir {
         self.begin_span();
     }
 
-    fn breathe(&mut self, racks: &[RackState], cracs: &[CracState], is_aisle_open: &[bool]) {
+    fn breathe(&mut self, racks: &[RackState], cracs: &[CracState], plenum_pascal: f64, is_aisle_open: &[bool]) {
         let rack_flows: Vec<f64> = self.field.racks().iter().map(|rack| racks[*rack].airflow_m3s).collect();
-        let crac_flows: Vec<f64> = self.field.cracs().iter().map(|crac| cracs[*crac].airflow_m3s()).collect();
+        let crac_flows: Vec<f64> =
+            self.field.cracs().iter().map(|crac| cracs[*crac].through_m3s(plenum_pascal)).collect();
         self.field.set_flows(&rack_flows, &crac_flows, is_aisle_open);
     }
 
@@ -151,10 +153,11 @@ impl HallAir {
         &mut self,
         racks: &[RackState],
         cracs: &[CracState],
+        plenum_pascal: f64,
         other_kw: f64,
         (is_aisle_open, outside_celsius): (&[bool], f64),
     ) {
-        self.breathe(racks, cracs, is_aisle_open);
+        self.breathe(racks, cracs, plenum_pascal, is_aisle_open);
         let rack_kw: Vec<f64> = self.field.racks().iter().map(|rack| racks[*rack].power_kw()).collect();
         let supplies: Vec<f64> = self.field.cracs().iter().map(|crac| cracs[*crac].setpoint_celsius).collect();
         let loads = FieldLoads { rack_kw: &rack_kw, crac_kw: &[], other_kw, outside_celsius };

@@ -40,6 +40,11 @@ const KELVIN_AT_ZERO_CELSIUS: f64 = 273.15;
 const FILTER_PASCAL: f64 = 80.0;
 const FILTER_CLOGGING_PER_HOUR: f64 = 1.0 / 8760.0;
 
+/// Pressure that would drive its full air back through a unit that stands, Pa. Filter, coil and wheel alone would take
+/// about 400 Pa; units beside others have a gravity damper, and a closed one that is not tight passes a tenth of the air
+/// at the 20 Pa of a floor: 20 Pa / 0.09².
+const STANDING_PASCAL: f64 = 2500.0;
+
 /// What a CRAC is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CracMode {
@@ -128,6 +133,16 @@ impl CracState {
     /// Air that it moves, m³/s.
     pub fn airflow_m3s(&self) -> f64 {
         self.fan * self.airflow_max_m3s
+    }
+
+    /// Air that comes up through it at `plenum_pascal` under the floor, m³/s: none against a fan that turns.
+    fn backflow_m3s(&self, plenum_pascal: f64) -> f64 {
+        if self.fan > 0.0 { 0.0 } else { self.airflow_max_m3s * (plenum_pascal.max(0.0) / STANDING_PASCAL).sqrt() }
+    }
+
+    /// Air that it moves under the floor, m³/s; below zero what comes up through it while it stands.
+    pub(crate) fn through_m3s(&self, plenum_pascal: f64) -> f64 {
+        self.airflow_m3s() - self.backflow_m3s(plenum_pascal)
     }
 
     /// Air at full speed, m³/s.
@@ -248,6 +263,16 @@ mod tests {
         assert!((half.airflow_m3s() / full.airflow_m3s() - 0.5).abs() < 1e-12);
         assert!((half.filter_pascal() / full.filter_pascal() - 0.25).abs() < 1e-12);
         assert!((half.fan_kw() / full.fan_kw() - 0.125).abs() < 1e-12);
+    }
+
+    #[test]
+    fn air_comes_up_through_a_unit_that_stands_and_not_through_one_that_runs() {
+        let (mut standing, mut running) = (crac(), crac());
+        (standing.fan, running.fan) = (0.0, 0.5);
+        let share = -standing.through_m3s(20.0) / standing.airflow_max_m3s();
+        assert!((0.08..0.10).contains(&share), "{share} of its air comes back at 20 Pa");
+        assert!((standing.through_m3s(5.0) / standing.through_m3s(20.0) - 0.5).abs() < 1e-12, "an orifice");
+        assert!(running.through_m3s(20.0) == running.airflow_m3s() && standing.through_m3s(0.0) == 0.0);
     }
 
     #[test]

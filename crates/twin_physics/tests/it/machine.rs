@@ -168,7 +168,7 @@ const SIGNATURES: &[Signature] = &[
         machine: CHILLER,
         cause: FOULING,
         grow: &[
-            ("condenser_approach", 3.0),
+            ("condenser_approach", 2.8),
             ("discharge_pressure", 1.5),
             ("power", 1.1),
             ("current_l2", 1.1),

@@ -170,6 +170,7 @@ fn duct(cells: usize, flow: f64) -> (Shape, Potential) {
         grid,
         is_free: vec![true; cells],
         openness,
+        is_jetted: vec![false; cells],
         doors: Vec::new(),
         racks: Vec::new(),
         cracs: Vec::new(),
@@ -286,6 +287,27 @@ fn a_lost_crac_warms_its_side() {
     let warmed: Vec<f64> = inlets(&lost, 1).iter().zip(inlets(&even, 1)).map(|(lost, even)| lost - even).collect();
     let (near, far) = (mean(&warmed[..3]), mean(&warmed[13..]));
     assert!(near > far + 0.2, "{near} K near the lost unit, {far} K across the hall");
+}
+
+#[test]
+fn air_that_comes_up_through_a_standing_unit_keeps_the_heat_balance_and_costs_its_side() {
+    let sides = |back: f64| {
+        let mut field = RoomField::new(&plan(true), 0, &FieldOptions::default()).expect("it is a hall");
+        let blown = 16.0 * rack_flow() * 1.13 / 3.0;
+        field.set_flows(&[rack_flow(); 16], &[-back * blown, blown, blown, blown], &[false]);
+        let heats = field.settle(&[SUPPLY_CELSIUS; 4], &LOADS);
+        let left = heats.gained_kw - heats.removed_kw - heats.lost_kw;
+        assert!(left.abs() < 1e-3 * 96.0, "{left} kW are left of 96 kW");
+        let taken =
+            AIR_KJ_PER_M3_K * blown * (1..4).map(|crac| field.return_celsius(crac) - SUPPLY_CELSIUS).sum::<f64>();
+        let heats = field.step(60.0, &FieldLoads { crac_kw: &[0.0, taken / 3.0, taken / 3.0, taken / 3.0], ..LOADS });
+        let left = heats.gained_kw - heats.removed_kw - heats.lost_kw - heats.stored_kw;
+        assert!(left.abs() < 1e-4 * heats.gained_kw, "{left} kW are left in a minute");
+        assert!(back == 0.0 || field.return_celsius(0) < SUPPLY_CELSIUS + 1.0, "cold air passes it");
+        mean(&[0, 1, 8, 9].map(|rack| mean(&field.inlet_celsius(rack))))
+    };
+    let (tight, leaky) = (sides(0.0), sides(0.3));
+    assert!(leaky > tight + 0.3, "{tight} °C, then {leaky} °C");
 }
 
 #[test]

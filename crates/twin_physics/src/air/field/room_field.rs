@@ -103,6 +103,10 @@ impl Flows {
 
 /// A common change of flows below this waits for more: it would move no temperature by a tenth of a kelvin.
 const SCALE_MIN: f64 = 0.004;
+/// Share of the air blown into a contained hot aisle that its duct takes. A passive duct needs a little pressure in the
+/// aisle, and that drives the rest through doors, roof and cable openings into the room. A guess within what is told of
+/// containment (a twentieth to a quarter); nobody has measured this hall.
+const DUCT_SHARE: f64 = 0.85;
 /// Air steps of [`RoomField::settle`]: coarse ones carry heat through the room, fine ones bring mixing into balance.
 const SETTLE_STEPS: [(usize, f64); 3] = [(8, 60.0), (8, 20.0), (300, 5.0)];
 /// A room is settled when all but this share of what it gains leaves it.
@@ -167,7 +171,8 @@ impl RoomField {
         &self.cracs
     }
 
-    /// Sets what each rack draws and each CRAC moves, m³/s, and which of the plan's aisles have their doors open. Flows
+    /// Sets what each rack draws and each CRAC moves, m³/s (below zero where air comes up through a unit that stands),
+    /// and which of the plan's aisles have their doors open. Flows
     /// that change in common only scale the field; when a door moved, or flows changed among each other by more than the
     /// tolerance, the flow is solved for anew: then it tells the solver's iterations.
     pub fn set_flows(&mut self, racks: &[f64], cracs: &[f64], is_aisle_open: &[bool]) -> Option<usize> {
@@ -205,14 +210,14 @@ impl RoomField {
         self.drain_cells();
     }
 
-    /// Ducts take what blows into their aisles, at most what the CRACs move.
+    /// Ducts take their share of what blows into their aisles, at most what the CRACs move.
     fn share_ducts(&mut self) {
-        let moved: f64 = self.flows.cracs.iter().sum();
+        let moved: f64 = self.flows.cracs.iter().map(|flow| flow.max(0.0)).sum();
         for (flow, duct) in self.flows.ducts.iter_mut().zip(&self.shape.ducts) {
             *flow = duct.racks.iter().map(|rack| self.flows.racks[*rack]).sum();
         }
         let blown: f64 = self.flows.ducts.iter().sum();
-        let taken = if blown > 0.0 { (moved / blown).min(1.0) } else { 0.0 };
+        let taken = if blown > 0.0 { (moved / blown).min(DUCT_SHARE) } else { 0.0 };
         self.flows.ducts.iter_mut().for_each(|flow| *flow *= taken);
         self.flows.duct_share = if moved > 0.0 { blown * taken / moved } else { 0.0 };
     }
@@ -227,8 +232,9 @@ impl RoomField {
             }
         }
         for (ports, flow) in self.shape.cracs.iter().zip(&self.flows.cracs) {
+            let from_ducts = if *flow > 0.0 { self.flows.duct_share } else { 0.0 };
             ports.below.add(*flow, &mut sources);
-            ports.top.add(-flow * (1.0 - self.flows.duct_share), &mut sources);
+            ports.top.add(-flow * (1.0 - from_ducts), &mut sources);
         }
         for (duct, flow) in self.shape.ducts.iter().zip(&self.flows.ducts) {
             duct.roof.add(-flow, &mut sources);
@@ -246,7 +252,7 @@ impl RoomField {
             }
         }
         for (ports, flow) in self.shape.cracs.iter().zip(&self.flows.cracs) {
-            ports.below.add(*flow, &mut self.drain);
+            ports.outlet(*flow).add(flow.abs(), &mut self.drain);
         }
     }
 
@@ -275,7 +281,7 @@ impl RoomField {
         }
         for crac in 0..self.cracs.len() {
             let return_celsius = self.return_celsius(crac);
-            let (flow, kw) = (self.flows.cracs[crac], loads.crac_kw[crac]);
+            let (flow, kw) = (self.flows.cracs[crac].abs(), loads.crac_kw[crac]);
             stored_kj += self.casings[crac].step(seconds, flow, return_celsius, kw);
         }
         let taken_kw = self.skin.taken_kw(&self.celsius);
@@ -309,7 +315,7 @@ impl RoomField {
             }
         }
         for ((ports, flow), casing) in self.shape.cracs.iter().zip(&self.flows.cracs).zip(&self.casings) {
-            ports.below.add(flow * casing.supply_celsius, &mut self.gain);
+            ports.outlet(*flow).add(flow.abs() * casing.supply_celsius, &mut self.gain);
         }
         let before: f64 = self.celsius.iter().sum();
         self.mixing.step(&mut self.celsius);
@@ -338,6 +344,9 @@ impl RoomField {
                     let (flows, fronts, kw) = self.rack_streams(rack, loads.rack_kw[rack]);
                     self.rack_masses[rack].settle(flows, fronts, kw);
                 }
+                for crac in (0..self.cracs.len()).filter(|crac| self.flows.cracs[*crac] < 0.0) {
+                    self.casings[crac].supply_celsius = self.return_celsius(crac);
+                }
                 self.skin.settle(&self.celsius);
                 let stored_kw = self.step_air(seconds, loads) / seconds;
                 heats = self.settled_heats(stored_kw, loads);
@@ -352,7 +361,8 @@ impl RoomField {
 
     fn settled_heats(&self, stored_kw: f64, loads: &FieldLoads) -> Heats {
         let removed = |crac: usize| {
-            AIR_KJ_PER_M3_K * self.flows.cracs[crac] * (self.return_celsius(crac) - self.casings[crac].supply_celsius)
+            let flow = self.flows.cracs[crac].abs();
+            AIR_KJ_PER_M3_K * flow * (self.return_celsius(crac) - self.casings[crac].supply_celsius)
         };
         Heats {
             gained_kw: loads.rack_kw.iter().sum::<f64>() + loads.other_kw,
@@ -373,8 +383,12 @@ impl RoomField {
         mass.exhaust_celsius.iter().zip(shares).map(|(celsius, share)| celsius * share).sum()
     }
 
-    /// Air that CRAC `crac` of the field draws, °C: over it, and from ducts.
+    /// Air that comes into CRAC `crac` of the field, °C: from over it and from ducts; from under the floor while it
+    /// stands and the others blow through it.
     pub fn return_celsius(&self, crac: usize) -> f64 {
+        if self.flows.cracs[crac] < 0.0 {
+            return self.shape.cracs[crac].below.mean(&self.celsius);
+        }
         let top = self.shape.cracs[crac].top.mean(&self.celsius);
         let share = self.flows.duct_share;
         if share <= 0.0 {

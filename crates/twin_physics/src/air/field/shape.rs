@@ -16,8 +16,11 @@ const FLOOR_LEAK_OPENNESS: f64 = 0.01 * TILE_OPENNESS;
 /// Richardson number is near 3, so warm air comes in against the layering only. Potential flow knows no weight; this
 /// stands for it, set so that top inlets of an open, well supplied aisle are some kelvin above the supply.
 const CURTAIN_OPENNESS: f64 = 0.05;
-/// Gaps of containment doors and roofs, and of the sheets between racks.
-const CONTAINMENT_LEAK_OPENNESS: f64 = 0.01;
+/// Gaps of containment: little through the panels of a roof, more around doors, which have a gap at the floor and brushes
+/// at their edges. At the surplus that the fans keep, doors and roof then pass some hundredths of an aisle's air. What a
+/// short aisle lacks comes in at its ends at every height, rather than over the racks' tops alone.
+const ROOF_LEAK_OPENNESS: f64 = 0.006;
+const SIDE_LEAK_OPENNESS: f64 = 0.025;
 /// Perforated tiles before a rack where the plan has no cold aisle: two of 0.6 m, metres.
 const TILES_BEFORE_RACK: f64 = 1.2;
 
@@ -42,6 +45,13 @@ pub(super) struct RackPorts {
 pub(super) struct CracPorts {
     pub(super) top: Port,
     pub(super) below: Port,
+}
+
+impl CracPorts {
+    /// Where `flow` comes out: under the floor, or on top when it comes up through a unit that stands.
+    pub(super) fn outlet(&self, flow: f64) -> &Port {
+        if flow < 0.0 { &self.top } else { &self.below }
+    }
 }
 
 /// The duct of a contained hot aisle to the CRACs.
@@ -69,6 +79,8 @@ pub(super) struct Shape {
     pub(super) is_free: Vec<bool>,
     /// Openness of the face after each cell along x, y and z; 0 at walls and solids.
     pub(super) openness: [Vec<f64>; 3],
+    /// Cells of cold aisles, which the jets of their tiles stir.
+    pub(super) is_jetted: Vec<bool>,
     pub(super) doors: Vec<Door>,
     pub(super) racks: Vec<RackPorts>,
     pub(super) cracs: Vec<CracPorts>,
@@ -93,6 +105,7 @@ impl Shape {
             grid,
             is_free,
             openness: Default::default(),
+            is_jetted: (0..grid.len()).map(|cell| aisles.is_cold(&grid, cell)).collect(),
             doors: Vec::new(),
             racks: Vec::new(),
             cracs: Vec::new(),
@@ -119,7 +132,8 @@ impl Shape {
                 openness[cell] = match () {
                     () if is_floor && aisles.is_tiled[aisles.column(grid, cell)] => TILE_OPENNESS,
                     () if is_floor => FLOOR_LEAK_OPENNESS,
-                    () if here != there => CONTAINMENT_LEAK_OPENNESS,
+                    () if here != there && axis == Y => ROOF_LEAK_OPENNESS,
+                    () if here != there => SIDE_LEAK_OPENNESS,
                     () if is_curtain => CURTAIN_OPENNESS,
                     () => 1.0,
                 };
