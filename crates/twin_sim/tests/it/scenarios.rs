@@ -60,7 +60,7 @@ fn unit_fault_warms_its_zone_while_neighbours_ramp() {
     assert!(stage.last("crac-a1/fan") == 0.0 && stage.last("crac-a1/cooling").abs() < 0.1);
     assert!(stage.last("crac-a2/fan") > fan * 1.08, "neighbours ramp");
     let warmed = stage.last("A01/inlet_high") - inlet;
-    assert!((1.0..5.0).contains(&warmed), "A01 rose {warmed} K");
+    assert!((0.3..5.0).contains(&warmed), "A01 rose {warmed} K in cells of half a metre");
     stage.stop("UNIT_FAULT");
     stage.pass(900);
     assert!((stage.last("crac-a1/state") - crac_state::ON).abs() < 1e-9);
