@@ -227,10 +227,10 @@ pub const HUMIDITY_RAMP: [(f32, Tone); 7] = [
     (70.0, Tone::hex(0x3F_8C_E8)),
     (90.0, Tone::hex(0x7A_4C_F0)),
 ];
-/// Fed from both sides.
-pub const REDUNDANT: Tone = Tone::hex(0x2F_9E_A6);
-/// Fresh and sound.
-pub const TRUSTED: Tone = Tone::hex(0x2F_8F_86);
+/// Fed from both sides: calm, so that what is not stands out.
+pub const REDUNDANT: Tone = Tone::hex(0x3E_68_76);
+/// Fresh and sound: as calm.
+pub const TRUSTED: Tone = Tone::hex(0x3E_68_76);
 /// Nothing has ever come.
 pub const UNHEARD: Tone = Tone::hex(0x6C_5C_9C);
 

@@ -99,21 +99,15 @@ impl Stage {
     }
 }
 
-/// The site that `scenario` is played on: the small one if that has what it strikes.
+/// The demo site, shortly before `scenario` begins: one that waits for the site's clock has not to wait long.
 fn stage(scenario: &ScenarioPlan, sim: &SimPlan) -> Stage {
-    // One that waits for the site's clock is begun shortly before.
     let clock = scenario.steps.iter().find_map(|step| match step.begins {
         Start::Clock(minutes) => Some(minutes),
         _ => None,
     });
     let midnight = START - Duration::from_secs(8 * 3600);
     let start = clock.map_or(START, |minutes| midnight + Duration::from_secs(u64::from(minutes) * 60 - 60));
-    let mut small = Stage::open(plan(), sim.clone(), start);
-    if small.facility.run_scenario(&scenario.name, None).is_ok() {
-        Stage::open(plan(), sim.clone(), start)
-    } else {
-        Stage::open(demo(), sim.clone(), start)
-    }
+    Stage::open(demo(), sim.clone(), start)
 }
 
 /// What is wrong with how the alarms take `scenario`, if anything is.

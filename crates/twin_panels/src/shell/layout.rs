@@ -3,7 +3,7 @@
 use crate::tokens::size;
 use egui::{Rect, pos2, vec2};
 
-/// Chrome covers at most this part of the window; one per cent more is kept for the legend.
+/// Chrome covers at most this part of the window; one per cent more is kept for a legend with a ramp.
 const CHROME_PART_MAX: f32 = 0.34;
 /// Below this width the rail has no words.
 const WIDE_WINDOW: f32 = 1600.0;

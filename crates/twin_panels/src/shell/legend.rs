@@ -14,9 +14,9 @@ use egui::{
 use egui_phosphor::regular as icon;
 
 /// Its width, the height of its head, and of the rest: a ramp with figures, or one line for each state.
-const WIDTH: f32 = 208.0;
-const HEAD: f32 = 24.0;
-const RAMP: f32 = 33.0;
+const WIDTH: f32 = 184.0;
+const HEAD: f32 = 22.0;
+const RAMP: f32 = 29.0;
 const STATE: f32 = 17.0;
 /// Space below the states.
 const FOOT: f32 = 5.0;
