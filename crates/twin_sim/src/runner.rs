@@ -39,10 +39,10 @@ const STRETCH_MAX: Duration = Duration::from_secs(100);
 /// A site that is farther behind its clock, in the wall's time, says nothing: it would be old when it came.
 const LAG_MAX: Duration = Duration::from_secs(60);
 /// A site that stays this far behind its clock, in the wall's time, cannot follow it: the clock is slowed to this share of
-/// what the site manages, looked at this often.
-const BEHIND_MAX: Duration = Duration::from_secs(2);
-const MANAGED_SHARE: f64 = 0.9;
-const PACE_EVERY: Duration = Duration::from_secs(1);
+/// what the site manages, which leaves it the rest to catch up with, looked at this often.
+const BEHIND_MAX: Duration = Duration::from_millis(700);
+const MANAGED_SHARE: f64 = 0.7;
+const PACE_EVERY: Duration = Duration::from_millis(500);
 /// Points that share a lane, and the most lanes: a broker that allows 20 unacknowledged messages still takes 20 from each.
 const LANE_POINTS: usize = 2000;
 const LANES_MAX: usize = 4;
@@ -296,7 +296,7 @@ impl Drive {
         self.paced = Some((Instant::now(), now));
         let managed = now.since(from).as_secs_f64() / wall.as_secs_f64();
         if managed < rate && self.lag > BEHIND_MAX.mul_f64(rate) {
-            self.clock.slow_to(managed * MANAGED_SHARE);
+            self.clock.slow_to((managed * MANAGED_SHARE).floor());
             let to = self.clock.rate();
             if to < rate {
                 tracing::warn!(asked = rate, to, "the site cannot follow its clock, which is slowed");

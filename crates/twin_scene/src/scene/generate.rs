@@ -47,7 +47,7 @@ const CATALOGUE: &str = r#"    models: [
 
 /// The first hall's views, in the order of keys 1 to 9.
 const VIEWPOINTS: &str = r#"    viewpoints: [
-        (name: "Hall overview", eye: (-9, 24, 52), target: (9.3, 0, 18)),
+        (name: "Halls", eye: (-9, 24, 52), target: (9.3, 0, 18)),
         (name: "Top-down", eye: (9.3, 48, 21.4), target: (9.3, 0, 20.6)),
         (name: "Cold aisle", eye: (3.3, 1.7, 8.7), target: (15.6, 1.2, 8.7)),
         (name: "Hot aisle", eye: (1.6, 1.7, 11.7), target: (15.6, 1.1, 11.7)),

@@ -121,17 +121,8 @@ fn racks_of_the_demo_draw_what_racks_draw() {
 fn the_nine_viewpoints_of_the_demo_are_outside_of_everything() {
     let plan = demo();
     let names: Vec<_> = plan.viewpoints.iter().map(|viewpoint| viewpoint.name.as_str()).collect();
-    let expected = [
-        "Hall overview",
-        "Top-down",
-        "Cold aisle",
-        "Hot aisle",
-        "Power",
-        "Cooling",
-        "Plant",
-        "Rack front",
-        "Rack rear",
-    ];
+    let expected =
+        ["Halls", "Top-down", "Cold aisle", "Hot aisle", "Power", "Cooling", "Plant", "Rack front", "Rack rear"];
     assert_eq!(names, expected);
     let mut solids: Vec<(String, Spot, Facing, [f64; 3])> = Vec::new();
     for (i, rack) in (0..).zip(&plan.racks) {
