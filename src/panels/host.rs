@@ -168,7 +168,7 @@ fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static
     }
 }
 
-/// `H` hides the panels, `L` changes the look, `V` the lens, with Shift backwards.
+/// `H` hides the panels, `L` changes the look, `V` the lens, with Shift backwards; Ctrl-K opens the command palette.
 fn hotkeys(
     keys: &ButtonInput<KeyCode>,
     has_keyboard: bool,
@@ -176,6 +176,12 @@ fn hotkeys(
     lens: CurrentLens,
     intents: &mut Intents,
 ) {
+    // Where frames are slow, Control may be released again in the frame in which it was pressed.
+    let control = [KeyCode::ControlLeft, KeyCode::ControlRight];
+    if keys.just_pressed(KeyCode::KeyK) && (keys.any_pressed(control) || keys.any_just_pressed(control)) {
+        intents.push(Intent::TogglePalette);
+        return;
+    }
     if has_keyboard {
         return;
     }
@@ -270,6 +276,10 @@ fn carry_out(intent: Intent, shown: &Shown, wanted: &mut Wanted) {
         }
         Intent::SetClockRate(rate) => wanted.outbox.clock_rate = Some(rate),
         // The shell has carried these out itself.
-        Intent::ShowPanel(_) | Intent::TogglePanel(_) | Intent::ToggleInspector | Intent::ToggleChrome => {}
+        Intent::ShowPanel(_)
+        | Intent::TogglePanel(_)
+        | Intent::ToggleInspector
+        | Intent::TogglePalette
+        | Intent::ToggleChrome => {}
     }
 }

@@ -54,6 +54,8 @@ pub enum Intent {
     TogglePanel(PanelId),
     /// Show the inspector, or hide it. The shell carries this out itself.
     ToggleInspector,
+    /// Open the command palette, or close it. The shell carries this out itself.
+    TogglePalette,
     /// Hide everything but the 3D, or show it again. The shell carries this out itself.
     ToggleChrome,
 }

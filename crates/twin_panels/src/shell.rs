@@ -4,6 +4,7 @@ mod alarm_bar;
 mod layout;
 mod legend;
 mod notice;
+mod palette;
 mod rail;
 mod top_strip;
 
@@ -17,6 +18,7 @@ use egui::epaint::Mesh;
 use egui::{Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use egui_phosphor::regular as icon;
 use layout::{Layout, Wish};
+use palette::CommandPalette;
 use std::collections::BTreeMap;
 use twin_api::Demand;
 use twin_model::Place;
@@ -54,6 +56,7 @@ pub struct Shell {
     /// The inspector was opened after the dock: it stays when there is room for one.
     prefers_inspector: bool,
     is_chrome_hidden: bool,
+    palette: CommandPalette,
     selection: Option<Place>,
     /// How tall each panel's slab was in the last frame in which it had all the room it wanted.
     heights: BTreeMap<PanelId, f32>,
@@ -70,6 +73,7 @@ impl Default for Shell {
             is_inspector_open: false,
             prefers_inspector: false,
             is_chrome_hidden: false,
+            palette: CommandPalette::default(),
             selection: None,
             heights: BTreeMap::new(),
             shown: [true, false],
@@ -94,6 +98,7 @@ impl Shell {
         } else {
             self.chrome_ui(root, window, view, intents)
         };
+        self.palette_ui(root, view, intents);
         intents.retain(|intent| !self.apply(intent));
         response
     }
@@ -115,6 +120,7 @@ impl Shell {
             Intent::ShowPanel(id) => self.show(id, true),
             Intent::TogglePanel(id) => self.show(id, !self.is_open(id)),
             Intent::ToggleInspector => self.show(INSPECTOR, !self.is_open(INSPECTOR)),
+            Intent::TogglePalette => self.palette.toggle(),
             Intent::ToggleChrome => self.is_chrome_hidden = !self.is_chrome_hidden,
             _ => return false,
         }
@@ -153,6 +159,16 @@ impl Shell {
             self.is_inspector_open = selection.is_some();
             self.prefers_inspector = selection.is_some();
         }
+    }
+
+    fn palette_ui(&mut self, root: &Ui, view: &View<'_>, intents: &mut Intents) {
+        let panels: Vec<_> = self
+            .panels
+            .iter()
+            .chain(std::iter::once(&self.inspector))
+            .map(|panel| (panel.id(), panel.title(), panel.icon()))
+            .collect();
+        self.palette.ui(root.ctx(), view, &panels, intents);
     }
 
     fn chrome_ui(&mut self, root: &mut Ui, window: Rect, view: &View<'_>, intents: &mut Intents) -> ShellResponse {

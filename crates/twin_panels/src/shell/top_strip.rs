@@ -53,6 +53,9 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
             if icon_button_ui(ui, icon::CIRCLE_HALF, &format!("{} look", other.word())).clicked() {
                 intents.push(Intent::SetLook(other));
             }
+            if icon_button_ui(ui, icon::MAGNIFYING_GLASS, "Search commands (Ctrl-K)").clicked() {
+                intents.push(Intent::TogglePalette);
+            }
             clock_ui(ui, view, is_wide, is_narrow);
             if view.snapshot.is_simulated {
                 simulated_ui(ui, view.snapshot.clock_rate, palette);

@@ -3,12 +3,14 @@
 use crate::fixture::{Fixture, HOT};
 use crate::scenarios::simulation;
 use crate::stage::{stage, stage_of};
+use egui::accesskit::Role;
 use egui::{Rect, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
 use twin_api::{Connection, SimulationState};
-use twin_model::AlarmId;
+use twin_model::{AlarmId, Place};
 use twin_panels::Intent;
+use twin_panels::lens::LENSES;
 use twin_panels::panel::{ALARMS, INSPECTOR, OVERVIEW, SCENARIOS};
 use twin_panels::tokens::Look;
 
@@ -213,4 +215,41 @@ fn glyph_of(ctx: &egui::Context, character: char, family: &egui::FontFamily) -> 
     let galley = ctx.fonts_mut(|fonts| fonts.layout_no_wrap(character.to_string(), font, egui::Color32::WHITE));
     let uv = galley.rows[0].glyphs[0].uv_rect;
     [uv.min, uv.max]
+}
+
+#[test]
+fn the_palette_goes_to_what_is_typed_and_closes() {
+    let mut stage = stage(Fixture::alarming());
+    stage.state_mut().shell.apply(&Intent::TogglePalette);
+    stage.run();
+    stage.get_by_role_and_label(Role::TextInput, "Search commands").type_text("a02");
+    stage.run();
+    stage.key_press(egui::Key::Enter);
+    stage.run();
+    let place = Place::Rack(1);
+    assert_eq!(stage.state().intents, [Intent::Select(Some(place)), Intent::FlyTo(place)]);
+    assert!(stage.query_by_role_and_label(Role::TextInput, "Search commands").is_none());
+}
+
+#[test]
+fn the_palette_is_left_with_escape_and_opened_by_its_button() {
+    let mut stage = stage(Fixture::alarming());
+    stage.get_by_label("Search commands (Ctrl-K)").click();
+    stage.run();
+    stage.get_by_role_and_label(Role::TextInput, "Search commands");
+    stage.key_press(egui::Key::Escape);
+    stage.run();
+    assert!(stage.query_by_role_and_label(Role::TextInput, "Search commands").is_none());
+    assert!(stage.state().intents.is_empty());
+}
+
+#[test]
+fn another_lens_is_chosen_from_the_legend() {
+    let mut stage = stage(Fixture::alarming());
+    stage.get_by_role_and_label(Role::ComboBox, "Lens").click();
+    stage.run();
+    stage.get_by_role_and_label(Role::RadioButton, "Redundancy").click();
+    stage.run();
+    let chosen = LENSES.iter().position(|lens| lens.name == "Redundancy").expect("a lens");
+    assert_eq!(stage.state().intents, [Intent::SetLens(chosen)]);
 }

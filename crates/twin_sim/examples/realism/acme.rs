@@ -1,6 +1,6 @@
 //! Accelerators and servers against the Acme trace (Hu et al., NSDI 2024): temperature and power of A100 clusters.
 //!
-//! The demo site runs its own jobs for two days, with servers of the class that was measured: GPU servers of 6.5 kW for
+//! The demo site runs its own jobs for four weeks, with servers of the class that was measured: GPU servers of 6.5 kW for
 //! eight accelerators of 400 W, and general servers of 0.92 kW (the trace does not tell their
 //! name plates), instead of the demo's larger and smaller ones.
 
@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use twin_model::plan::DeviceKind;
 use twin_model::{SitePlan, Timestamp};
+use twin_physics::air::Fidelity;
 use twin_sim::Facility;
 
-const DAYS: u32 = 2;
+const DAYS: u32 = 28;
 /// From sample to sample: as long as most phases of jobs last.
 const EVERY: Duration = Duration::from_secs(300);
 /// Name plates of the measured class for each accelerator and for a general server, kW.
@@ -66,7 +67,7 @@ fn measured(cdf: &Value, percent: f64) -> Option<f64> {
     values.get(at)?.as_f64()
 }
 
-/// Two days of the demo: samples of each quantity of [`MEASURED`].
+/// Four weeks of the demo, its air in zones: an accelerator's temperature hangs on its power: samples of each quantity of [`MEASURED`].
 fn simulate() -> Result<[Vec<f64>; 5], String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut plan = twin_scene::load_scene(&root.join("scenes/demo.ron")).map_err(|error| error.to_string())?;
@@ -80,7 +81,7 @@ fn simulate() -> Result<[Vec<f64>; 5], String> {
     }
     let plan = Arc::new(plan);
     let start: Timestamp = "2026-11-16T00:00:00Z".parse().map_err(|_| "no instant")?;
-    let mut facility = Facility::new(Arc::clone(&plan), sim, start);
+    let mut facility = Facility::with_fidelity(Arc::clone(&plan), sim, start, Fidelity::Zonal);
     let (mut samples, mut unread) = (<[Vec<f64>; 5]>::default(), Vec::new());
     for turn in 1..=DAYS * 86_400 / EVERY.as_secs() as u32 {
         facility.advance_to_newest(start + EVERY * turn, &mut unread);
