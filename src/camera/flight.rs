@@ -1,6 +1,7 @@
 //! Flights: eased glides from pose to pose, over what stands in the way, with a way back.
 
 use super::pose::Pose;
+use super::walk::Ground;
 use super::{Rig, RigMode};
 use crate::TwinSystems;
 use crate::bridge::Plan;
@@ -17,6 +18,10 @@ pub struct FlyToPlace(pub Place);
 /// Asks the camera to fly to a pose.
 #[derive(Message, Clone, Copy, Debug)]
 pub struct FlyToPose(pub Pose);
+
+/// Asks the camera to go on foot where it looks.
+#[derive(Message, Clone, Copy, Debug)]
+pub struct GoOnFoot;
 
 /// Asks the camera to go back to where it flew from.
 #[derive(Message, Clone, Copy, Debug)]
@@ -74,13 +79,22 @@ pub(crate) fn plugin(app: &mut App) {
         .add_message::<FlyToPlace>()
         .add_message::<FlyToPose>()
         .add_message::<FlyBack>()
+        .add_message::<GoOnFoot>()
+        .add_systems(PostStartup, survey)
         .add_systems(Update, (take_off, fly).chain().in_set(TwinSystems::Reconcile));
+}
+
+/// Learns where people can go, once everything of the site has its box.
+fn survey(mut commands: Commands, plan: Res<Plan>, boxes: Res<PickBoxes>) {
+    commands.insert_resource(Ground::of(&plan.0, &boxes));
 }
 
 fn take_off(
     mut places: MessageReader<FlyToPlace>,
     mut poses: MessageReader<FlyToPose>,
     mut backs: MessageReader<FlyBack>,
+    mut feet: MessageReader<GoOnFoot>,
+    ground: Res<Ground>,
     plan: Res<Plan>,
     boxes: Res<PickBoxes>,
     mut flight: ResMut<Flight>,
@@ -91,18 +105,20 @@ fn take_off(
         .filter_map(|FlyToPlace(place)| pose_at(&plan, &boxes, *place))
         .chain(poses.read().map(|FlyToPose(pose)| *pose))
         .last();
-    if let Some(to) = asked {
+    let on_foot = feet.read().last().and_then(|_| ground.on_foot(&rig.goal));
+    if let Some(to) = asked.or(on_foot) {
         let from = rig.pose;
         flight.back.push(from);
         if flight.back.len() > BACK_MAX {
             flight.back.remove(0);
         }
         flight.start(from, to);
-        rig.mode = RigMode::Orbit;
+        rig.mode = if asked.is_some() { RigMode::Orbit } else { RigMode::Walk };
     } else if backs.read().next().is_some()
         && let Some(to) = flight.back.pop()
     {
         flight.start(rig.pose, to);
+        rig.mode = RigMode::Orbit;
     }
 }
 

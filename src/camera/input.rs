@@ -1,7 +1,8 @@
 //! Hands on the camera: drag to orbit, right or middle drag to pan, wheel to zoom, WASD to move, F to fly freely,
-//! Space to go back.
+//! G to go on foot, Space to go back.
 
-use super::flight::{Flight, FlyBack, FlyToPlace};
+use super::flight::{Flight, FlyBack, FlyToPlace, GoOnFoot};
+use super::walk::{self, Ground};
 use super::{Rig, RigMode};
 use crate::TwinSystems;
 use crate::panels::pointer_owner::PointerOwner;
@@ -21,7 +22,7 @@ const PAN_PER_SECOND: f32 = 0.8;
 const FLY_METRES_PER_SECOND: f32 = 3.0;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Update, (drag, walk, hotkeys).in_set(TwinSystems::Receive));
+    app.add_systems(Update, (drag, stride, hotkeys).in_set(TwinSystems::Receive));
 }
 
 fn drag(
@@ -44,9 +45,9 @@ fn drag(
             let (yaw, pitch) = (-moved.x * TURN_PER_PIXEL, moved.y * TURN_PER_PIXEL);
             match mode {
                 RigMode::Orbit => goal.orbit(yaw, pitch),
-                RigMode::Fly => goal.look(yaw * 0.6, pitch * 0.6),
+                RigMode::Fly | RigMode::Walk => goal.look(yaw * 0.6, pitch * 0.6),
             }
-        } else {
+        } else if mode != RigMode::Walk {
             let (right, forward) = goal.level_axes();
             let metres_per_pixel = goal.distance * 0.0011;
             goal.focus += (right * -moved.x + forward * moved.y) * metres_per_pixel;
@@ -56,16 +57,17 @@ fn drag(
         MouseScrollUnit::Line => scroll.delta.y,
         MouseScrollUnit::Pixel => scroll.delta.y / PIXELS_PER_NOTCH,
     };
-    if notches != 0.0 {
+    if notches != 0.0 && rig.mode != RigMode::Walk {
         flight.cancel();
         rig.goal.zoom(ZOOM_PER_NOTCH.powf(notches));
     }
 }
 
-fn walk(
+fn stride(
     time: Res<Time>,
     keys: Res<ButtonInput<KeyCode>>,
     owner: Res<PointerOwner>,
+    ground: Res<Ground>,
     mut flight: ResMut<Flight>,
     mut rig: ResMut<Rig>,
 ) {
@@ -94,6 +96,12 @@ fn walk(
         RigMode::Fly => {
             (right * wish.x - goal.arm() * wish.z + Vec3::Y * wish.y) * FLY_METRES_PER_SECOND * hurry * seconds
         }
+        RigMode::Walk => {
+            let way = (right * wish.x + forward * wish.z).normalize_or_zero() * walk::PACE * hurry.sqrt() * seconds;
+            let eye = goal.eye();
+            let to = ground.step(eye.xz(), way.xz());
+            Vec3::new(to.x, walk::EYE, to.y) - eye
+        }
     };
     goal.focus += step;
     // Neither the floor nor the sky swallows the eye.
@@ -108,6 +116,7 @@ fn hotkeys(
     mut rig: ResMut<Rig>,
     mut backs: MessageWriter<FlyBack>,
     mut places: MessageWriter<FlyToPlace>,
+    mut feet: MessageWriter<GoOnFoot>,
 ) {
     if owner.has_keyboard {
         return;
@@ -117,9 +126,16 @@ fn hotkeys(
     }
     if keys.just_pressed(KeyCode::KeyF) {
         rig.mode = match rig.mode {
-            RigMode::Orbit => RigMode::Fly,
+            RigMode::Orbit | RigMode::Walk => RigMode::Fly,
             RigMode::Fly => RigMode::Orbit,
         };
+    }
+    if keys.just_pressed(KeyCode::KeyG) {
+        if rig.mode == RigMode::Walk {
+            rig.mode = RigMode::Orbit;
+        } else {
+            feet.write(GoOnFoot);
+        }
     }
     if keys.just_pressed(KeyCode::Enter)
         && let Some(place) = selection.selected

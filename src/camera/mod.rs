@@ -1,9 +1,10 @@
-//! The one camera: a rig that orbits, flies freely, and glides to presets and places.
+//! The one camera: a rig that orbits, flies freely, walks, and glides to presets and places.
 
 pub mod flight;
 pub mod input;
 pub mod pose;
 pub mod preset;
+pub mod walk;
 
 use crate::TwinSystems;
 use crate::bridge::Plan;
@@ -36,6 +37,8 @@ pub enum RigMode {
     Orbit,
     /// The eye stays, the view turns; WASD moves along it.
     Fly,
+    /// As [`Self::Fly`], at a person's height and around what stands in the way.
+    Walk,
 }
 
 /// Whether the camera moves in this frame.
