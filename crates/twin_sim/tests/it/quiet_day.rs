@@ -5,13 +5,13 @@ use twin_sim::Facility;
 
 /// What the rules that ship allow, with some distance, by the end of a topic.
 const CALM: &[(&str, f64, f64)] = &[
-    ("/inlet_low", 20.5, 24.5),
-    ("/inlet_mid", 20.5, 25.0),
-    ("/inlet_high", 20.5, 27.0),
+    ("/inlet_low", 18.5, 24.5),
+    ("/inlet_mid", 18.5, 25.0),
+    ("/inlet_high", 18.5, 27.0),
     ("/exhaust", 24.0, 42.0),
-    ("/humidity_low", 36.0, 58.0),
-    ("/humidity_mid", 36.0, 58.0),
-    ("/humidity_high", 36.0, 58.0),
+    ("/humidity_low", 36.0, 62.0),
+    ("/humidity_mid", 34.0, 62.0),
+    ("/humidity_high", 32.0, 60.0),
     ("/source", 3.0, 3.0),
     ("/memory_temperature", 20.0, 90.0),
     ("/throttle", 0.0, 1.0),
