@@ -74,6 +74,12 @@ impl Snapshot {
         self.values.usable(self.points.find(place, quantity)?)
     }
 
+    /// What rack number `index` draws, kW; `None` unless both of its feeds tell: half a sum is no sum.
+    pub fn rack_kw(&self, index: u32) -> Option<f64> {
+        let rack = Place::Rack(index);
+        Some(self.value(rack, "power_a")? + self.value(rack, "power_b")?)
+    }
+
     /// The most urgent alarm on the list that points at `place`; unacknowledged before acknowledged at one priority.
     pub fn worst_alarm(&self, place: Place) -> Option<&Alarm> {
         self.alarms

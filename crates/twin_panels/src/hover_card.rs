@@ -102,15 +102,10 @@ fn key_values(view: &View<'_>, place: Place) -> Vec<KeyValue> {
             Some(KeyValue { title: point.title, text, point: Some(index) })
         })
         .collect();
-    if let Place::Rack(_) = place {
-        let power = rack_power(view, place);
+    if let Place::Rack(rack) = place {
+        let power = snapshot.rack_kw(rack);
         let text = power.map_or_else(|| crate::wording::NO_VALUE.to_owned(), |kw| value_text(kw, Unit::Kilowatts));
         keys.push(KeyValue { title: "Power, A + B", text, point: snapshot.points.find(place, "power_a") });
     }
     keys
-}
-
-/// The power of both feeds of a rack, kW; `None` unless both are known.
-pub(crate) fn rack_power(view: &View<'_>, rack: Place) -> Option<f64> {
-    Some(view.snapshot.value(rack, "power_a")? + view.snapshot.value(rack, "power_b")?)
 }

@@ -236,15 +236,17 @@ pub const UNHEARD: Tone = Tone::hex(0x6C_5C_9C);
 
 /// The colour of an air temperature.
 pub fn temperature_tone(celsius: f32) -> Tone {
-    let mut below = TEMPERATURE_RAMP[0];
-    for stop in TEMPERATURE_RAMP {
-        if celsius < stop.0 {
-            let span = (stop.0 - below.0).max(f32::EPSILON);
-            return below.1.mix(stop.1, (celsius - below.0) / span);
-        }
-        below = stop;
+    ramp_tone(&TEMPERATURE_RAMP, celsius)
+}
+
+/// The colour of `value` on a ramp whose stops rise; the ends' beyond them.
+pub(crate) fn ramp_tone(stops: &[(f32, Tone)], value: f32) -> Tone {
+    let after = stops.partition_point(|(at, _)| *at <= value);
+    match (after.checked_sub(1).and_then(|below| stops.get(below)), stops.get(after)) {
+        (Some((from, below)), Some((to, above))) => below.mix(*above, (value - from) / (to - from)),
+        (Some((_, end)), None) | (None, Some((_, end))) => *end,
+        (None, None) => UNHEARD,
     }
-    below.1
 }
 
 /// Sizes in points at scale 1.

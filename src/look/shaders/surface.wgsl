@@ -427,7 +427,7 @@ fn through_lens(seen: Surface, p: Point, slot: Slot) -> Surface {
         let is_small = p.kind == 5u || p.kind == 6u || p.kind == 17u || p.kind == 18u;
         let share = slot.lens.w * select(1.0, 0.25, is_small);
         let is_large = p.kind == 3u || p.kind == 4u || p.kind == 20u;
-        let shine = select(0.20, select(0.12, 0.30, is_large), !is_operator() || is_large) * select(1.0, 0.6, is_operator());
+        let shine = select(0.20, 0.30, is_large) * select(1.0, 0.6, is_operator());
         s.albedo = mix(s.albedo, slot.lens.rgb * (0.22 + 0.85 * lightness), share);
         s.emissive = mix(s.emissive, slot.lens.rgb * shine * (0.35 + lightness), share);
         s.metallic = mix(s.metallic, 0.0, share);

@@ -1,6 +1,5 @@
 //! Where is power left.
 
-use super::power::rack_kw;
 use super::{Lens, Scale, Tick};
 use crate::tokens::HEADROOM_RAMP;
 use twin_model::Place;
@@ -19,6 +18,6 @@ pub(super) const LENS: Lens = Lens {
     value: |snapshot, place| {
         let Place::Rack(index) = place else { return None };
         let capacity = snapshot.plan.racks.get(index as usize)?.capacity_kw;
-        Some((capacity - rack_kw(snapshot, index)?).max(0.0) as f32)
+        Some((capacity - snapshot.rack_kw(index)?).max(0.0) as f32)
     },
 };

@@ -2,7 +2,6 @@
 
 use super::{Lens, Scale, Tick};
 use crate::tokens::LOAD_RAMP;
-use twin_api::Snapshot;
 use twin_model::Place;
 
 /// A breaker carries four fifths of its rating all day.
@@ -19,7 +18,7 @@ pub(super) const LENS: Lens = Lens {
     scale: Scale { unit: "%", stops: &LOAD_RAMP, ticks: TICKS, is_states: false },
     value: |snapshot, place| match place {
         Place::Rack(index) => {
-            let kw = rack_kw(snapshot, index)?;
+            let kw = snapshot.rack_kw(index)?;
             Some((kw / snapshot.plan.racks.get(index as usize)?.capacity_kw.max(0.1) * 100.0) as f32)
         }
         Place::Pdu(_) | Place::Ups(_) | Place::Machine(_) => {
@@ -29,9 +28,3 @@ pub(super) const LENS: Lens = Lens {
         _ => None,
     },
 };
-
-/// What rack number `index` draws from both feeds, kW; a feed that says nothing counts for nothing.
-pub(super) fn rack_kw(snapshot: &Snapshot, index: u32) -> Option<f64> {
-    let feeds = ["power_a", "power_b"].into_iter().filter_map(|feed| snapshot.value(Place::Rack(index), feed));
-    feeds.reduce(|a, b| a + b)
-}

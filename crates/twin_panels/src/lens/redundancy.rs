@@ -76,8 +76,8 @@ fn from_ups(snapshot: &Snapshot, pdu: u32) -> Option<Feed> {
 fn ups(snapshot: &Snapshot, place: Place) -> Option<Feed> {
     let source = snapshot.value(place, "source")?;
     Some(match source {
-        _ if source == ups_source::NORMAL => Feed::Sound,
         _ if source == ups_source::NONE => Feed::Dead,
-        _ => Feed::Weak,
+        _ if source == ups_source::BATTERY || source == ups_source::BYPASS => Feed::Weak,
+        _ => Feed::Sound,
     })
 }

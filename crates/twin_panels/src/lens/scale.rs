@@ -1,6 +1,6 @@
 //! What the colours of a lens mean.
 
-use crate::tokens::Tone;
+use crate::tokens::{Tone, ramp_tone};
 
 /// A value that a legend names.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,14 +27,8 @@ pub struct Scale {
 impl Scale {
     /// The colour of `value`.
     pub fn tone(&self, value: f32) -> Tone {
-        let after = self.stops.partition_point(|(at, _)| *at <= value);
-        let (Some((from, below)), above) = (self.stops.get(after.saturating_sub(1)), self.stops.get(after)) else {
-            return Tone::hex(0x80_80_80);
-        };
-        match above {
-            Some((to, above)) if !self.is_states && value > *from => below.mix(*above, (value - from) / (to - from)),
-            _ => *below,
-        }
+        let state = self.stops.iter().rfind(|(at, _)| *at <= value).filter(|_| self.is_states);
+        state.map_or_else(|| ramp_tone(self.stops, value), |(_, tone)| *tone)
     }
 
     /// `value` in words: the state's name, or the number with its unit.
