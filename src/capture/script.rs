@@ -60,6 +60,8 @@ pub enum Step {
     Picture(String),
     /// Draw so many frames and print what they cost, as one line of JSON under this name.
     Measure(String, u32),
+    /// The same while the camera goes around what it looks at.
+    MeasureOrbit(String, u32),
     /// Print how long it took from the start of the process to here, as one line of JSON under this name.
     MeasureStart(String),
 }

@@ -22,6 +22,9 @@ use twin_sim::control::{self, Reply, Request};
 /// Frames before a picture: meshes and materials reach the graphics side, egui lays out.
 const SETTLE_FRAMES: u32 = 3;
 
+/// How far the camera turns in each frame that is measured on its way around, radians.
+const ORBIT_PER_FRAME: f32 = 0.02;
+
 /// What a step may touch.
 #[derive(bevy::ecs::system::SystemParam)]
 pub(super) struct Stage<'w, 's> {
@@ -94,6 +97,10 @@ impl Stage<'_, '_> {
             Step::Frames(count) => return Ok(progress.frames >= *count),
             Step::MeasureStart(name) => measure::start_up(name),
             Step::Measure(name, frames) => return Ok(measure::frames(progress, name, *frames)),
+            Step::MeasureOrbit(name, frames) => {
+                self.rig.goal.orbit(ORBIT_PER_FRAME, 0.0);
+                return Ok(measure::frames(progress, name, *frames));
+            }
             Step::Picture(name) => return Ok(self.take_picture(progress, out.join(format!("{name}.png")))),
         }
         Ok(true)

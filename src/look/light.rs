@@ -1,9 +1,11 @@
 //! Light for the lit tiers: a cool key through the cut-away roof, soft area lights over the aisles, a little sky.
 
+use super::surroundings::Here;
 use super::{CurrentLook, tier::Tier};
 use crate::TwinSystems;
 use crate::bridge::Plan;
-use bevy::light::{CascadeShadowConfigBuilder, GlobalAmbientLight, RectLight};
+use crate::camera::MainCamera;
+use bevy::light::{CascadeShadowConfigBuilder, EnvironmentMapLight, GlobalAmbientLight, RectLight};
 use bevy::prelude::*;
 use std::f32::consts::FRAC_PI_2;
 use twin_model::plan::{AisleKind, RoomKind, SitePlan};
@@ -21,31 +23,66 @@ pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Update, relight.in_set(TwinSystems::Reconcile));
 }
 
+/// What falls on the site from above, from the sides and from below where no lamp shines, and how strongly, cd/m².
+struct Sky {
+    above: Color,
+    around: Color,
+    below: Color,
+    strength: f32,
+}
+
+/// The key light's colour and strength in lux, and the sky of a look.
+fn mood(look: Look) -> (Color, f32, Sky) {
+    match look {
+        Look::Cinematic => {
+            let above = Color::srgb(0.31, 0.40, 0.56);
+            let sky = Sky {
+                above,
+                around: Color::srgb(0.22, 0.28, 0.36),
+                below: Color::srgb(0.18, 0.16, 0.15),
+                strength: 620.0,
+            };
+            (Color::srgb(0.80, 0.89, 1.0), 1_150.0, sky)
+        }
+        Look::Operator => {
+            let white = Color::WHITE;
+            (white, 1_300.0, Sky { above: white, around: white, below: white, strength: 420.0 })
+        }
+    }
+}
+
 fn relight(
     mut commands: Commands,
     tier: Res<Tier>,
     look: Res<CurrentLook>,
     plan: Res<Plan>,
+    here: Res<Here>,
     lights: Query<Entity, With<SiteLight>>,
+    cameras: Query<Entity, With<MainCamera>>,
+    mut images: ResMut<Assets<Image>>,
     mut ambient: ResMut<GlobalAmbientLight>,
 ) {
-    if !(tier.is_changed() || look.is_changed()) {
+    if !(tier.is_changed() || look.is_changed() || here.is_changed()) {
         return;
     }
     lights.iter().for_each(|light| commands.entity(light).despawn());
+    cameras.iter().for_each(|camera| {
+        commands.entity(camera).remove::<EnvironmentMapLight>();
+    });
     if !tier.is_lit() {
         return;
     }
-    let (key, sky) = match look.0 {
-        Look::Cinematic => ((Color::srgb(0.80, 0.89, 1.0), 1_500.0), (Color::srgb(0.55, 0.70, 1.0), 62.0)),
-        Look::Operator => ((Color::srgb(1.0, 1.0, 1.0), 1_300.0), (Color::srgb(1.0, 1.0, 1.0), 420.0)),
-    };
-    ambient.color = sky.0;
-    ambient.brightness = sky.1;
+    let (color, illuminance, sky) = mood(look.0);
+    // The sky is all the light that lamps do not give.
+    ambient.brightness = 0.0;
+    let map = EnvironmentMapLight::hemispherical_gradient(&mut images, sky.above, sky.around, sky.below);
+    for camera in &cameras {
+        commands.entity(camera).insert(EnvironmentMapLight { intensity: sky.strength, ..map.clone() });
+    }
     commands.spawn((
         SiteLight,
         Name::new("key light"),
-        DirectionalLight { color: key.0, illuminance: key.1, shadow_maps_enabled: true, ..default() },
+        DirectionalLight { color, illuminance, shadow_maps_enabled: true, ..default() },
         CascadeShadowConfigBuilder {
             num_cascades: 2,
             first_cascade_far_bound: 18.0,
@@ -56,7 +93,11 @@ fn relight(
         Transform::from_xyz(14.0, 26.0, 20.0).looking_at(Vec3::ZERO, Vec3::Y),
     ));
     if look.0 == Look::Cinematic {
-        for (light, transform) in area_lights(&plan.0).into_iter().take(AREA_LIGHTS) {
+        let mut lights = area_lights(&plan.0);
+        lights.sort_by(|(_, one), (_, other)| {
+            one.translation.distance_squared(here.0).total_cmp(&other.translation.distance_squared(here.0))
+        });
+        for (light, transform) in lights.into_iter().take(AREA_LIGHTS) {
             commands.spawn((SiteLight, Name::new("area light"), light, transform));
         }
     }
@@ -75,8 +116,8 @@ fn area_lights(plan: &SitePlan) -> Vec<(RectLight, Transform)> {
             aisle.corner.z as f32 + depth / 2.0,
         );
         let (color, lumens) = match aisle.kind {
-            AisleKind::Cold => (Color::srgb(0.62, 0.84, 1.0), 78_000.0),
-            AisleKind::Hot => (Color::srgb(1.0, 0.52, 0.22), 42_000.0),
+            AisleKind::Cold => (Color::srgb(0.60, 0.83, 1.0), 95_000.0),
+            AisleKind::Hot => (Color::srgb(1.0, 0.50, 0.20), 52_000.0),
         };
         lights.push((
             RectLight { color, intensity: lumens, range: 11.0, width, height: depth * 0.35 },

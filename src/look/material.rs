@@ -4,6 +4,7 @@
 //! ([`super::surface`]), what lives travels in one storage buffer of slots ([`super::slot`]).
 
 use super::slot::{Slot, SlotMap};
+use super::surroundings::{Here, Surroundings};
 use super::{CurrentLook, tier::Tier};
 use crate::TwinSystems;
 use crate::bridge::Plan;
@@ -19,8 +20,6 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError};
 use bevy::render::storage::ShaderBuffer;
 use bevy::shader::{ShaderRef, load_shader_library};
-use bytemuck::{Pod, Zeroable};
-use twin_model::{SitePlan, plan::Facing};
 use twin_panels::tokens::{self, Look, Tone};
 
 /// Physically based light over the site's surfaces.
@@ -42,15 +41,7 @@ pub struct Frame {
     ground: Vec4,
     equipment: Vec4,
     good: Vec4,
-}
-
-/// A row of racks as a box, for reflections in the floor.
-#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
-#[repr(C)]
-struct RowBox {
-    low: [f32; 4],
-    high: [f32; 4],
-    front: [f32; 4],
+    middle: Vec4,
 }
 
 /// What one material draws; the shaders are compiled for it, since a processor runs through every branch it could take.
@@ -110,6 +101,8 @@ pub struct SiteExtension {
     rows: Handle<ShaderBuffer>,
     #[uniform(102)]
     frame: Frame,
+    #[storage(103, read_only)]
+    air: Handle<ShaderBuffer>,
     part: Part,
 }
 
@@ -173,7 +166,8 @@ pub struct SiteMaterials {
     lit: [Handle<LitMaterial>; 3],
     flat: [Handle<FlatMaterial>; 3],
     slots: Handle<ShaderBuffer>,
-    row_count: usize,
+    rows: Handle<ShaderBuffer>,
+    air: Handle<ShaderBuffer>,
 }
 
 /// What the shaders will read of each slot; live bindings write here, [`upload_slots`] sends it when it changed.
@@ -182,6 +176,7 @@ pub struct SlotValues(pub Vec<Slot>);
 
 pub(crate) fn plugin(app: &mut App) {
     load_shader_library!(app, "shaders/surface.wgsl");
+    load_shader_library!(app, "shaders/air.wgsl");
     embedded_asset!(app, "shaders/lit.wgsl");
     embedded_asset!(app, "shaders/flat.wgsl");
     app.add_plugins((MaterialPlugin::<LitMaterial>::default(), MaterialPlugin::<FlatMaterial>::default()))
@@ -190,7 +185,9 @@ pub(crate) fn plugin(app: &mut App) {
             Update,
             (
                 dress_meshes.in_set(TwinSystems::Reconcile),
-                (upload_slots, upload_frame).in_set(TwinSystems::Paint).after(crate::live::LiveSystems),
+                (upload_slots, upload_surroundings, upload_frame)
+                    .in_set(TwinSystems::Paint)
+                    .after(crate::live::LiveSystems),
             ),
         );
 }
@@ -205,11 +202,12 @@ fn make_materials(
 ) {
     let slot_map = SlotMap::from_plan(&plan.0);
     let values = vec![Slot::default(); slot_map.len()];
-    let boxes = row_boxes(&plan.0, &slot_map);
+    let surroundings = Surroundings::of(&plan.0, &slot_map);
+    let (boxes, airs) = surroundings.near(Vec3::ZERO);
     let slots = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&values), RenderAssetUsages::default()));
     let rows = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&boxes), RenderAssetUsages::default()));
-    let row_count = boxes.len().min(MIRRORED_ROWS);
-    let frame = frame_of(look.0, CurrentLens::default(), 0.0, row_count);
+    let air = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&airs), RenderAssetUsages::default()));
+    let frame = frame_of(look.0, CurrentLens::default(), 0.0, &surroundings);
     let lit = Part::ALL.map(|part| {
         let base = match part {
             Part::Solid | Part::Floor => StandardMaterial::default(),
@@ -217,51 +215,14 @@ fn make_materials(
                 StandardMaterial { alpha_mode: AlphaMode::Blend, double_sided: true, cull_mode: None, ..default() }
             }
         };
-        let extension = SiteExtension { slots: slots.clone(), rows: rows.clone(), frame, part };
+        let extension = SiteExtension { slots: slots.clone(), rows: rows.clone(), air: air.clone(), frame, part };
         lit.add(LitMaterial { base, extension })
     });
     let flat = Part::ALL.map(|part| flat.add(FlatMaterial { slots: slots.clone(), rows: rows.clone(), frame, part }));
-    commands.insert_resource(SiteMaterials { lit, flat, slots, row_count });
+    commands.insert_resource(SiteMaterials { lit, flat, slots, rows, air });
+    commands.insert_resource(surroundings);
     commands.insert_resource(SlotValues(values));
     commands.insert_resource(slot_map);
-}
-
-/// Rows that the floor mirrors at most: each costs a box test per floor pixel.
-const MIRRORED_ROWS: usize = 12;
-
-fn row_boxes(plan: &SitePlan, slots: &SlotMap) -> Vec<RowBox> {
-    let mut boxes: Vec<RowBox> = Vec::new();
-    for (index, row) in (0u32..).zip(&plan.rows) {
-        let mut racks: Vec<_> = (0u32..).zip(&plan.racks).filter(|(_, rack)| rack.row == index).collect();
-        let is_along_x = matches!(row.facing, Facing::North | Facing::South);
-        racks.sort_by(|(_, one), (_, other)| one.centre.x.total_cmp(&other.centre.x));
-        // The mirror is drawn for rows along x, numbered from west to east, as every hall here is laid out.
-        let ordered = racks.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0);
-        let (Some((first, west)), Some((_, east))) = (racks.first(), racks.last()) else { continue };
-        if !is_along_x || !ordered {
-            continue;
-        }
-        let half = (west.width / 2.0, west.depth / 2.0);
-        boxes.push(RowBox {
-            low: [
-                (west.centre.x - half.0) as f32,
-                0.02,
-                (west.centre.z - half.1) as f32,
-                slots.of(twin_model::Place::Rack(*first)) as f32,
-            ],
-            high: [
-                (east.centre.x + half.0) as f32,
-                west.height as f32,
-                (east.centre.z + half.1) as f32,
-                racks.len() as f32,
-            ],
-            front: [row.facing.step().x as f32, row.facing.step().z as f32, 0.0, 0.0],
-        });
-    }
-    if boxes.is_empty() {
-        boxes.push(RowBox::default());
-    }
-    boxes
 }
 
 fn rgb(tone: Tone) -> Vec4 {
@@ -269,13 +230,14 @@ fn rgb(tone: Tone) -> Vec4 {
     Vec4::new(red, green, blue, 1.0)
 }
 
-fn frame_of(look: Look, lens: CurrentLens, seconds: f32, row_count: usize) -> Frame {
+fn frame_of(look: Look, lens: CurrentLens, seconds: f32, around: &Surroundings) -> Frame {
+    let [rows, airs] = around.counts();
     let palette = tokens::Palette::of(look);
     let phase = seconds / tokens::duration::FLASH;
     let flash = 0.5 + 0.5 * (phase * std::f32::consts::TAU).sin();
     Frame {
-        clock: Vec4::new(seconds, flash, if look == Look::Operator { 1.0 } else { 0.0 }, row_count as f32),
-        lens: Vec4::new(if lens.lens().is_some() { 1.0 } else { 0.0 }, 0.0, 0.0, 0.0),
+        clock: Vec4::new(seconds, flash, if look == Look::Operator { 1.0 } else { 0.0 }, rows as f32),
+        lens: Vec4::new(if lens.lens().is_some() { 1.0 } else { 0.0 }, airs as f32, 0.0, 0.0),
         ramp: tokens::TEMPERATURE_RAMP.map(|(celsius, tone)| rgb(tone).with_w(celsius)),
         alarm: tokens::ALARM.map(rgb),
         accent: rgb(palette.accent),
@@ -287,6 +249,7 @@ fn frame_of(look: Look, lens: CurrentLens, seconds: f32, row_count: usize) -> Fr
         ground: rgb(palette.ground),
         equipment: rgb(palette.equipment),
         good: rgb(palette.good),
+        middle: around.middle(),
     }
 }
 
@@ -327,6 +290,26 @@ fn upload_slots(values: Res<SlotValues>, materials: Res<SiteMaterials>, mut buff
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Motion(pub bool);
 
+/// Tells the shaders of the rows and aisles around the camera.
+fn upload_surroundings(
+    here: Res<Here>,
+    all: Res<Surroundings>,
+    materials: Res<SiteMaterials>,
+    mut buffers: ResMut<Assets<ShaderBuffer>>,
+) {
+    if !here.is_changed() || here.is_added() {
+        return;
+    }
+    let (rows, airs) = all.near(here.0);
+    for (handle, bytes) in
+        [(&materials.rows, bytemuck::cast_slice(&rows)), (&materials.air, bytemuck::cast_slice::<_, u8>(&airs))]
+    {
+        if let Some(mut buffer) = buffers.get_mut(handle) {
+            buffer.data = Some(bytes.to_vec());
+        }
+    }
+}
+
 fn upload_frame(
     time: Res<Time>,
     look: Res<CurrentLook>,
@@ -334,13 +317,14 @@ fn upload_frame(
     motion: Res<Motion>,
     tier: Res<Tier>,
     materials: Res<SiteMaterials>,
+    around: Res<Surroundings>,
     mut lit: ResMut<Assets<LitMaterial>>,
     mut flat: ResMut<Assets<FlatMaterial>>,
 ) {
     if !(motion.0 || look.is_changed() || lens.is_changed() || tier.is_changed()) {
         return;
     }
-    let frame = frame_of(look.0, *lens, time.elapsed_secs_wrapped(), materials.row_count);
+    let frame = frame_of(look.0, *lens, time.elapsed_secs_wrapped(), &around);
     if tier.is_lit() {
         for handle in &materials.lit {
             if let Some(mut material) = lit.get_mut(handle) {

@@ -1,9 +1,11 @@
 //! How the twin looks: looks, tiers, surfaces, materials, light.
 
+pub mod canvas;
 pub mod light;
 pub mod material;
 pub mod slot;
 pub mod surface;
+mod surroundings;
 pub mod tier;
 
 use bevy::prelude::*;
@@ -29,5 +31,11 @@ pub fn colour(tone: twin_panels::tokens::Tone) -> Color {
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_resource::<CurrentLook>().add_plugins((tier::plugin, material::plugin, light::plugin));
+    app.init_resource::<CurrentLook>().add_plugins((
+        tier::plugin,
+        canvas::plugin,
+        material::plugin,
+        surroundings::plugin,
+        light::plugin,
+    ));
 }

@@ -9,9 +9,10 @@ use bevy::core_pipeline::prepass::DepthPrepass;
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::pbr::{DistanceFog, FogFalloff, ScreenSpaceAmbientOcclusion};
 use bevy::post_process::bloom::{Bloom, BloomPrefilter};
+use bevy::post_process::effect_stack::Vignette;
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
-use bevy::render::view::NoIndirectDrawing;
+use bevy::render::view::{ColorGrading, ColorGradingGlobal, NoIndirectDrawing};
 use std::str::FromStr;
 use twin_panels::tokens::Look;
 
@@ -100,21 +101,23 @@ fn dress_camera(
             // A processor draws faster without indirection; a camera may not change this later.
             camera.insert(NoIndirectDrawing);
         }
-        camera.remove::<(Hdr, Bloom, DistanceFog, ScreenSpaceAmbientOcclusion, Fxaa)>();
+        camera.remove::<(Hdr, Bloom, DistanceFog, ScreenSpaceAmbientOcclusion, Fxaa, Vignette, ColorGrading)>();
         camera.remove::<DepthPrepass>();
         if !tier.is_lit() {
             camera.insert((Tonemapping::None, DebandDither::Disabled, Msaa::Off));
             continue;
         }
         let ev100 = match look.0 {
-            Look::Cinematic => 7.4,
+            Look::Cinematic => 6.2,
             Look::Operator => 9.1,
         };
         // Lit shading costs more than drawing twice: first the depth, then only what is seen.
         camera.insert((Hdr, DebandDither::Enabled, Exposure { ev100 }, DepthPrepass));
         match look.0 {
             Look::Cinematic => camera.insert((
-                Tonemapping::TonyMcMapface,
+                Tonemapping::AcesFitted,
+                night_grade(),
+                Vignette { intensity: 0.35, radius: 0.6, smoothness: 2.5, ..default() },
                 Bloom {
                     intensity: 0.2,
                     prefilter: BloomPrefilter { threshold: 0.6, threshold_softness: 0.5 },
@@ -134,4 +137,9 @@ fn dress_camera(
             camera.insert(Msaa::Sample4);
         }
     }
+}
+
+/// The cinematic look's grade: a little more colour than the film curve leaves.
+fn night_grade() -> ColorGrading {
+    ColorGrading { global: ColorGradingGlobal { post_saturation: 1.0, ..default() }, ..default() }
 }

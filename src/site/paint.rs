@@ -54,7 +54,7 @@ const DEEP_TONE: Tone = Tone::hex(0x06_09_0D);
 const FRAME_TONE: Tone = Tone::hex(0x26_31_3F);
 /// Edges are lighter than faces, but not by so much that they flicker where they are thinner than a pixel.
 const CABINET_EDGE: Tone = Tone::hex(0x2C_39_49);
-const FRAME_EDGE: Tone = Tone::hex(0x3E_4E_62);
+const FRAME_EDGE: Tone = Tone::hex(0x30_3D_4D);
 const ALUMINIUM_TONE: Tone = Tone::hex(0x7E_8B_99);
 const CHAMPAGNE_TONE: Tone = Tone::hex(0xA8_89_4C);
 

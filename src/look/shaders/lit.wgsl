@@ -7,6 +7,17 @@
     mesh_view_bindings::view,
 }
 #import heliotwin::surface::{Point, surface_at, is_operator, frame}
+#import heliotwin::air::haze
+
+// A survey grid on the ground, every five metres, that fades into the night.
+fn survey(world: vec3<f32>) -> vec3<f32> {
+    let cell = world.xz / 5.0;
+    let width = fwidth(cell);
+    let line = 1.0 - smoothstep(vec2(0.0), width * 1.2, abs(fract(cell - 0.5) - 0.5));
+    let away = length(world.xz - frame.middle.xz);
+    let fade = 1.0 - smoothstep(frame.middle.w * 0.55, frame.middle.w * 1.6, away);
+    return frame.accent.rgb * (max(line.x, line.y) * clamp(1.0 - max(width.x, width.y) * 3.0, 0.0, 1.0) * 0.035 + 0.010) * fade;
+}
 
 @fragment
 fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> FragmentOutput {
@@ -35,7 +46,12 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
 #ifndef FLOOR
     if point.kind == 21u && !is_operator() {
         // The ground is the night itself, with a little light spilt from the building.
-        out.color = vec4(frame.ground.rgb * 0.6 + out.color.rgb * 0.22, 1.0);
+        out.color = vec4(frame.ground.rgb * 0.9 + out.color.rgb * 0.30 + survey(in.world_position.xyz), 1.0);
+    }
+#endif
+#ifndef GLASS
+    if !is_operator() {
+        out.color += vec4(haze(view.world_position.xyz, in.world_position.xyz), 0.0);
     }
 #endif
     out.color = main_pass_post_lighting_processing(pbr, out.color);

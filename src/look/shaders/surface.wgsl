@@ -19,7 +19,7 @@ struct RowBox {
 
 struct Frame {
     clock: vec4<f32>,       // seconds; flash 0..1; look 0 cinematic 1 operator; number of rows
-    lens: vec4<f32>,        // 1 while a lens recolours the site
+    lens: vec4<f32>,        // 1 while a lens recolours the site; number of aisles with haze
     ramp: array<vec4<f32>, 8>,   // temperature map: linear rgb, w deg C
     alarm: array<vec4<f32>, 4>,  // P1..P4
     accent: vec4<f32>,
@@ -31,6 +31,7 @@ struct Frame {
     ground: vec4<f32>,
     equipment: vec4<f32>,
     good: vec4<f32>,
+    middle: vec4<f32>,      // the site's middle, metres; half of its larger side
 }
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(100) var<storage, read> slots: array<Slot>;
@@ -123,7 +124,7 @@ fn exhaust_light(slot: Slot) -> vec3<f32> {
     }
     let part = clamp((slot.heat.w - 22.0) / 24.0, 0.0, 1.0);
     let ember = mix(vec3(0.10, 0.05, 0.09), vec3(1.0, 0.30, 0.04), part);
-    return ember * (0.05 + 0.32 * part * part);
+    return ember * (0.06 + 0.50 * part * part);
 }
 
 // Contour lines where the face crosses 18, 27 and 32 degrees, so that it reads without colour.
