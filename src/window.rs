@@ -3,9 +3,10 @@
 use crate::bridge::{self, Wires};
 use crate::capture::{self, LoadScriptError};
 use crate::cli::options::WindowOptions;
+use crate::live::rotation::Turning;
 use crate::look::material::Motion;
 use crate::look::tier::AskedTier;
-use crate::look::{CurrentLook, Look, Tier};
+use crate::look::{CurrentLook, Tier};
 use crate::{DesktopPlugin, TwinSystems};
 use bevy::ecs::error::warn as warn_handler;
 use bevy::log::LogPlugin;
@@ -86,11 +87,11 @@ fn quit_when_asked(quit: Option<Res<Quit>>, mut exit: MessageWriter<AppExit>) {
     }
 }
 
-/// Draws continuously only while something moves: values that ease, a camera in flight, healthy machines that turn in
-/// the cinematic look, alarms that flash.
+/// Draws continuously only while something moves: values that ease, a camera in flight, machines that are seen to turn,
+/// alarms that flash.
 fn pace(
     motion: Res<Motion>,
-    look: Res<CurrentLook>,
+    turning: Res<Turning>,
     tier: Res<Tier>,
     flying: Res<crate::camera::Moving>,
     twin: Res<bridge::Twin>,
@@ -99,7 +100,7 @@ fn pace(
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
     let has_flash = twin.snapshot.kpis.unacknowledged.iter().any(|count| *count > 0);
-    let is_animated = look.0 == Look::Cinematic || has_flash;
+    let is_animated = turning.0 || has_flash;
     if motion.0 || flying.0 || capture.0 {
         redraw.write(RequestRedraw);
     }

@@ -61,7 +61,7 @@ fn place_beacons(
         let top = Vec3::new((low.x + high.x) / 2.0, high.y + CLEARANCE, (low.z + high.z) / 2.0);
         commands.spawn((
             Beacon(place, priority),
-            SiteMesh { layer: Layer::Opaque },
+            SiteMesh { layer: Layer::Live },
             Mesh3d(meshes.0[usize::from(priority.digit()) - 1].clone()),
             MeshTag(slots.of(place)),
             Transform::from_translation(top),

@@ -3,6 +3,7 @@
 pub mod alarm_beacon;
 pub mod ease;
 pub mod rotation;
+mod shake;
 pub mod slots;
 
 use crate::TwinSystems;
@@ -17,5 +18,6 @@ pub(crate) fn plugin(app: &mut App) {
         slots::plugin,
         alarm_beacon::plugin,
         rotation::plugin,
+        shake::plugin,
     ));
 }

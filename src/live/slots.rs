@@ -3,6 +3,7 @@
 use super::{LiveSystems, ease};
 use crate::bridge::Twin;
 use crate::lens::CurrentLens;
+use crate::look::Tier;
 use crate::look::material::{Motion, SlotValues};
 use crate::look::slot::{Slot, SlotMap};
 use crate::selection::Selection;
@@ -37,6 +38,7 @@ fn want_slots(
     for (slot, place) in slots.iter() {
         let mut next = slot_of(&twin.snapshot, place);
         next.state[3] = selection.emphasis(place);
+        cells_of(&mut next, place, &twin.snapshot, &slots);
         next.lens = lens.colour(&twin.snapshot, place);
         wanted.0[slot as usize] = next;
     }
@@ -95,23 +97,52 @@ fn slot_of(snapshot: &Snapshot, place: Place) -> Slot {
             slot.extra[1] = read("speed").unwrap_or(0.0);
             slot.level[2] = (slot.extra[1] / 1500.0).min(1.0);
             slot.extra[0] = if slot.extra[1] > 1.0 { 1.0 } else { 2.0 };
+            slot.extra[2] = part_of(most(snapshot, place, |name| name.starts_with("vibration_")), SHAKE);
+            slot.extra[3] = part_of(most(snapshot, place, |name| SURFACES.contains(&name)), GLOW);
         }
         Place::Sensor(_) => {
             slot.level[2] = SENSES.iter().find_map(|quantity| read(quantity)).unwrap_or(0.0).clamp(0.0, 1.0);
             slot.extra[0] = if slot.level[2] > 0.5 { FAULT } else { 1.0 };
         }
-        Place::Room(_)
-        | Place::Device { .. }
-        | Place::Gpu { .. }
-        | Place::BatteryString { .. }
-        | Place::Cell { .. }
-        | Place::Utility(_) => {}
+        Place::Cell { .. } => slot.level[2] = read("ohmic_rise").unwrap_or(0.0) / 100.0,
+        Place::Room(_) | Place::Device { .. } | Place::Gpu { .. } | Place::BatteryString { .. } | Place::Utility(_) => {
+        }
     }
     let points = snapshot.points.of_place(place);
     slot.level[3] = if points.iter().any(|point| snapshot.values.has_come(*point)) { 1.0 } else { 0.0 };
     slot.state[2] = if snapshot.is_stale(place) { 1.0 } else { 0.0 };
     slot
 }
+
+/// Tells a UPS where its cells are.
+fn cells_of(slot: &mut Slot, place: Place, snapshot: &Snapshot, slots: &SlotMap) {
+    if let Place::Ups(ups) = place {
+        let cells = snapshot.plan.ups[ups as usize].battery.cells;
+        slot.extra[2] = slots.of(Place::Cell { ups, string: 0, cell: 0 }) as f32;
+        slot.extra[3] = f32::from(cells.max(2));
+    }
+}
+
+/// The largest usable value of `place` among quantities that `picks`.
+fn most(snapshot: &Snapshot, place: Place, picks: impl Fn(&str) -> bool) -> Option<f32> {
+    let points = snapshot.points.of_place(place).iter();
+    let picked = points.filter(|index| picks(&snapshot.points.point(**index).map_or("", |point| point.quantity)));
+    picked.filter_map(|index| snapshot.values.usable(*index)).reduce(f64::max).map(|value| value as f32)
+}
+
+/// How far `value` is between two limits, 0 to 1; nothing where it is unknown.
+fn part_of(value: Option<f32>, [from, to]: [f32; 2]) -> f32 {
+    value.map_or(0.0, |value| ((value - from) / (to - from)).clamp(0.0, 1.0))
+}
+
+/// Vibration velocity at which a machine begins to shake, and at which it shakes fully, mm/s RMS.
+const SHAKE: [f32; 2] = [2.0, 10.0];
+/// Temperatures of what is touched first when a machine runs hot, between which it begins to glow and glows fully, °C:
+/// healthy bearings stay below 60, and alarms begin about 90.
+const GLOW: [f32; 2] = [60.0, 100.0];
+/// The quantities that are meant.
+const SURFACES: [&str; 4] =
+    ["bearing_de_temperature", "bearing_nde_temperature", "casing_temperature", "oil_temperature"];
 
 /// What a sensor senses, 0 as long as all is well: water, smoke from the first level on, an open door.
 const SENSES: [&str; 3] = ["wet", "level", "open"];
@@ -120,16 +151,32 @@ const FAULT: f32 = 3.0;
 /// Fan wheels of a CRAC at full speed, rpm.
 const CRAC_FAN_RPM: f32 = 900.0;
 
-fn ease_slots(time: Res<Time>, wanted: Res<WantedSlots>, mut shown: ResMut<SlotValues>, mut motion: ResMut<Motion>) {
-    let part = ease::part(time.delta_secs());
+/// Where a processor draws, a change is worth a new picture when it is this many times what can be seen elsewhere.
+const SOFTWARE_COARSER: f32 = 4.0;
+
+/// Values glide; where a processor draws they jump, since every picture on the way would cost as much as the last.
+fn ease_slots(
+    time: Res<Time>,
+    tier: Res<Tier>,
+    wanted: Res<WantedSlots>,
+    mut shown: ResMut<SlotValues>,
+    mut motion: ResMut<Motion>,
+) {
+    let part = if tier.is_lit() { ease::part(time.delta_secs()) } else { 1.0 };
     let mut is_moving = false;
     if wanted.is_changed() || motion.0 {
         let mut next = shown.0.clone();
         for (shown, wanted) in next.iter_mut().zip(&wanted.0) {
             for i in 0..4 {
-                is_moving |= ease::approach(&mut shown.heat[i], wanted.heat[i], part, 0.02);
-                is_moving |= ease::approach(&mut shown.level[i], wanted.level[i], part, 0.002);
-                is_moving |= ease::approach(&mut shown.lens[i], wanted.lens[i], part, 0.004);
+                for (shown, wanted, visible) in [
+                    (&mut shown.heat[i], wanted.heat[i], 0.02),
+                    (&mut shown.level[i], wanted.level[i], 0.002),
+                    (&mut shown.lens[i], wanted.lens[i], 0.004),
+                ] {
+                    if tier.is_lit() || (wanted - *shown).abs() > visible * SOFTWARE_COARSER {
+                        is_moving |= ease::approach(shown, wanted, part, visible);
+                    }
+                }
             }
             shown.level[3] = wanted.level[3];
             shown.state = wanted.state;

@@ -42,7 +42,7 @@ fn mood(look: Look) -> (Color, f32, Sky) {
                 below: Color::srgb(0.18, 0.16, 0.15),
                 strength: 620.0,
             };
-            (Color::srgb(0.80, 0.89, 1.0), 1_150.0, sky)
+            (Color::srgb(0.89, 0.94, 1.0), 1_150.0, sky)
         }
         Look::Operator => {
             let white = Color::WHITE;

@@ -1,6 +1,6 @@
-//! The site's three materials (solid, glass, floor) in a lit and a flat version, and the buffers that all of them read.
+//! The site's four materials (plain, living, glass, floor) in a lit and a flat version, and the buffers that all of them read.
 //!
-//! Three materials draw everything, however many racks there are: what differs between things travels in vertices
+//! Four materials draw everything, however many racks there are: what differs between things travels in vertices
 //! ([`super::surface`]), what lives travels in one storage buffer of slots ([`super::slot`]).
 
 use super::slot::{Slot, SlotMap};
@@ -48,8 +48,10 @@ pub struct Frame {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Part {
-    /// Everything that cannot be seen through, but floors.
+    /// What cannot be seen through and only has a colour.
     Solid,
+    /// What cannot be seen through and shows live values.
+    Live,
     /// Glass.
     Glass,
     /// Floors.
@@ -57,11 +59,12 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Solid, Self::Glass, Self::Floor];
+    const ALL: [Self; 4] = [Self::Solid, Self::Live, Self::Glass, Self::Floor];
 
     const fn of(layer: Layer) -> Self {
         match layer {
             Layer::Opaque => Self::Solid,
+            Layer::Live => Self::Live,
             Layer::Glass => Self::Glass,
             Layer::Floor => Self::Floor,
         }
@@ -69,7 +72,8 @@ impl Part {
 
     fn define(self, descriptor: &mut RenderPipelineDescriptor) {
         let name = match self {
-            Self::Solid => return,
+            Self::Solid => "PLAIN",
+            Self::Live => return,
             Self::Glass => "GLASS",
             Self::Floor => "FLOOR",
         };
@@ -163,8 +167,8 @@ impl Material for FlatMaterial {
 #[derive(Resource, Debug)]
 pub struct SiteMaterials {
     /// By [`Part`].
-    lit: [Handle<LitMaterial>; 3],
-    flat: [Handle<FlatMaterial>; 3],
+    lit: [Handle<LitMaterial>; 4],
+    flat: [Handle<FlatMaterial>; 4],
     slots: Handle<ShaderBuffer>,
     rows: Handle<ShaderBuffer>,
     air: Handle<ShaderBuffer>,
@@ -210,7 +214,7 @@ fn make_materials(
     let frame = frame_of(look.0, CurrentLens::default(), 0.0, &surroundings);
     let lit = Part::ALL.map(|part| {
         let base = match part {
-            Part::Solid | Part::Floor => StandardMaterial::default(),
+            Part::Solid | Part::Live | Part::Floor => StandardMaterial::default(),
             Part::Glass => {
                 StandardMaterial { alpha_mode: AlphaMode::Blend, double_sided: true, cull_mode: None, ..default() }
             }

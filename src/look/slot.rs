@@ -17,7 +17,8 @@ pub struct Slot {
     pub state: [f32; 4],
     /// What the lens shows of it: linear red, green and blue; 1 where the lens says something, 0 where not.
     pub lens: [f32; 4],
-    /// Device state: 0 off, 1 on, 2 standby, 3 fault, 4 on battery; speed in rad/s; dimming 0 to 1; reserved.
+    /// Device state: 0 off, 1 on, 2 standby, 3 fault, 4 on battery; speed, rpm. Then, of a machine: how much it shakes and
+    /// how much it glows, 0 to 1; of a UPS: the slot of its first cell and the cells of a string, 2 or more.
     pub extra: [f32; 4],
 }
 
@@ -33,10 +34,7 @@ impl SlotMap {
     pub fn from_plan(plan: &SitePlan) -> Self {
         let mut map = Self::default();
         let mut add = |make: fn(u32) -> Place, len: usize| {
-            for (i, _) in (0u32..).zip(0..len) {
-                map.places.push(make(i));
-                map.by_place.insert(make(i), u32::try_from(map.places.len()).unwrap_or(0));
-            }
+            (0u32..).zip(0..len).for_each(|(i, _)| map.add(make(i)));
         };
         add(Place::Rack, plan.racks.len());
         add(Place::Crac, plan.cracs.len());
@@ -44,7 +42,17 @@ impl SlotMap {
         add(Place::Ups, plan.ups.len());
         add(Place::Machine, plan.machines.len());
         add(Place::Sensor, plan.sensors.len());
+        for (ups, battery) in (0u32..).zip(plan.ups.iter().map(|ups| &ups.battery)) {
+            for string in 0..battery.strings {
+                (0..battery.cells).for_each(|cell| map.add(Place::Cell { ups, string, cell }));
+            }
+        }
         map
+    }
+
+    fn add(&mut self, place: Place) {
+        self.places.push(place);
+        self.by_place.insert(place, u32::try_from(self.places.len()).unwrap_or(0));
     }
 
     /// The slot of `place`; 0 when it has none of its own.

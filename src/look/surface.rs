@@ -45,7 +45,7 @@ pub enum Surface {
     Wall = 16,
     /// Display of a unit: shines by its state. `UV_0` 0 to 1.
     Display = 17,
-    /// Battery cabinet front. `UV_0` 0 to 1, y is filled up to the charge.
+    /// Battery cabinet front: the cells of one string. Parameter: its number, from 0. `UV_0` 0 to 1, y is filled up to the charge.
     Battery = 18,
     /// Alarm beacon; shines in the alarm's colour.
     Beacon = 19,

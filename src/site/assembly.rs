@@ -11,9 +11,11 @@ use twin_model::plan::{Facing, Spot};
 /// Which pass draws a part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Layer {
-    /// Everything that cannot be seen through.
+    /// What cannot be seen through and only has a colour.
     #[default]
     Opaque,
+    /// What cannot be seen through and shows live values.
+    Live,
     /// Glass of containments.
     Glass,
     /// Floors, which mirror what stands on them.

@@ -9,6 +9,7 @@ use super::plant::build_plant;
 use super::rack::{build_names, build_racks};
 use super::room::build_rooms;
 use super::sensor::build_sensors;
+use super::split::split;
 use super::ups::build_ups;
 use twin_model::SitePlan;
 
@@ -30,6 +31,7 @@ pub(crate) fn assemble(plan: &SitePlan) -> Assembly {
     for build in builders {
         build(plan, &mut assembly);
     }
+    split(&mut assembly);
     assembly
 }
 

@@ -21,6 +21,7 @@ mod room;
 mod sensor;
 mod shape;
 mod spawn;
+mod split;
 mod ups;
 
 pub use assembly::Layer;

@@ -95,7 +95,7 @@ fn batteries(size: [f32; 3], strings: u16, grain: Grain) -> Shape {
     let front = depth / 2.0;
     carcass(&mut shape, size, POWER);
     let count = strings.clamp(1, ((width / 0.4).floor() as u16).max(1));
-    for x in doors(width, count) {
+    for (string, x) in (0u16..).zip(doors(width, count)) {
         let y = [PLINTH_HEIGHT + 0.01, height - 0.012];
         door(&mut shape, x, y, front, POWER);
         let (window, tall) = ([x[0] + 0.07, x[1] - 0.12], [y[0] + 0.2, y[1] - 0.2]);
@@ -106,7 +106,7 @@ fn batteries(size: [f32; 3], strings: u16, grain: Grain) -> Shape {
             0.006,
             LABEL.edged(POWER.edge),
         );
-        shape.front(window, tall, front + 0.007, BATTERY);
+        shape.front(window, tall, front + 0.007, BATTERY.parameter(f32::from(string)));
         let shelves = 6u16;
         for shelf in 1..shelves {
             let at = tall[0] + (tall[1] - tall[0]) * f32::from(shelf) / f32::from(shelves);

@@ -29,12 +29,21 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
     if is_operator() {
         light = vec3(0.52) + vec3(0.18) * sky + vec3(0.50) * key;
     } else {
-        light = mix(vec3(0.16, 0.20, 0.30), vec3(0.62, 0.78, 1.0), sky) * 0.85 + vec3(1.25, 1.35, 1.5) * key;
+        light = mix(vec3(0.17, 0.19, 0.23), vec3(0.64, 0.76, 0.90), sky) * 0.85 + vec3(1.36, 1.40, 1.46) * key;
     }
     let half_way = normalize(key_direction + eye);
-    let gloss = pow(max(dot(n, half_way), 0.0), mix(160.0, 6.0, surface.roughness)) * (1.0 - surface.roughness) * 0.3;
+    // The sixteenth power by squaring: a processor has no quick one.
+    let facing = max(dot(n, half_way), 0.0);
+    let fourth = facing * facing * facing * facing;
+    let gloss = fourth * fourth * fourth * fourth * (1.0 - surface.roughness) * (1.0 - surface.roughness) * 0.35;
     var colour = surface.albedo * light * surface.occlusion * surface.occlusion + vec3(gloss) * select(0.5, 0.1, is_operator());
     colour += surface.emissive * 0.75;
+#ifdef PLAIN
+    if point.kind == 21u && !is_operator() {
+        // The ground is the night itself.
+        colour = frame.ground.rgb * 1.6 + colour * 0.25;
+    }
+#endif
     if !is_operator() {
         // Distance sinks into the night.
         let far = smoothstep(25.0, 90.0, length(point.to_eye));

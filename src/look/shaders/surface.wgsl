@@ -7,7 +7,7 @@ struct Slot {
     level: vec4<f32>,  // feed A, feed B of capacity; generic level; 1 when there are values
     state: vec4<f32>,  // alarm priority 0..4; unacknowledged; stale; 0 none, 1 hovered, 2 selected
     lens: vec4<f32>,   // linear rgb of what the lens shows; 1 where it shows something
-    extra: vec4<f32>,  // device state; speed; reserved; reserved
+    extra: vec4<f32>,  // device state; speed; machine: shake, glow 0..1; UPS: slot of its first cell, cells of a string
 }
 
 // A row of racks as a box, for reflections in the floor.
@@ -320,6 +320,12 @@ fn led_of(p: Point, slot: Slot) -> Surface {
     return s;
 }
 
+// Columns and rows of a string's cells behind its door, which is seven times as high as wide; cells are nearly square.
+fn cell_grid(cells: f32) -> vec2<f32> {
+    let columns = max(round(sqrt(cells / 7.0)), 1.0);
+    return vec2(columns, ceil(cells / columns));
+}
+
 fn unit_of(p: Point, slot: Slot) -> Surface {
     var s: Surface;
     s.alpha = 1.0;
@@ -345,11 +351,22 @@ fn unit_of(p: Point, slot: Slot) -> Surface {
         s.albedo = vec3(0.02);
         s.emissive = status * (0.18 + 1.1 * bars) * quiet;
         s.roughness = 0.15;
-    } else { // battery front, filled to its charge
-        let cells = smoothstep(0.02, 0.06, abs(fract(p.uv.y * 10.0) - 0.5) - 0.04) * smoothstep(0.02, 0.06, 0.5 - abs(p.uv.x - 0.5) - 0.34);
+    } else { // battery front: its cells, lit up to the charge; a cell whose resistance has risen says so
+        let grid = cell_grid(slot.extra.w);
+        let spot = p.uv * grid;
+        let width = p.footprint * grid;
+        let gap = smoothstep(vec2(0.5), vec2(0.36) - width, abs(fract(spot) - 0.5));
+        let cells = mix(0.7, gap.x * gap.y, clamp(1.3 - max(width.x, width.y), 0.0, 1.0));
+        let number = min(floor(spot.y) * grid.x + floor(spot.x), slot.extra.w - 1.0);
+        let cell = slots[u32(max(slot.extra.z + p.parameter * slot.extra.w + number, 0.0))];
+        let rise = select(0.0, cell.level.z, slot.extra.w > 1.5);
         let charge = slot.level.z;
         let colour = select(mix(frame.warm.rgb, frame.good.rgb, smoothstep(0.3, 0.7, charge)), frame.accent.rgb, battery > 0.5);
-        s.emissive = colour * select(0.0, 0.9, p.uv.y < charge) * cells * slot.level.w * select(1.0, 0.15, is_operator());
+        let fill = clamp((charge - p.uv.y) / max(p.footprint.y, 0.001) + 0.5, 0.0, 1.0);
+        let weak = smoothstep(0.08, 0.25, rise);
+        let lamp = mix(colour, mix(frame.warm.rgb, frame.alarm[0].rgb, smoothstep(0.25, 0.5, rise)), weak);
+        let shine = mix(fill * select(0.22, 0.08, is_operator()), 1.3, weak);
+        s.emissive = lamp * shine * cells * slot.level.w;
     }
     return s;
 }
@@ -362,6 +379,11 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
     s.occlusion = p.colour.a;
     s.albedo = p.colour.rgb;
     s.emissive = vec3(0.0);
+    // A machine that runs hot glows; nothing else has a glow.
+    if p.kind == 0u && slot.extra.w <= 1.0 {
+        let heat = slot.extra.w * slot.extra.w;
+        s.emissive = mix(vec3(0.5, 0.06, 0.01), vec3(1.6, 0.50, 0.08), heat) * heat * select(1.0, 0.3, is_operator());
+    }
     switch p.kind {
         case 8u: { // ceiling light
             s.emissive = select(p.colour.rgb * p.parameter * 7.0, vec3(luma(p.colour.rgb)) * p.parameter * 1.6, is_operator());
@@ -370,15 +392,18 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
         case 9u: { s.albedo = mix(vec3(0.03), frame.feed_a.rgb, 0.09); s.emissive = frame.feed_a.rgb * select(0.018, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
         case 10u: { s.albedo = mix(vec3(0.03), frame.feed_b.rgb, 0.08); s.emissive = frame.feed_b.rgb * select(0.012, 0.0, is_operator()); s.roughness = 0.6; s.metallic = 0.0; }
         case 11u: { s.albedo = vec3(0.12, 0.095, 0.03); s.roughness = 0.5; s.metallic = 0.0; }
+#ifndef PLAIN
         case 12u: { // leak rope
             let wet = slot.level.z;
             s.albedo = vec3(0.45, 0.47, 0.10);
             s.emissive = mix(vec3(0.0), vec3(0.1, 0.7, 2.6) * (0.4 + 0.6 * frame.clock.y), step(0.5, wet));
             s.metallic = 0.0;
         }
+#endif
         case 13u: { s.albedo = vec3(0.05, 0.22, 0.42); s.roughness = 0.35; s.emissive = vec3(0.0, 0.02, 0.05) * select(1.0, 0.0, is_operator()); }
         case 14u: { s.albedo = vec3(0.24, 0.20, 0.36); s.roughness = 0.35; }
         case 16u: { s.metallic = 0.0; s.roughness = 0.85; }
+#ifndef PLAIN
         case 19u: { // beacon; without an alarm a dark lens
             let raised = step(0.5, slot.state.x);
             s.emissive = alarm_colour(slot) * (0.4 + 3.2 * alarm_pulse(slot)) * raised;
@@ -394,6 +419,7 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
                 s.emissive = temperature_colour(worst) * select(0.14 + 0.9 * abnormal, 0.5 * abnormal, is_operator());
             }
         }
+#endif
         case 21u: { // ground: dark, so that the building stands alone
 #ifdef FLOOR
             s.albedo = p.colour.rgb; // the same stone inside is a solid floor
@@ -454,6 +480,9 @@ fn surface_at(p: Point) -> Surface {
 #ifdef GLASS
     s = glass_of(p);
 #else
+#ifdef PLAIN
+    s = plain_of(p, slot);
+#else
     switch p.kind {
         case 3u, 4u: { s = face_of(p, slot, p.kind == 3u); }
         case 5u: { s = led_of(p, slot); }
@@ -462,6 +491,13 @@ fn surface_at(p: Point) -> Surface {
         default: { s = plain_of(p, slot); }
     }
 #endif
+#endif
+#endif
+#ifdef FLOOR
+    if is_operator() && p.kind == 21u { // concrete is a floor like any other
+        s.albedo = frame.floor.rgb * 0.82;
+        s.roughness = 0.9;
+    }
 #endif
     if is_operator() && (p.kind == 0u || p.kind == 3u || p.kind == 4u || (p.kind >= 9u && p.kind <= 16u && p.kind != 12u) || p.kind == 20u) {
         // Grey on grey: the cinematic albedo only keeps its lightness, lifted.
@@ -483,7 +519,7 @@ fn surface_at(p: Point) -> Surface {
         }
         if slot.state.x > 0.5 && p.kind != 19u && p.kind != 6u {
             let rim = grazing * grazing;
-            s.emissive += alarm_colour(slot) * alarm_pulse(slot) * (0.05 + 0.35 * rim);
+            s.emissive += alarm_colour(slot) * alarm_pulse(slot) * (0.03 + 0.32 * rim);
         }
         if slot.state.w > 0.5 {
             let rim = grazing * grazing * grazing;
