@@ -1,12 +1,12 @@
 //! The shell: strips at the edges, panels beside the 3D, and who may be where.
 
-mod alarm_bar;
+pub(crate) mod alarm_bar;
 mod layout;
-mod legend;
-mod notice;
+pub(crate) mod legend;
+pub(crate) mod notice;
 mod palette;
 mod rail;
-mod top_strip;
+pub(crate) mod top_strip;
 
 use crate::lens::LENSES;
 use crate::panel::{self, INSPECTOR, OVERVIEW, Panel, PanelId};
@@ -35,6 +35,10 @@ pub struct ShellResponse {
 }
 
 impl ShellResponse {
+    pub(crate) const fn new(scene_rect: Rect, chrome: Vec<Rect>) -> Self {
+        Self { scene_rect, chrome }
+    }
+
     /// Whether chrome lies under `pos`: then the pointer belongs to the panels and not to the 3D.
     /// Popups and tooltips are egui's to answer for.
     pub fn covers(&self, pos: Pos2) -> bool {
@@ -94,7 +98,7 @@ impl Shell {
         let response = if self.is_chrome_hidden {
             self.shown = [false, false];
             notice::connection_ui(root, window, view);
-            ShellResponse { scene_rect: window, chrome: Vec::new() }
+            ShellResponse::new(window, Vec::new())
         } else {
             self.chrome_ui(root, window, view, intents)
         };
@@ -217,7 +221,7 @@ impl Shell {
         }
         notice::connection_ui(root, layout.scene, view);
         notice::refusal_ui(root, layout.scene, view);
-        ShellResponse { scene_rect: layout.scene, chrome }
+        ShellResponse::new(layout.scene, chrome)
     }
 }
 

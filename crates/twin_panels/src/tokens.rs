@@ -23,6 +23,11 @@ impl Look {
         }
     }
 
+    /// Whether its ground is dark: then colours carry themselves as text, too.
+    pub const fn is_dark(self) -> bool {
+        matches!(self, Self::Cinematic)
+    }
+
     /// The other one.
     pub const fn other(self) -> Self {
         match self {
@@ -277,8 +282,44 @@ pub mod size {
     pub const TARGET: f32 = 24.0;
 }
 
+/// Sizes of the wall in pixels of a window 1080 high; a wall of another height scales all of them.
+pub mod wall {
+    /// Smallest text: 22 arcminutes at 5 m on a wall of 0.9 mm a pixel (0.0064 × 5 m = 32 mm, about 35 px).
+    pub const TEXT: f32 = 32.0;
+    /// What a cell is called, and whatever must be found first.
+    pub const TEXT_HEAD: f32 = 34.0;
+    /// The number of a figure.
+    pub const TEXT_FIGURE: f32 = 88.0;
+    /// The number of a figure that shares a cell with others.
+    pub const TEXT_FIGURE_SHARED: f32 = 60.0;
+    /// The clock.
+    pub const TEXT_CLOCK: f32 = 52.0;
+    /// The strip at the top.
+    pub const STRIP: f32 = 76.0;
+    /// The ticker at the bottom.
+    pub const TICKER: f32 = 76.0;
+    /// Between cells.
+    pub const GAP: f32 = 12.0;
+    /// Inside a cell.
+    pub const PADDING: f32 = 20.0;
+    /// Height of a line of text.
+    pub const LINE: f32 = 42.0;
+    /// Height of a row of a list.
+    pub const ROW: f32 = 54.0;
+    /// Side of an alarm's badge: its digit is as large as the smallest text.
+    pub const BADGE: f32 = 52.0;
+    /// Corner of a cell.
+    pub const RADIUS: f32 = 10.0;
+    /// Furthest that everything wanders from its place, against burn-in.
+    pub const DRIFT: f32 = 4.0;
+}
+
 /// Durations, seconds.
 pub mod duration {
+    /// The wall steps by two pixels this often, against burn-in.
+    pub const WALL_DRIFT: f32 = 60.0;
+    /// The ticker turns to what did not fit.
+    pub const WALL_PAGE: f32 = 8.0;
     /// Values ease to their new place.
     pub const EASE: f32 = 0.35;
     /// A colour or shape stays at least this long before it changes back.

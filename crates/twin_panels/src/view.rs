@@ -38,6 +38,9 @@ pub struct View<'a> {
     pub version: &'a str,
     /// Why the last command was refused, while that should be shown.
     pub refusal: Option<&'a str>,
+    /// Whether nothing may move that need not: fades are cuts, flashes stand still. The desktop fills in what the
+    /// person or their system asked for.
+    pub reduced_motion: bool,
 }
 
 /// How drawing goes.

@@ -203,6 +203,25 @@ pub fn plural_text(count: u64, one: &str) -> String {
     if count == 1 { format!("{count} {one}") } else { format!("{count} {one}s") }
 }
 
+/// That bots drive a site, and how fast its clock runs: `Simulated ×60`.
+pub fn simulated_text(rate: f64) -> String {
+    if (rate - 1.0).abs() < 1e-9 { "Simulated".to_owned() } else { format!("Simulated ×{rate:.0}") }
+}
+
+/// A change with its sign, where it is one: `+8.2 kW`, `−0.4 °C`, `±0.0 kW`.
+pub fn change_text(change: f64, unit: Unit) -> String {
+    let size = value_text(change.abs(), unit);
+    let is_nothing = number_text(change.abs(), unit).chars().all(|c| c == '0' || c == '.');
+    let sign = if is_nothing {
+        "±"
+    } else if change < 0.0 {
+        "−"
+    } else {
+        "+"
+    };
+    format!("{sign}{}", size.trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -131,7 +131,8 @@ fn paint_states(painter: &Painter, rect: Rect, scale: &Scale, palette: &Palette)
     }
 }
 
-fn paint_blocks(painter: &Painter, rect: Rect, scale: &Scale) {
+/// Its states side by side.
+pub(crate) fn paint_blocks(painter: &Painter, rect: Rect, scale: &Scale) {
     let width = rect.width() / scale.stops.len() as f32;
     for (index, (_, tone)) in scale.stops.iter().enumerate() {
         let left = rect.left() + index as f32 * width;
@@ -143,7 +144,8 @@ fn paint_blocks(painter: &Painter, rect: Rect, scale: &Scale) {
     }
 }
 
-fn paint_band(painter: &Painter, rect: Rect, scale: &Scale) {
+/// Its colours from the lowest to the highest value.
+pub(crate) fn paint_band(painter: &Painter, rect: Rect, scale: &Scale) {
     let [low, high] = scale.range();
     let mut mesh = Mesh::default();
     for step in 0..=RAMP_STEPS {

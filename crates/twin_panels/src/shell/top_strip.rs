@@ -4,10 +4,12 @@ use crate::fonts;
 use crate::panel::{ALARMS, CONNECTIONS};
 use crate::style::{self, STRIP_ALPHA};
 use crate::tokens::{Palette, size};
-use crate::widget::{Health, counts_ui, dim, icon_button_ui, number, one_line, small, status_ui, with_icon};
-use crate::wording::{age_text, date_text, minute_text, time_text, zone_text};
+use crate::widget::{
+    Health, counts_ui, dim, icon_button_ui, number, one_line, paint_mark, small, status_ui, with_icon,
+};
+use crate::wording::{age_text, date_text, minute_text, simulated_text, time_text, zone_text};
 use crate::{Intent, Intents, View};
-use egui::{Align, Layout, Pos2, RichText, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{Align, Layout, RichText, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
 use jiff::tz::TimeZone;
 use twin_api::{Connection, Snapshot, SourcePhase};
@@ -64,21 +66,10 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     });
 }
 
-/// The product's mark: a sun over a rack's units.
+/// The product's mark and version.
 fn mark_ui(ui: &mut Ui, version: &str, palette: &Palette) {
     let (rect, response) = ui.allocate_exact_size(vec2(20.0, 24.0), Sense::hover());
-    let centre = rect.center();
-    let arc: Vec<Pos2> = (0..=24)
-        .map(|i| {
-            let angle = std::f32::consts::PI * (1.0 + i as f32 / 24.0);
-            centre + vec2(angle.cos() * 8.0, angle.sin() * 8.0)
-        })
-        .collect();
-    ui.painter().add(Shape::convex_polygon(arc, palette.accent_warm.ui(), Stroke::NONE));
-    for (row, half) in [(2.2, 8.0), (5.4, 6.4), (8.6, 4.2)] {
-        let y = centre.y + row;
-        ui.painter().hline(centre.x - half..=centre.x + half, y, Stroke::new(1.8, palette.accent.ui()));
-    }
+    paint_mark(ui.painter(), rect.center(), 1.0, palette);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, "Heliotwin mark"));
     ui.add_space(-4.0);
     ui.label(RichText::new("Heliotwin").font(fonts::semibold(14.5)).color(palette.text.ui()));
@@ -199,13 +190,13 @@ fn flow_ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
 }
 
 /// When the newest sample of the site was measured.
-fn newest_sample(snapshot: &Snapshot) -> Option<Timestamp> {
+pub(crate) fn newest_sample(snapshot: &Snapshot) -> Option<Timestamp> {
     snapshot.values.at.iter().copied().max().filter(|at| *at > Timestamp::EPOCH)
 }
 
 /// That bots drive the site, and how fast its clock runs: dotted, like everything simulated.
 fn simulated_ui(ui: &mut Ui, rate: f64, palette: &Palette) {
-    let text = if (rate - 1.0).abs() < 1e-9 { "Simulated".to_owned() } else { format!("Simulated ×{rate:.0}") };
+    let text = simulated_text(rate);
     let ink = palette.accent_warm.ui();
     let galley = ui.painter().layout_no_wrap(text.clone(), fonts::text(size::TEXT_SMALL), ink);
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(14.0, 6.0), Sense::hover());

@@ -29,6 +29,7 @@ pub(crate) struct Fixture {
     pub(crate) simulation: SimulationState,
     pub(crate) presets: Vec<String>,
     pub(crate) refusal: Option<String>,
+    pub(crate) reduced_motion: bool,
     zone: TimeZone,
 }
 
@@ -90,6 +91,7 @@ impl Fixture {
                 .map(str::to_owned)
                 .to_vec(),
             refusal: None,
+            reduced_motion: false,
             zone: TimeZone::get("Europe/Lisbon").expect("a zone of the bundled database"),
         }
     }
@@ -210,6 +212,7 @@ impl Fixture {
             user: "operator",
             version: "0.1.0",
             refusal: self.refusal.as_deref(),
+            reduced_motion: self.reduced_motion,
         }
     }
 }

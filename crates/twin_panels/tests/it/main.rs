@@ -1,7 +1,10 @@
 //! The panels, driven by label like a person would: each in its states, and its actions as intents.
 
 mod fixture;
+mod ink;
 mod panels;
+mod picture;
 mod scenarios;
 mod shell;
 mod stage;
+mod wall;
