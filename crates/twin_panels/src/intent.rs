@@ -56,6 +56,8 @@ pub enum Intent {
     ToggleInspector,
     /// Open the command palette, or close it. The shell carries this out itself.
     TogglePalette,
+    /// Show the floor plan over the 3D, or only its button. The shell carries this out itself.
+    ToggleMinimap,
     /// Hide everything but the 3D, or show it again. The shell carries this out itself.
     ToggleChrome,
 }

@@ -3,6 +3,7 @@
 pub(crate) mod alarm_bar;
 mod layout;
 pub(crate) mod legend;
+mod minimap;
 pub(crate) mod notice;
 mod palette;
 mod rail;
@@ -18,6 +19,7 @@ use egui::epaint::Mesh;
 use egui::{Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use egui_phosphor::regular as icon;
 use layout::{Layout, Wish};
+use minimap::Minimap;
 use palette::CommandPalette;
 use std::collections::BTreeMap;
 use twin_api::Demand;
@@ -61,6 +63,7 @@ pub struct Shell {
     prefers_inspector: bool,
     is_chrome_hidden: bool,
     palette: CommandPalette,
+    minimap: Minimap,
     selection: Option<Place>,
     /// How tall each panel's slab was in the last frame in which it had all the room it wanted.
     heights: BTreeMap<PanelId, f32>,
@@ -78,6 +81,7 @@ impl Default for Shell {
             prefers_inspector: false,
             is_chrome_hidden: false,
             palette: CommandPalette::default(),
+            minimap: Minimap::default(),
             selection: None,
             heights: BTreeMap::new(),
             shown: [true, false],
@@ -125,6 +129,7 @@ impl Shell {
             Intent::TogglePanel(id) => self.show(id, !self.is_open(id)),
             Intent::ToggleInspector => self.show(INSPECTOR, !self.is_open(INSPECTOR)),
             Intent::TogglePalette => self.palette.toggle(),
+            Intent::ToggleMinimap => self.minimap.toggle(),
             Intent::ToggleChrome => self.is_chrome_hidden = !self.is_chrome_hidden,
             _ => return false,
         }
@@ -176,10 +181,12 @@ impl Shell {
     }
 
     fn chrome_ui(&mut self, root: &mut Ui, window: Rect, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
+        let is_roomy = is_roomy(window);
         let wish = Wish {
             dock: self.dock.map(|id| self.height_of(id)),
             inspector: self.is_inspector_open.then(|| self.height_of(INSPECTOR)),
             prefers_inspector: self.prefers_inspector,
+            reserved: self.minimap.area(&view.snapshot.plan, is_roomy),
         };
         let layout = Layout::of(window, wish);
         self.shown = [layout.dock.is_some(), layout.inspector.is_some()];
@@ -219,10 +226,17 @@ impl Shell {
             legend::ui(root, rect, lens, view, intents);
             chrome.push(rect);
         }
+        chrome.extend(self.minimap.ui(root, layout.scene, is_roomy, view, intents));
         notice::connection_ui(root, layout.scene, view);
         notice::refusal_ui(root, layout.scene, view);
         ShellResponse::new(layout.scene, chrome)
     }
+}
+
+/// Whether a window has room for more than is needed.
+fn is_roomy(window: Rect) -> bool {
+    let (width, height) = size::ROOMY_WINDOW;
+    window.width() >= width && window.height() >= height
 }
 
 /// Keeps what a slab needs; when that has changed, the next frame has to come soon.

@@ -262,6 +262,10 @@ pub mod size {
     pub const RAIL: f32 = 64.0;
     /// Inspector.
     pub const INSPECTOR: f32 = 360.0;
+    /// Floor plan over the 3D, its width.
+    pub const MINIMAP: f32 = 220.0;
+    /// Window from which on a floor plan shows without being asked for: width and height.
+    pub const ROOMY_WINDOW: (f32, f32) = (1366.0, 768.0);
     /// Alarm bar.
     pub const ALARM_BAR: f32 = 30.0;
     /// Space inside a card.
@@ -316,6 +320,8 @@ pub mod wall {
 
 /// Durations, seconds.
 pub mod duration {
+    /// A floor plan's colours stand at least this long: at 10 000 racks drawing them anew costs some milliseconds.
+    pub const MINIMAP_PAUSE: f32 = 1.0;
     /// The wall steps by two pixels this often, against burn-in.
     pub const WALL_DRIFT: f32 = 60.0;
     /// The ticker turns to what did not fit.

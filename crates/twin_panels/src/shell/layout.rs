@@ -27,6 +27,8 @@ pub(crate) struct Wish {
     pub(crate) inspector: Option<f32>,
     /// Who stays when there is room for one.
     pub(crate) prefers_inspector: bool,
+    /// What lies over the 3D besides the slabs, points².
+    pub(crate) reserved: f32,
 }
 
 /// The rectangles of one frame.
@@ -56,7 +58,7 @@ impl Layout {
             Rect::from_min_max(pos2(window.left(), top.bottom()), pos2(window.left() + rail_width, bottom.top()));
         let field = Rect::from_min_max(pos2(rail.right(), top.bottom()), pos2(window.right(), bottom.top()));
         let room = field.shrink(size::GAP);
-        let budget = window.area() * CHROME_PART_MAX - top.area() - bottom.area() - rail.area();
+        let budget = window.area() * CHROME_PART_MAX - top.area() - bottom.area() - rail.area() - wish.reserved;
 
         let (dock, inspector) = slabs(wish, room, budget);
         let scene = Rect::from_min_max(
@@ -112,7 +114,7 @@ mod tests {
 
     fn layout(width: f32, height: f32, dock: Option<f32>, inspector: Option<f32>, prefers_inspector: bool) -> Layout {
         let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
-        Layout::of(window, Wish { dock, inspector, prefers_inspector })
+        Layout::of(window, Wish { dock, inspector, prefers_inspector, reserved: 0.0 })
     }
 
     #[test]

@@ -11,7 +11,7 @@ use twin_model::plan::*;
 use twin_model::quantity::class;
 use twin_model::*;
 use twin_panels::tokens::Look;
-use twin_panels::{FrameStats, View};
+use twin_panels::{CameraMode, CameraView, FrameStats, View};
 
 /// The rack that runs hot.
 pub(crate) const HOT: Place = Place::Rack(0);
@@ -30,6 +30,7 @@ pub(crate) struct Fixture {
     pub(crate) presets: Vec<String>,
     pub(crate) refusal: Option<String>,
     pub(crate) reduced_motion: bool,
+    pub(crate) camera: CameraView,
     zone: TimeZone,
 }
 
@@ -92,6 +93,13 @@ impl Fixture {
                 .to_vec(),
             refusal: None,
             reduced_motion: false,
+            camera: CameraView {
+                eye: [4.0, 7.0],
+                ahead: [0.0, -1.0],
+                height: 2.4,
+                half_angle: 0.5,
+                mode: CameraMode::Orbit,
+            },
             zone: TimeZone::get("Europe/Lisbon").expect("a zone of the bundled database"),
         }
     }
@@ -213,6 +221,7 @@ impl Fixture {
             version: "0.1.0",
             refusal: self.refusal.as_deref(),
             reduced_motion: self.reduced_motion,
+            camera: self.camera,
         }
     }
 }

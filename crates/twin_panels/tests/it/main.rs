@@ -2,6 +2,7 @@
 
 mod fixture;
 mod ink;
+mod minimap;
 mod panels;
 mod picture;
 mod scenarios;

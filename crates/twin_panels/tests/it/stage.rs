@@ -17,9 +17,9 @@ pub(crate) struct Stage {
     is_dressed: bool,
 }
 
-/// A window of 1600 × 1200 points with the shell around `fixture`: tall enough that nothing must be scrolled to.
+/// A window of 1600 × 1300 points with the shell around `fixture`: tall enough that nothing must be scrolled to.
 pub(crate) fn stage(fixture: Fixture) -> Harness<'static, Stage> {
-    stage_of((1600.0, 1200.0), fixture)
+    stage_of((1600.0, 1300.0), fixture)
 }
 
 /// The same in a window of another size.

@@ -46,8 +46,9 @@ fn every_layout_can_be_read_in_every_window_and_state() {
             stage.run();
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(size.0, size.1));
             assert_legible(stage.output(), window);
-            let file = format!("wall-{layout}-{}x{}-{name}", size.0, size.1).replace(':', "-");
-            picture::take(&stage, &file);
+            if size == FULL_HD || (layout == WallLayout::Ultrawide && size.0 > size.1 * 3.0) {
+                picture::take(&stage, &format!("wall-{layout}-{name}").replace(':', "-"));
+            }
         }
     }
 }
