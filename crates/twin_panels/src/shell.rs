@@ -1,6 +1,7 @@
 //! The shell: strips at the edges, panels beside the 3D, and who may be where.
 
 pub(crate) mod alarm_bar;
+mod breadcrumb;
 mod layout;
 pub(crate) mod legend;
 mod minimap;

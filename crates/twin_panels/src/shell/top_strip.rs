@@ -4,9 +4,7 @@ use crate::fonts;
 use crate::panel::{ALARMS, CONNECTIONS};
 use crate::style::{self, STRIP_ALPHA};
 use crate::tokens::{Palette, size};
-use crate::widget::{
-    Health, counts_ui, dim, icon_button_ui, number, one_line, paint_mark, small, status_ui, with_icon,
-};
+use crate::widget::{Health, counts_ui, dim, icon_button_ui, number, paint_mark, small, status_ui, with_icon};
 use crate::wording::{age_text, date_text, minute_text, simulated_text, time_text, zone_text};
 use crate::{Intent, Intents, View};
 use egui::{Align, Layout, RichText, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
@@ -16,8 +14,10 @@ use twin_api::{Connection, Snapshot, SourcePhase};
 use twin_model::quantity::ups_source;
 use twin_model::{Alarm, Place, Timestamp};
 
-/// Room for the site's name; longer ones end in an ellipsis.
-const SITE_NAME_WIDTH: f32 = 150.0;
+/// Room for the way to what is selected, until it is known how much the rest leaves.
+const WAY_WIDTH: f32 = 150.0;
+/// Least room for it.
+const WAY_WIDTH_MIN: f32 = 70.0;
 
 /// Draws the strip.
 pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
@@ -28,10 +28,12 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     let is_wide = rect.width() > 1500.0;
     let is_narrow = rect.width() < 1240.0;
     ui.spacing_mut().item_spacing.x = 12.0;
+    let way_id = ui.id().with("room for the way");
+    let way_room = ui.data(|data| data.get_temp(way_id)).unwrap_or(WAY_WIDTH);
     ui.horizontal_centered(|ui| {
         ui.add_space(12.0);
         mark_ui(ui, view.version, palette);
-        place_ui(ui, view, palette, intents);
+        let way = super::breadcrumb::ui(ui, view, way_room, intents);
         divider_ui(ui, palette);
         health_ui(ui, view);
         divider_ui(ui, palette);
@@ -46,7 +48,8 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         {
             intents.push(Intent::ShowPanel(ALARMS));
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let left_end = ui.min_rect().right();
+        let right = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(10.0);
             if is_wide {
                 ui.label(with_icon(icon::USER, view.user, palette.text_dim));
@@ -63,7 +66,17 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
                 simulated_ui(ui, view.snapshot.clock_rate, palette);
             }
         });
+        let free = right.response.rect.left() - left_end - 2.0 * size::GAP;
+        note_room(ui, way_id, way_room, (way + free).floor().max(WAY_WIDTH_MIN));
     });
+}
+
+/// Keeps how much room the way has beside everything else, for the next frame.
+fn note_room(ui: &Ui, id: egui::Id, before: f32, room: f32) {
+    if (room - before).abs() > 1.0 {
+        ui.data_mut(|data| data.insert_temp(id, room));
+        ui.ctx().request_repaint();
+    }
 }
 
 /// The product's mark and version.
@@ -76,27 +89,6 @@ fn mark_ui(ui: &mut Ui, version: &str, palette: &Palette) {
     ui.add_space(-6.0);
     ui.label(dim(ui, version));
     divider_ui(ui, palette);
-}
-
-/// Site ▸ room of what is selected.
-fn place_ui(ui: &mut Ui, view: &View<'_>, palette: &Palette, intents: &mut Intents) {
-    let plan = &view.snapshot.plan;
-    ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
-        ui.scope(|ui| {
-            ui.set_max_width(SITE_NAME_WIDTH);
-            let name = RichText::new(plan.site.name.as_str()).color(palette.text_dim.ui());
-            ui.add(one_line(name)).on_hover_text(plan.site.location.as_str());
-        });
-        let room = view.selection.and_then(|place| place.room(plan));
-        if let Some(room) = room.and_then(|index| plan.rooms.get(index as usize).map(|room| (index, room))) {
-            ui.label(RichText::new("▸").color(palette.text_dim.ui()));
-            let name = RichText::new(room.1.name.as_str()).color(palette.text.ui());
-            if ui.add(egui::Label::new(name).sense(Sense::click())).clicked() {
-                intents.go_to(Place::Room(room.0));
-            }
-        }
-    });
 }
 
 fn divider_ui(ui: &mut Ui, palette: &Palette) {

@@ -21,7 +21,7 @@ fn the_top_strip_tells_place_health_time_and_that_it_is_simulated() {
     let stage = stage(fixture);
     for label in [
         "Heliotwin",
-        "Demo site",
+        "Go to Demo site",
         "System normal",
         "Comm degraded",
         "Power normal",
@@ -173,7 +173,7 @@ fn hidden_chrome_leaves_everything_to_the_3d_and_asks_for_no_history() {
     stage.state_mut().shell.apply(&Intent::ToggleChrome);
     stage.run();
     let response = stage.state().response.clone().expect("a frame was drawn");
-    assert_eq!(response.scene_rect, Rect::from_min_size(pos2(0.0, 0.0), vec2(1600.0, 1200.0)));
+    assert_eq!(response.scene_rect, Rect::from_min_size(pos2(0.0, 0.0), vec2(1600.0, 1300.0)));
     assert!(!response.covers(pos2(10.0, 10.0)));
     assert!(stage.state().demand.ranges.is_empty());
 }
