@@ -2,6 +2,7 @@
 
 pub(crate) mod alarm_bar;
 mod breadcrumb;
+mod context_menu;
 mod layout;
 pub(crate) mod legend;
 mod minimap;
@@ -11,11 +12,12 @@ mod rail;
 pub(crate) mod top_strip;
 
 use crate::lens::LENSES;
-use crate::panel::{self, INSPECTOR, OVERVIEW, Panel, PanelId};
+use crate::panel::{self, ALARMS, INSPECTOR, OVERVIEW, Panel, PanelId};
 use crate::style::{self, SLAB_ALPHA};
 use crate::tokens::{Palette, size};
 use crate::widget::icon_button_ui;
 use crate::{Intent, Intents, View};
+use context_menu::ContextMenu;
 use egui::epaint::Mesh;
 use egui::{Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use egui_phosphor::regular as icon;
@@ -65,6 +67,7 @@ pub struct Shell {
     is_chrome_hidden: bool,
     palette: CommandPalette,
     minimap: Minimap,
+    menu: ContextMenu,
     selection: Option<Place>,
     /// How tall each panel's slab was in the last frame in which it had all the room it wanted.
     heights: BTreeMap<PanelId, f32>,
@@ -83,6 +86,7 @@ impl Default for Shell {
             is_chrome_hidden: false,
             palette: CommandPalette::default(),
             minimap: Minimap::default(),
+            menu: ContextMenu::default(),
             selection: None,
             heights: BTreeMap::new(),
             shown: [true, false],
@@ -108,6 +112,7 @@ impl Shell {
             self.chrome_ui(root, window, view, intents)
         };
         self.palette_ui(root, view, intents);
+        self.menu.ui(root.ctx(), view, intents);
         intents.retain(|intent| !self.apply(intent));
         response
     }
@@ -126,6 +131,8 @@ impl Shell {
     /// Carries out an intent that concerns the layout, such as a key press; `false` when it concerns somebody else.
     pub fn apply(&mut self, intent: &Intent) -> bool {
         match *intent {
+            Intent::FindAlarms(ref text) => self.find_alarms(text),
+            Intent::OpenMenu { place, at } => self.open_context_menu(place, at),
             Intent::ShowPanel(id) => self.show(id, true),
             Intent::TogglePanel(id) => self.show(id, !self.is_open(id)),
             Intent::ToggleInspector => self.show(INSPECTOR, !self.is_open(INSPECTOR)),
@@ -135,6 +142,19 @@ impl Shell {
             _ => return false,
         }
         true
+    }
+
+    /// Opens the menu of a place with its corner at `pos`, points of the window. It shows from the next frame on: call it
+    /// before [`Self::ui`] when something in the 3D was clicked with the right button.
+    pub fn open_context_menu(&mut self, place: Place, pos: Pos2) {
+        self.menu.open(place, pos);
+    }
+
+    fn find_alarms(&mut self, text: &str) {
+        self.show(ALARMS, true);
+        for panel in self.panels.iter_mut().filter(|panel| panel.id() == ALARMS) {
+            panel.find(text);
+        }
     }
 
     /// Whether everything but the 3D is hidden.

@@ -255,6 +255,7 @@ fn room_ui(ui: &mut Ui, view: &View<'_>, figures: &RoomFigures, intents: &mut In
     })
     .response;
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("Room {}", room.name)));
+    intents.menu_of(&response, Place::Room(figures.room));
     if response.clicked() {
         intents.go_to(Place::Room(figures.room));
     }

@@ -1,6 +1,7 @@
 //! The panels, driven by label like a person would: each in its states, and its actions as intents.
 
 mod breadcrumb;
+mod context_menu;
 mod fixture;
 mod ink;
 mod minimap;
