@@ -1,6 +1,7 @@
 //! The shell: strips at the edges, panels beside the 3D, and who may be where.
 
 pub(crate) mod alarm_bar;
+mod boot;
 mod breadcrumb;
 mod context_menu;
 mod layout;
@@ -17,6 +18,7 @@ use crate::style::{self, SLAB_ALPHA};
 use crate::tokens::{Palette, size};
 use crate::widget::icon_button_ui;
 use crate::{Intent, Intents, View};
+use boot::Boot;
 use context_menu::ContextMenu;
 use egui::epaint::Mesh;
 use egui::{Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
@@ -25,7 +27,7 @@ use layout::{Layout, Wish};
 use minimap::Minimap;
 use palette::CommandPalette;
 use std::collections::BTreeMap;
-use twin_api::Demand;
+use twin_api::{Connection, Demand};
 use twin_model::Place;
 
 /// Height of a slab's head.
@@ -68,6 +70,7 @@ pub struct Shell {
     palette: CommandPalette,
     minimap: Minimap,
     menu: ContextMenu,
+    boot: Boot,
     selection: Option<Place>,
     /// How tall each panel's slab was in the last frame in which it had all the room it wanted.
     heights: BTreeMap<PanelId, f32>,
@@ -87,6 +90,7 @@ impl Default for Shell {
             palette: CommandPalette::default(),
             minimap: Minimap::default(),
             menu: ContextMenu::default(),
+            boot: Boot::default(),
             selection: None,
             heights: BTreeMap::new(),
             shown: [true, false],
@@ -106,7 +110,7 @@ impl Shell {
         let window = root.max_rect();
         let response = if self.is_chrome_hidden {
             self.shown = [false, false];
-            notice::connection_ui(root, window, view);
+            self.connection_ui(root, window, view);
             ShellResponse::new(window, Vec::new())
         } else {
             self.chrome_ui(root, window, view, intents)
@@ -142,6 +146,19 @@ impl Shell {
             _ => return false,
         }
         true
+    }
+
+    /// Ends the account of the start that the first frames give: for scripts and pictures.
+    pub fn skip_boot(&mut self) {
+        self.boot.skip();
+    }
+
+    /// What comes up, and then whatever is wrong with the connection.
+    fn connection_ui(&mut self, root: &mut Ui, scene: Rect, view: &View<'_>) {
+        self.boot.ui(root, scene, view);
+        if !(self.boot.is_telling() && view.connection == Connection::Loading) {
+            notice::connection_ui(root, scene, view);
+        }
     }
 
     /// Opens the menu of a place with its corner at `pos`, points of the window. It shows from the next frame on: call it
@@ -248,7 +265,7 @@ impl Shell {
             chrome.push(rect);
         }
         chrome.extend(self.minimap.ui(root, layout.scene, is_roomy, view, intents));
-        notice::connection_ui(root, layout.scene, view);
+        self.connection_ui(root, layout.scene, view);
         notice::refusal_ui(root, layout.scene, view);
         ShellResponse::new(layout.scene, chrome)
     }

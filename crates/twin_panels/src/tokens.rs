@@ -320,6 +320,8 @@ pub mod wall {
 
 /// Durations, seconds.
 pub mod duration {
+    /// The start fades once everything is up.
+    pub const BOOT_FADE: f32 = 0.5;
     /// A floor plan's colours stand at least this long: at 10 000 racks drawing them anew costs some milliseconds.
     pub const MINIMAP_PAUSE: f32 = 1.0;
     /// The wall steps by two pixels this often, against burn-in.

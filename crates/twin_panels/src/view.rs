@@ -30,6 +30,8 @@ pub struct View<'a> {
     pub presets: &'a [String],
     /// The preset that the camera stands at, if any.
     pub preset: Option<usize>,
+    /// Racks that stand in the 3D: the desktop counts those whose meshes have been made.
+    pub racks_built: usize,
     /// Where the camera is: the desktop fills it in from the camera of the main 3D view in every frame.
     pub camera: CameraView,
     /// How drawing goes.

@@ -31,6 +31,7 @@ pub(crate) struct Fixture {
     pub(crate) refusal: Option<String>,
     pub(crate) reduced_motion: bool,
     pub(crate) camera: CameraView,
+    pub(crate) racks_built: usize,
     zone: TimeZone,
 }
 
@@ -93,6 +94,7 @@ impl Fixture {
                 .to_vec(),
             refusal: None,
             reduced_motion: false,
+            racks_built: 24,
             camera: CameraView {
                 eye: [4.0, 7.0],
                 ahead: [0.0, -1.0],
@@ -222,6 +224,7 @@ impl Fixture {
             refusal: self.refusal.as_deref(),
             reduced_motion: self.reduced_motion,
             camera: self.camera,
+            racks_built: self.racks_built,
         }
     }
 }

@@ -24,18 +24,26 @@ pub(crate) fn stage(fixture: Fixture) -> Harness<'static, Stage> {
 
 /// The same in a window of another size.
 pub(crate) fn stage_of(size: (f32, f32), fixture: Fixture) -> Harness<'static, Stage> {
-    staged(size, fixture, None)
+    let mut shell = Shell::default();
+    // The account of the start has tests of its own.
+    shell.skip_boot();
+    staged(size, fixture, shell, None)
+}
+
+/// A window in its first frames.
+pub(crate) fn starting(fixture: Fixture) -> Harness<'static, Stage> {
+    staged((1600.0, 1000.0), fixture, Shell::default(), None)
 }
 
 /// A wall of `layout` instead of the shell.
 pub(crate) fn wall_of(size: (f32, f32), layout: WallLayout, fixture: Fixture) -> Harness<'static, Stage> {
-    staged(size, fixture, Some(Wall::new(layout)))
+    staged(size, fixture, Shell::default(), Some(Wall::new(layout)))
 }
 
-fn staged(size: (f32, f32), fixture: Fixture, wall: Option<Wall>) -> Harness<'static, Stage> {
+fn staged(size: (f32, f32), fixture: Fixture, shell: Shell, wall: Option<Wall>) -> Harness<'static, Stage> {
     let stage = Stage {
         fixture,
-        shell: Shell::default(),
+        shell,
         wall,
         intents: Vec::new(),
         response: None,
