@@ -102,6 +102,9 @@ impl Shell {
     /// Draws everything but the 3D into `root`, which spans the window. Intents that concern the layout are carried
     /// out here and taken out of `intents`.
     pub fn ui(&mut self, root: &mut Ui, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
+        if view.reduced_motion {
+            style::reduce_motion(root);
+        }
         for panel in &mut self.panels {
             panel.observe(view);
         }

@@ -29,6 +29,16 @@ pub(crate) fn look(ui: &Ui) -> Look {
     if ui.visuals().dark_mode { Look::Cinematic } else { Look::Operator }
 }
 
+/// Lets nothing move in `ui` that need not.
+pub(crate) fn reduce_motion(ui: &mut Ui) {
+    ui.style_mut().animation_time = 0.0;
+}
+
+/// Whether nothing may move in `ui` that need not.
+pub(crate) fn is_motion_reduced(ui: &Ui) -> bool {
+    ui.style().animation_time <= 0.0
+}
+
 /// The colours of feeds A and B. The operator look keeps colour for what is abnormal: there they are greys.
 pub(crate) fn feed_tones(look: Look) -> [Tone; 2] {
     match look {

@@ -144,7 +144,7 @@ pub const OPERATOR: Palette = Palette {
     text: Tone::hex(0x1A_1F_26),
     text_dim: Tone::hex(0x48_52_5E),
     accent: Tone::hex(0x1B_5E_8C),
-    accent_warm: Tone::hex(0x9A_55_12),
+    accent_warm: Tone::hex(0x8A_4A_0C),
     good: Tone::hex(0x48_52_5E),
     equipment: Tone::hex(0x8E_94_9B),
     equipment_edge: Tone::hex(0x6B_72_7A),
@@ -166,6 +166,10 @@ impl Palette {
 /// Alarm colours by priority, P1 first. The same in both looks; always with a shape and a digit beside them.
 pub const ALARM: [Tone; 4] =
     [Tone::hex(0xFF_3B_30), Tone::hex(0xFF_95_1A), Tone::hex(0xFF_D9_3B), Tone::hex(0x3F_A9_FF)];
+/// The edge of an alarm's shape: yellow on grey needs one, on the dark ground the fill carries itself.
+pub fn alarm_edge(tone: Tone, look: Look) -> Tone {
+    if look == Look::Operator { tone.mix(ON_ALARM, 0.55) } else { tone }
+}
 /// Text on an alarm colour.
 pub const ON_ALARM: Tone = Tone::hex(0x0A_0D_12);
 /// Shelved alarms.
@@ -177,14 +181,15 @@ pub const FEED_B: Tone = Tone::hex(0xFF_A2_4A);
 
 /// Where the temperature map changes, °C: ASHRAE recommended 18 to 27, A1 allowable to 32.
 pub const TEMPERATURE_LIMITS: [f32; 3] = [18.0, 27.0, 32.0];
-/// Stops of the temperature map, °C and colour: blue below 18, calm teal-grey to 27, amber to 32, red above.
+/// Stops of the temperature map, °C and colour: blue below 18, calm teal-grey to 27, amber to 32, red above. Blue is
+/// darker than teal and amber lighter than red, for eyes that do not tell them apart by hue.
 pub const TEMPERATURE_RAMP: [(f32, Tone); 8] = [
-    (10.0, Tone::hex(0x2B_5F_D9)),
-    (17.5, Tone::hex(0x3A_8D_DE)),
-    (19.0, Tone::hex(0x3E_8E_95)),
-    (26.0, Tone::hex(0x5F_8F_88)),
+    (10.0, Tone::hex(0x1F_3F_C0)),
+    (17.5, Tone::hex(0x28_58_D0)),
+    (19.0, Tone::hex(0x47_9C_9F)),
+    (26.0, Tone::hex(0x68_9C_90)),
     (27.5, Tone::hex(0xE0_A8_3A)),
-    (31.5, Tone::hex(0xF5_80_1E)),
+    (31.5, Tone::hex(0xF7_90_1E)),
     (32.5, Tone::hex(0xF0_3A_2A)),
     (42.0, Tone::hex(0xFF_2A_3C)),
 ];

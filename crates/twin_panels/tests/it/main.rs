@@ -2,6 +2,7 @@
 
 mod boot;
 mod breadcrumb;
+mod colour;
 mod context_menu;
 mod fixture;
 mod ink;

@@ -253,3 +253,15 @@ fn another_lens_is_chosen_from_the_legend() {
     let chosen = LENSES.iter().position(|lens| lens.name == "Redundancy").expect("a lens");
     assert_eq!(stage.state().intents, [Intent::SetLens(chosen)]);
 }
+
+#[test]
+fn reduced_motion_lets_alarms_stand_still() {
+    let mut fixture = Fixture::alarming();
+    let delay = |stage: &egui_kittest::Harness<'_, crate::stage::Stage>| {
+        let outputs = &stage.output().viewport_output;
+        outputs.values().map(|output| output.repaint_delay).min().expect("the window is a viewport")
+    };
+    assert!(delay(&stage(Fixture::alarming())).as_secs_f32() < 0.7);
+    fixture.reduced_motion = true;
+    assert!(delay(&stage(fixture)).as_secs() > 60);
+}
