@@ -15,23 +15,20 @@ pub(crate) mod top_strip;
 use crate::lens::LENSES;
 use crate::panel::{self, ALARMS, INSPECTOR, OVERVIEW, Panel, PanelId};
 use crate::style::{self, SLAB_ALPHA};
-use crate::tokens::{Palette, size};
+use crate::tokens::Palette;
 use crate::widget::icon_button_ui;
 use crate::{Intent, Intents, View};
 use boot::Boot;
 use context_menu::ContextMenu;
 use egui::epaint::Mesh;
-use egui::{Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Margin, Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use egui_phosphor::regular as icon;
-use layout::{Layout, Wish};
+use layout::{Density, Layout, Wish, is_roomy};
 use minimap::Minimap;
 use palette::CommandPalette;
 use std::collections::BTreeMap;
 use twin_api::{Connection, Demand};
 use twin_model::Place;
-
-/// Height of a slab's head.
-const HEAD_HEIGHT: f32 = 38.0;
 
 /// What the shell left for the 3D.
 #[derive(Clone, Debug, PartialEq)]
@@ -223,11 +220,15 @@ impl Shell {
 
     fn chrome_ui(&mut self, root: &mut Ui, window: Rect, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
         let is_roomy = is_roomy(window);
+        let density = Density::of(window);
+        root.spacing_mut().item_spacing = density.spacing;
+        root.spacing_mut().window_margin = Margin::same(density.padding as i8);
         let wish = Wish {
             dock: self.dock.map(|id| self.height_of(id)),
             inspector: self.is_inspector_open.then(|| self.height_of(INSPECTOR)),
             prefers_inspector: self.prefers_inspector,
-            reserved: self.minimap.area(&view.snapshot.plan, is_roomy),
+            reserved: self.minimap.area(&view.snapshot.plan, is_roomy)
+                + LENSES.get(view.lens).map_or(0.0, legend::area),
         };
         let layout = Layout::of(window, wish);
         self.shown = [layout.dock.is_some(), layout.inspector.is_some()];
@@ -253,11 +254,11 @@ impl Shell {
         if let (Some(rect), Some(panel)) =
             (layout.dock, self.panels.iter_mut().find(|panel| Some(panel.id()) == self.dock))
         {
-            let height = slab_ui(root, rect, panel.as_mut(), view, intents);
+            let height = slab_ui(root, rect, density, panel.as_mut(), view, intents);
             note_height(&mut self.heights, root, panel.id(), height);
         }
         if let Some(rect) = layout.inspector {
-            let height = slab_ui(root, rect, self.inspector.as_mut(), view, intents);
+            let height = slab_ui(root, rect, density, self.inspector.as_mut(), view, intents);
             note_height(&mut self.heights, root, INSPECTOR, height);
         }
         let mut chrome = layout.chrome();
@@ -272,12 +273,6 @@ impl Shell {
         notice::refusal_ui(root, layout.scene, view);
         ShellResponse::new(layout.scene, chrome)
     }
-}
-
-/// Whether a window has room for more than is needed.
-fn is_roomy(window: Rect) -> bool {
-    let (width, height) = size::ROOMY_WINDOW;
-    window.width() >= width && window.height() >= height
 }
 
 /// Keeps what a slab needs; when that has changed, the next frame has to come soon.
@@ -297,28 +292,35 @@ fn within(root: &mut Ui, rect: Rect, salt: &str, add: impl FnOnce(&mut Ui)) {
 }
 
 /// A panel on its slab: head, hairline, scrolling body. Returns the height that the slab would need to show it all.
-fn slab_ui(root: &mut Ui, rect: Rect, panel: &mut dyn Panel, view: &View<'_>, intents: &mut Intents) -> f32 {
-    let mut height = HEAD_HEIGHT;
+fn slab_ui(
+    root: &mut Ui,
+    rect: Rect,
+    density: Density,
+    panel: &mut dyn Panel,
+    view: &View<'_>,
+    intents: &mut Intents,
+) -> f32 {
+    let mut height = density.head;
     let id = panel.id();
     within(root, rect, id.0, |ui| {
         let palette: &Palette = style::palette(ui);
         let edge = Stroke::new(1.0, palette.line.ui());
         let fill = palette.panel.ui_alpha(SLAB_ALPHA);
         ui.painter().rect(rect, 8.0, fill, edge, StrokeKind::Inside);
-        let head = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + HEAD_HEIGHT));
-        within(ui, head.shrink2(vec2(size::CARD_PADDING, 0.0)), "head", |ui| {
+        let head = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + density.head));
+        within(ui, head.shrink2(vec2(density.padding, 0.0)), "head", |ui| {
             head_ui(ui, panel, palette, intents);
         });
         ui.painter().hline(rect.x_range().shrink(1.0), head.bottom(), edge);
         let body = Rect::from_min_max(pos2(rect.left(), head.bottom() + 1.0), rect.max - vec2(1.0, 1.0));
         within(ui, body, "body", |ui| {
-            let area = ScrollArea::vertical().auto_shrink(false).content_margin(egui::Margin::same(12));
+            let area = ScrollArea::vertical().auto_shrink(false).content_margin(ui.spacing().window_margin);
             let output = area.show(ui, |ui| {
                 panel.ui(ui, view, intents);
                 ui.min_rect().height()
             });
             // The margin above and below, the hairline and the edge.
-            height = (height + output.inner).ceil() + 24.0 + 3.0;
+            height = (height + output.inner).ceil() + 2.0 * density.padding + 3.0;
             if output.content_size.y - output.state.offset.y > body.height() + 1.0 {
                 paint_fade(ui, body, palette);
             }

@@ -265,16 +265,35 @@ pub mod size {
     pub const TOP_STRIP: f32 = 36.0;
     /// Navigation rail.
     pub const RAIL: f32 = 64.0;
+    /// Navigation rail without words.
+    pub const RAIL_NARROW: f32 = 48.0;
+    /// Dock at the left.
+    pub const DOCK: f32 = 344.0;
+    /// Dock at the left of a notebook's window.
+    pub const DOCK_COMPACT: f32 = 304.0;
     /// Inspector.
     pub const INSPECTOR: f32 = 360.0;
+    /// Inspector in a notebook's window.
+    pub const INSPECTOR_COMPACT: f32 = 320.0;
+    /// Head of a slab.
+    pub const SLAB_HEAD: f32 = 38.0;
+    /// Head of a slab in a notebook's window.
+    pub const SLAB_HEAD_COMPACT: f32 = 30.0;
     /// Floor plan over the 3D, its width.
     pub const MINIMAP: f32 = 220.0;
-    /// Window from which on a floor plan shows without being asked for: width and height.
+    /// The least window that is no notebook's, width and height: from here on things stand apart, and a floor plan shows
+    /// without being asked for.
     pub const ROOMY_WINDOW: (f32, f32) = (1366.0, 768.0);
     /// Alarm bar.
     pub const ALARM_BAR: f32 = 30.0;
     /// Space inside a card.
     pub const CARD_PADDING: f32 = 12.0;
+    /// Space inside a card in a notebook's window.
+    pub const CARD_PADDING_COMPACT: f32 = 8.0;
+    /// Space between lines.
+    pub const LINE_GAP: f32 = 6.0;
+    /// What is left of the space between things in a notebook's window.
+    pub const SPACING_COMPACT: f32 = 0.7;
     /// Corner of a card.
     pub const CARD_RADIUS: u8 = 6;
     /// Space between things.

@@ -78,7 +78,7 @@ impl Panel for Overview {
 impl Overview {
     fn kpis_ui(&self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         let kpis = &view.snapshot.kpis;
-        let gap = 8.0;
+        let gap = ui.spacing().item_spacing.x;
         let width = ((ui.available_width() - gap) / 2.0).floor();
         ui.spacing_mut().item_spacing.y = gap;
         let trends = &self.trends;

@@ -43,7 +43,9 @@ fn collect(shape: &Shape, clip: Rect, found: &mut Vec<Ink>) {
 
 /// Fails where a text of `field` is cut off, leaves it, or lies over another one.
 pub(crate) fn assert_legible(output: &FullOutput, field: Rect) {
-    let inks: Vec<Ink> = texts(output).into_iter().filter(|ink| field.contains(ink.rect.center())).collect();
+    // What lies wholly outside its clip has been scrolled away.
+    let is_here = |ink: &Ink| field.contains(ink.rect.center()) && ink.clip.intersects(ink.rect);
+    let inks: Vec<Ink> = texts(output).into_iter().filter(is_here).collect();
     assert!(!inks.is_empty(), "nothing is written in {field}");
     for (i, ink) in inks.iter().enumerate() {
         let room = ink.clip.intersect(field).expand(1.0);
@@ -51,5 +53,14 @@ pub(crate) fn assert_legible(output: &FullOutput, field: Rect) {
         // A point of overlap is the antialiased edge of a glyph.
         let crossed = inks[..i].iter().find(|other| other.rect.shrink(1.0).intersects(ink.rect.shrink(1.0)));
         assert!(crossed.is_none(), "{:?} at {} lies over {crossed:?}", ink.text, ink.rect);
+    }
+}
+
+/// Fails where a text that shows is cut off at its left or right.
+pub(crate) fn assert_not_cut_sideways(output: &FullOutput) {
+    for ink in texts(output).iter().filter(|ink| ink.clip.intersects(ink.rect)) {
+        let room = ink.clip.x_range();
+        let is_whole = ink.rect.left() >= room.min - 1.0 && ink.rect.right() <= room.max + 1.0;
+        assert!(is_whole, "{:?} at {} is cut by {}", ink.text, ink.rect, ink.clip);
     }
 }

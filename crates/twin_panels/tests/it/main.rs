@@ -7,6 +7,7 @@ mod context_menu;
 mod fixture;
 mod ink;
 mod minimap;
+mod notebook;
 mod panels;
 mod picture;
 mod scenarios;
