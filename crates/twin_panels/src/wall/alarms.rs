@@ -6,6 +6,7 @@ use crate::wording::{age_text, plural_text};
 use crate::{Intents, View, address_text};
 use egui::{Align2, Rect, Sense, Stroke, vec2};
 use egui_phosphor::regular as icon;
+use twin_api::Connection;
 use twin_model::Alarm;
 
 /// Lines of a row. What does not fit is counted in the head.
@@ -19,7 +20,7 @@ pub(super) fn draw(pen: &Pen<'_>, rect: Rect, view: &View<'_>, intents: &mut Int
     let title = if alarms.is_empty() { "Alarms".to_owned() } else { plural_text(alarms.len() as u64, "alarm") };
     let body = pen.head(inner, &title, &sum);
     if alarms.is_empty() {
-        draw_calm(pen, body);
+        draw_calm(pen, body, view);
         return;
     }
     let height = pen.px(wall::LINE * LINES + wall::GAP);
@@ -30,11 +31,14 @@ pub(super) fn draw(pen: &Pen<'_>, rect: Rect, view: &View<'_>, intents: &mut Int
     }
 }
 
-fn draw_calm(pen: &Pen<'_>, body: Rect) {
+fn draw_calm(pen: &Pen<'_>, body: Rect, view: &View<'_>) {
     let covered = pen.line(body, "No alarms", pen.plain(), pen.palette.text_dim, Align2::CENTER_CENTER);
-    let symbol =
-        Rect::from_min_size(covered.min - vec2(pen.px(wall::ROW), 0.0), vec2(pen.px(wall::ROW), covered.height()));
-    pen.icon(symbol, icon::CHECK_CIRCLE, wall::TEXT_HEAD, pen.palette.good);
+    // Good news only where something watches.
+    if view.connection == Connection::Live {
+        let symbol =
+            Rect::from_min_size(covered.min - vec2(pen.px(wall::ROW), 0.0), vec2(pen.px(wall::ROW), covered.height()));
+        pen.icon(symbol, icon::CHECK_CIRCLE, wall::TEXT_HEAD, pen.palette.good);
+    }
     pen.tell(covered, "No alarms here", Sense::hover());
 }
 

@@ -112,10 +112,13 @@ fn draw(pen: &Pen<'_>, rect: Rect, view: &View<'_>, title: &str, lines: &[ChartL
     }
 }
 
+/// Columns of a day further apart have a gap between them: two and a half of them are none yet.
+pub(super) fn reach() -> Duration {
+    Span::Day.step() * 5 / 2
+}
+
 fn segments<'a>(view: &View<'a>, point: PointIndex) -> Vec<Segment<'a>> {
-    // Two columns and a half are no gap yet.
-    let reach = Span::Day.step() * 5 / 2;
-    series_over(view, point, Span::Day).map_or_else(Vec::new, |series| segments_of(&series.buckets, reach))
+    series_over(view, point, Span::Day).map_or_else(Vec::new, |series| segments_of(&series.buckets, reach()))
 }
 
 /// Highest and lowest value at the left, the ends of the day below; returns what is left for the lines.

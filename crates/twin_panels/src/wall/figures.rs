@@ -1,7 +1,7 @@
 //! The four figures of a wall, from what the view knows.
 
 use super::day;
-use super::tile::{Figure, Way};
+use super::tile::{Figure, Past, Way};
 use crate::View;
 use crate::tokens::{ALARM, TEMPERATURE_LIMITS, Tone};
 use crate::trend::{TREND_SPAN, Trend};
@@ -12,6 +12,10 @@ use twin_model::Unit;
 
 /// How far back a figure's line reaches.
 const DAY: Duration = Duration::from_secs(86_400);
+
+fn of_day(points: Vec<(f64, f64)>) -> Past {
+    Past { points, span: DAY, gap: day::reach() }
+}
 
 fn is_old(view: &View<'_>) -> bool {
     matches!(view.connection, Connection::SourceLost | Connection::EngineLost)
@@ -35,7 +39,7 @@ pub(super) fn power(view: &View<'_>) -> Figure {
         compare_short: change.map_or_else(String::new, |change| change_text(change, Unit::Kilowatts)),
         compare,
         way: now.zip(change).map(|(now, change)| Way::of(change, now * 0.01)),
-        past: (day::before_now(&past, view.now), DAY),
+        past: of_day(day::before_now(&past, view.now)),
         mark: None,
         is_old: is_old(view),
     }
@@ -58,7 +62,7 @@ pub(super) fn pue(view: &View<'_>, seen: &Trend) -> Figure {
         compare_short: format!("{known} of {all}"),
         compare,
         way: rise.map(|rise| Way::of(rise, 0.01)),
-        past: (seen.points().collect(), TREND_SPAN),
+        past: Past { points: seen.points().collect(), span: TREND_SPAN, gap: TREND_SPAN },
         mark: None,
         is_old: is_old(view),
     }
@@ -82,7 +86,7 @@ pub(super) fn inlet(view: &View<'_>) -> Figure {
             compare: "no sensor reports".to_owned(),
             compare_short: "silent".to_owned(),
             way: None,
-            past: (Vec::new(), DAY),
+            past: of_day(Vec::new()),
             mark: None,
             is_old: is_old(view),
         };
@@ -100,7 +104,7 @@ pub(super) fn inlet(view: &View<'_>) -> Figure {
         compare_short: place.clone(),
         compare: [Some(place), change_words.or(mean)].into_iter().flatten().collect::<Vec<_>>().join(" · "),
         way: change.map(|change| Way::of(change, 0.3)),
-        past: (day::before_now(&past, view.now), DAY),
+        past: of_day(day::before_now(&past, view.now)),
         mark: limit_tone(celsius),
         is_old: is_old(view),
     }
@@ -123,7 +127,9 @@ pub(super) fn alarms(view: &View<'_>) -> Figure {
     let waiting = view.snapshot.alarms.iter().filter(|alarm| !alarm.condition.is_acknowledged);
     let oldest = waiting.map(|alarm| alarm.raised_at).min();
     let compare = match oldest {
+        None if view.connection == Connection::Loading => "nothing measured yet".to_owned(),
         Some(at) => format!("{unseen} unseen, oldest {}", age_text(view.now.since(at))),
+        None if view.connection != Connection::Live => "as last heard".to_owned(),
         None if kpis.alarms.iter().any(|count| *count > 0) => "all acknowledged".to_owned(),
         None => "all within limits".to_owned(),
     };
@@ -134,7 +140,7 @@ pub(super) fn alarms(view: &View<'_>) -> Figure {
         compare_short: if unseen > 0 { format!("{unseen} unseen") } else { String::new() },
         compare,
         way: None,
-        past: (Vec::new(), DAY),
+        past: of_day(Vec::new()),
         mark: kpis.alarms.iter().position(|count| *count > 0).map(|worst| ALARM[worst]),
         is_old: is_old(view),
     }

@@ -1,4 +1,4 @@
-//! The power chain on a wall: utilities, UPS, PDUs, in the order in which power flows; what is wrong comes first.
+//! The power chain on a wall: what is wrong first, then the UPS that carry the site, what feeds them, what they feed.
 
 use super::list::{self, Row};
 use super::pen::Pen;
@@ -13,8 +13,8 @@ pub(super) fn draw(pen: &Pen<'_>, rect: Rect, view: &View<'_>) {
     let utilities = (0u32..).zip(&plan.utilities).map(|(i, _)| utility_row(view, Place::Utility(i)));
     let ups = (0u32..).zip(&plan.ups).map(|(i, _)| ups_row(view, Place::Ups(i)));
     let pdus = (0u32..).zip(&plan.pdus).map(|(i, _)| pdu_row(view, Place::Pdu(i)));
-    let mut rows: Vec<Row<'_>> = utilities.chain(ups).chain(pdus).collect();
-    // Stable: within each half the order of the chain stays.
+    let mut rows: Vec<Row<'_>> = ups.chain(utilities).chain(pdus).collect();
+    // Stable: of equals the order above stays.
     rows.sort_by_key(|row| row.alarm.map_or(u8::MAX, |alarm| alarm.priority.digit()));
     let sum = view.snapshot.kpis.it_kw.map_or_else(String::new, |kw| format!("IT {}", value_text(kw, Unit::Kilowatts)));
     list::draw(pen, rect, "Power chain", &sum, &rows, "No power equipment");

@@ -7,6 +7,7 @@ use crate::tokens::{ALARM, duration, wall};
 use crate::wording::{age_text, plural_text};
 use egui::{Align2, Rect, Sense, vec2};
 use egui_phosphor::regular as icon;
+use twin_api::Connection;
 use twin_model::Alarm;
 
 /// Widest item: two of them always fit beside each other on 16:9.
@@ -40,10 +41,7 @@ pub(super) fn draw(pen: &Pen<'_>, rect: Rect, view: &View<'_>) {
     }
     let items = items(view);
     if items.is_empty() {
-        let (symbol, text) = rest.split_left_right_at_x(rest.left() + pen.px(wall::ROW));
-        pen.icon(symbol, icon::CHECK_CIRCLE, wall::TEXT_HEAD, palette.good);
-        let covered = pen.line(text, "No alarms", pen.plain(), palette.text_dim, Align2::LEFT_CENTER);
-        pen.tell(covered, "No alarms", Sense::hover());
+        draw_calm(pen, rest, view);
         return;
     }
     let sum = plural_text(alarms.len() as u64, "alarm");
@@ -51,6 +49,19 @@ pub(super) fn draw(pen: &Pen<'_>, rect: Rect, view: &View<'_>) {
     pen.tell(covered, &sum, Sense::hover());
     rest.max.x = covered.left() - pen.px(wall::PADDING * 2.0);
     draw_items(pen, rest, view, &items);
+}
+
+/// No alarms: good news only where something watches.
+fn draw_calm(pen: &Pen<'_>, rect: Rect, view: &View<'_>) {
+    let (symbol, text) = rect.split_left_right_at_x(rect.left() + pen.px(wall::ROW));
+    let (icon, words, tone) = if view.connection == Connection::Live {
+        (icon::CHECK_CIRCLE, "No alarms", pen.palette.good)
+    } else {
+        (icon::HOURGLASS_MEDIUM, "No alarms as far as anything is heard", pen.palette.text_dim)
+    };
+    pen.icon(symbol, icon, wall::TEXT_HEAD, tone);
+    let covered = pen.line(text, words, pen.plain(), pen.palette.text_dim, Align2::LEFT_CENTER);
+    pen.tell(covered, words, Sense::hover());
 }
 
 /// Alarms as the list has them, most urgent first; then what the simulation does.

@@ -41,6 +41,17 @@ impl Way {
     }
 }
 
+/// What a figure was.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Past {
+    /// Seconds before now, and value.
+    pub(super) points: Vec<(f64, f64)>,
+    /// How far back it reaches.
+    pub(super) span: Duration,
+    /// Points further apart have nothing between them.
+    pub(super) gap: Duration,
+}
+
 /// One figure of the site.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Figure {
@@ -56,8 +67,8 @@ pub(super) struct Figure {
     pub(super) compare_short: String,
     /// Which way it went, where that is known.
     pub(super) way: Option<Way>,
-    /// Its past as (seconds before now, value), and how far back that reaches.
-    pub(super) past: (Vec<(f64, f64)>, Duration),
+    /// Its past.
+    pub(super) past: Past,
     /// The colour of the limit that it has passed.
     pub(super) mark: Option<Tone>,
     /// What shows is the last that was heard.
@@ -142,8 +153,8 @@ fn draw_past(pen: &Pen<'_>, free: Rect, figure: &Figure) {
     if free.width() < pen.px(SPARK_MIN) {
         return;
     }
-    let (past, span) = &figure.past;
+    let Past { points: past, span, gap } = &figure.past;
     let ground = free.shrink2(vec2(0.0, free.height() * 0.12));
     let tone = crate::style::plain_tone(pen.look);
-    paint_sparkline(pen.painter(), ground, past.iter().copied(), span.as_secs_f64(), tone);
+    paint_sparkline(pen.painter(), ground, past.iter().copied(), span.as_secs_f64(), gap.as_secs_f64(), tone);
 }

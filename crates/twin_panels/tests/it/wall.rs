@@ -147,13 +147,19 @@ fn a_wall_says_when_it_cannot_be_believed_and_invents_nothing() {
         wall_of(FULL_HD, WallLayout::Landscape, fixture).get_by_label(title);
     }
     let stage = wall_of(FULL_HD, WallLayout::Landscape, Fixture::loading());
-    for label in ["Total power — kW", "PUE instant —", "Warmest inlet — °C", "no data yet", "No alarms"] {
+    for label in [
+        "Total power — kW",
+        "PUE instant —",
+        "Warmest inlet — °C",
+        "no data yet",
+        "No alarms as far as anything is heard",
+    ] {
         stage.get_by_label(label);
     }
 }
 
 #[test]
-fn a_stale_unit_is_told_by_its_words_and_old_data_by_its_age() {
+fn old_data_is_told_by_its_age() {
     let mut fixture = Fixture::calm();
     for place in (0..24).map(Place::Rack) {
         fixture.set_stale(place);
@@ -161,5 +167,11 @@ fn a_stale_unit_is_told_by_its_words_and_old_data_by_its_age() {
     let values = Arc::make_mut(&mut fixture.snapshot.values);
     values.at.iter_mut().for_each(|at| *at = crate::fixture::NOW - Duration::from_secs(600));
     fixture.look = Look::Operator;
-    wall_of(FULL_HD, WallLayout::Matrix, fixture).get_by_label("data 10 min old");
+    fixture.connection = Connection::SourceLost;
+    let stage = wall_of(FULL_HD, WallLayout::Landscape, fixture);
+    stage.get_by_label("data 10 min old");
+    picture::take(&stage, "wall-lost");
+    let mut fixture = Fixture::alarming();
+    fixture.look = Look::Operator;
+    picture::take(&wall_of(FULL_HD, WallLayout::Matrix, fixture), "wall-operator");
 }
