@@ -338,6 +338,8 @@ pub mod wall {
     pub const BADGE: f32 = 52.0;
     /// Corner of a cell.
     pub const RADIUS: f32 = 10.0;
+    /// How much of the ground lies over everything at night: a quarter, so that dim text keeps a contrast of 4.5.
+    pub const NIGHT_ALPHA: u8 = 60;
     /// Furthest that everything wanders from its place, against burn-in.
     pub const DRIFT: f32 = 4.0;
 }

@@ -10,6 +10,7 @@ mod figures;
 mod layout;
 mod legend;
 mod list;
+mod night;
 mod notice;
 mod pen;
 mod power;
@@ -77,6 +78,7 @@ impl Wall {
         }
         legend::draw(&pen, areas.scene, view);
         notice::draw(&pen, areas.scene, view);
+        night::draw(&pen, window, view);
         // The clock moves even while nothing else does.
         root.ctx().request_repaint_after(Duration::from_secs(1));
         ShellResponse::new(areas.scene, areas.chrome())

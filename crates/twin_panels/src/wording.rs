@@ -173,6 +173,12 @@ pub fn zone_text(at: Timestamp, zone: &TimeZone) -> String {
     strftime(at, zone, "%Z")
 }
 
+/// The hour of the day in the zone, 0 to 23.
+pub(crate) fn hour_of(at: Timestamp, zone: &TimeZone) -> Option<i8> {
+    let at = jiff::Timestamp::from_nanosecond(i128::from(at.as_nanos())).ok()?;
+    Some(at.to_zoned(zone.clone()).hour())
+}
+
 fn strftime(at: Timestamp, zone: &TimeZone, format: &str) -> String {
     let zoned = jiff::Timestamp::from_nanosecond(i128::from(at.as_nanos())).map(|at| at.to_zoned(zone.clone()));
     zoned.map_or_else(|_| NO_VALUE.to_owned(), |at| at.strftime(format).to_string())

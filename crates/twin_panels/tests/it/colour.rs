@@ -5,6 +5,7 @@
 //! Deficiency" (IEEE TVCG 15, 2009), severity 1.0, on linear RGB; distances in OKLab (Ottosson, 2020), where black and
 //! white are 1 apart.
 
+use twin_panels::tokens::wall::NIGHT_ALPHA;
 use twin_panels::tokens::{
     ALARM, CINEMATIC, Look, ON_ALARM, OPERATOR, Palette, TEMPERATURE_LIMITS, Tone, alarm_edge, temperature_tone,
 };
@@ -129,6 +130,10 @@ fn every_text_is_legible_on_every_ground_that_it_stands_on() {
         for ground in [panel, card] {
             pairs.extend([("accent", accent, ground), ("warm accent", accent_warm, ground), ("good", good, ground)]);
         }
+        // A wall at night.
+        let night = f32::from(NIGHT_ALPHA) / 255.0;
+        let veiled = |tone: Tone| tone.mix(palette.ground, if look == Look::Cinematic { night } else { 0.0 });
+        pairs.push(("dim text at night", veiled(text_dim), veiled(panel)));
         for alarm in ALARM {
             pairs.push(("text on an alarm", ON_ALARM, alarm));
             // Banners and acknowledged badges.

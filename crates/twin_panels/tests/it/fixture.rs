@@ -32,6 +32,7 @@ pub(crate) struct Fixture {
     pub(crate) reduced_motion: bool,
     pub(crate) camera: CameraView,
     pub(crate) racks_built: usize,
+    pub(crate) now: Timestamp,
     zone: TimeZone,
 }
 
@@ -95,6 +96,7 @@ impl Fixture {
             refusal: None,
             reduced_motion: false,
             racks_built: 24,
+            now: NOW,
             camera: CameraView {
                 eye: [4.0, 7.0],
                 ahead: [0.0, -1.0],
@@ -210,7 +212,7 @@ impl Fixture {
             snapshot: &self.snapshot,
             ranges: &self.ranges,
             connection: self.connection,
-            now: NOW,
+            now: self.now,
             zone: &self.zone,
             selection: self.selection,
             look: self.look,

@@ -10,9 +10,9 @@ use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
 use std::time::Duration;
 use twin_api::{Connection, SimulationState};
-use twin_model::{AlarmId, Place};
+use twin_model::{AlarmId, Place, Priority};
 use twin_panels::tokens::Look;
-use twin_panels::{Intent, WallLayout};
+use twin_panels::{Intent, SceneLabel, Wall, WallLayout, paint_label_scaled};
 
 const WINDOWS: [(f32, f32); 4] = [(1920.0, 1080.0), (3840.0, 2160.0), (5120.0, 1440.0), (1280.0, 720.0)];
 const FULL_HD: (f32, f32) = (1920.0, 1080.0);
@@ -174,4 +174,55 @@ fn old_data_is_told_by_its_age() {
     let mut fixture = Fixture::alarming();
     fixture.look = Look::Operator;
     picture::take(&wall_of(FULL_HD, WallLayout::Matrix, fixture), "wall-operator");
+}
+
+/// Whether something lies over the whole window.
+fn is_veiled(fixture: Fixture) -> bool {
+    let stage = wall_of(FULL_HD, WallLayout::Landscape, fixture);
+    let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(FULL_HD.0, FULL_HD.1));
+    let covers =
+        |shape: &egui::Shape| matches!(shape, egui::Shape::Rect(rect) if rect.rect == window && rect.fill.a() > 0);
+    stage.output().shapes.iter().any(|clipped| covers(&clipped.shape))
+}
+
+#[test]
+fn a_wall_is_darker_at_night_unless_somebody_must_look() {
+    let night = crate::fixture::NOW + Duration::from_secs(9 * 3_600);
+    let mut calm = Fixture::calm();
+    calm.now = night;
+    let mut alarming = Fixture::alarming();
+    alarming.now = night;
+    assert!(is_veiled(calm));
+    assert!(!is_veiled(alarming) && !is_veiled(Fixture::calm()));
+}
+
+#[test]
+fn labels_over_the_3d_of_a_wall_have_letters_of_32_pixels_of_1080() {
+    let label = SceneLabel {
+        text: "A01",
+        value: "33.6 °C",
+        alarm: Some((Priority::P1, false)),
+        is_selected: true,
+        opacity: 1.0,
+    };
+    let drawn = |scale: f32| {
+        let mut rect = Rect::NOTHING;
+        let mut harness = egui_kittest::Harness::new_ui(|ui| {
+            if ui.ctx().cumulative_pass_nr() == 0 {
+                twin_panels::install_fonts(ui.ctx());
+                ui.ctx().request_repaint();
+                return;
+            }
+            rect = paint_label_scaled(ui.painter(), pos2(400.0, 300.0), &label, Look::Cinematic, scale);
+        });
+        harness.run();
+        let sizes: Vec<f32> = texts(harness.output()).iter().map(|ink| ink.size).collect();
+        drop(harness);
+        (rect, sizes)
+    };
+    let scale = Wall::new(WallLayout::Landscape).label_scale(vec2(1920.0, 1080.0));
+    let ((small, _), (large, sizes)) = (drawn(1.0), drawn(scale));
+    assert!(sizes.len() >= 2 && sizes.iter().filter(|size| **size >= 31.9).count() >= 2, "{sizes:?}");
+    assert!((large.width() / small.width() - scale).abs() < 0.15, "{small} {large}");
+    assert!((large.center_bottom() - pos2(400.0, 300.0)).length() < 2.0 * scale + 1.0, "{large}");
 }
