@@ -26,7 +26,7 @@ use crate::room_figures::{RoomFigures, room_figures};
 use crate::shell::top_strip::newest_sample;
 use crate::tokens::{duration, wall};
 use crate::trend::Trend;
-use crate::{Intents, ShellResponse, View};
+use crate::{Intents, ShellResponse, View, fonts};
 use areas::{Areas, Cell};
 use egui::{Rect, Ui, Vec2, vec2};
 use pen::Pen;
@@ -43,6 +43,8 @@ pub struct Wall {
     newest: Option<Timestamp>,
     /// The snapshot that rooms and newest sample were made from.
     generation: Option<u64>,
+    /// The scale whose letters are with the graphics side.
+    warm: Option<f32>,
 }
 
 impl Wall {
@@ -68,6 +70,10 @@ impl Wall {
         self.observe(view);
         let window = root.max_rect();
         let areas = Areas::of(self.layout, window, drift(root, view));
+        if self.warm != Some(areas.scale) {
+            fonts::warm_wall_fonts(root.ctx(), areas.scale);
+            self.warm = Some(areas.scale);
+        }
         let pen = Pen::new(root, areas.scale);
         strip::draw(&pen, areas.strip, view, self.newest);
         if let Some(ticker) = areas.ticker {

@@ -103,7 +103,9 @@ impl<'a> Pen<'a> {
 
     /// Tells assistive technology and tests what stands in `rect`.
     pub(super) fn tell(&self, rect: Rect, what: &str, sense: Sense) -> Response {
-        let response = self.ui.interact(rect, Id::new(("wall", what)), sense);
+        // Two cells may say the same.
+        let id = Id::new(("wall", what, rect.min.x as i32, rect.min.y as i32));
+        let response = self.ui.interact(rect, id, sense);
         let kind = if sense == Sense::hover() { WidgetType::Label } else { WidgetType::Button };
         response.widget_info(|| WidgetInfo::labeled(kind, true, what));
         response

@@ -89,6 +89,17 @@ fn the_floor_plan_tells_how_the_camera_moves() {
     let texts = crate::ink::texts(stage.output());
     assert!(texts.iter().any(|ink| ink.text == "On foot · 1.7 m up"));
     picture::take(&stage, "shell-1920x1080");
+    // The eye is a dot where it stands, and its wedge reaches where it looks: 0.6 east, 0.8 south.
+    let eye = on_map(&stage, 8.0, 4.0);
+    let shapes = &stage.output().shapes;
+    let is_eye = |shape: &egui::Shape| matches!(shape, egui::Shape::Circle(dot) if dot.center.distance(eye) < 1.0);
+    assert!(shapes.iter().any(|clipped| is_eye(&clipped.shape)));
+    let wedge = shapes.iter().find_map(|clipped| match &clipped.shape {
+        egui::Shape::Mesh(mesh) if mesh.vertices.first().is_some_and(|tip| tip.pos.distance(eye) < 1.0) => Some(mesh),
+        _ => None,
+    });
+    let middle = wedge.expect("the sight is a mesh that begins at the eye").calc_bounds().center() - eye;
+    assert!(middle.x > 5.0 && middle.y > middle.x, "{middle}");
 }
 
 #[test]

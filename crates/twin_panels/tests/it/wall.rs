@@ -226,3 +226,13 @@ fn labels_over_the_3d_of_a_wall_have_letters_of_32_pixels_of_1080() {
     assert!((large.width() / small.width() - scale).abs() < 0.15, "{small} {large}");
     assert!((large.center_bottom() - pos2(400.0, 300.0)).length() < 2.0 * scale + 1.0, "{large}");
 }
+
+#[test]
+fn cells_that_say_the_same_are_no_clash() {
+    let mut stage = wall_of(FULL_HD, WallLayout::Matrix, Fixture::calm());
+    stage.state_mut().fixture.ranges = twin_api::RangeSet::default();
+    stage.run();
+    assert_eq!(stage.query_all_by_label("Reading history…").count(), 2);
+    // egui writes a warning over widgets that share an identifier.
+    assert_eq!(texts(stage.output()).iter().filter(|ink| ink.text.contains("use of")).count(), 0);
+}
