@@ -14,8 +14,8 @@ pub(crate) use choice::SpanChoice;
 use egui::{Color32, Id, Rangef, Rect, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, GridMark, HLine, HPlacement, Line, LineStyle, Plot, PlotPoints, PlotUi};
 use jiff::tz::TimeZone;
-use scale::{LimitLine, ValueScale};
-use segment::{Segment, segments_of};
+pub(crate) use scale::{LimitLine, ValueScale, limits_of};
+pub(crate) use segment::{Segment, segments_of};
 use std::time::Duration;
 use twin_api::{Demand, RangeBucket, RangeRequest, RangeSeries};
 use twin_model::{PointIndex, Timestamp, Unit};
@@ -64,7 +64,7 @@ impl Span {
     }
 
     /// Time per column.
-    fn step(self) -> Duration {
+    pub(crate) fn step(self) -> Duration {
         self.duration() / u32::from(CHART_BUCKETS)
     }
 
@@ -139,7 +139,7 @@ impl Chart<'_> {
             ui.label(dim(ui, format!("History cannot be read: {problem}")));
         }
         let is_answered = drawn.iter().all(|drawn| drawn.series.is_some());
-        let limits = scale::limits_of(view, self.lines);
+        let limits = limits_of(view, self.lines);
         let scale = ValueScale::of(unit, drawn.iter().flat_map(|drawn| drawn.buckets()), &limits);
         let hovered = self.plot_ui(ui, view, id, &drawn, unit, (from, to), &limits, scale, cursor);
         ui.data_mut(|data| match hovered {

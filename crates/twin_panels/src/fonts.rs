@@ -1,5 +1,6 @@
 //! The fonts that ship: Inter for text, JetBrains Mono for numbers, Phosphor for icons.
 
+use crate::tokens::wall;
 use egui::{FontData, FontDefinitions, FontFamily, FontId};
 use std::sync::Arc;
 
@@ -39,13 +40,29 @@ pub fn install_fonts(ctx: &egui::Context) {
 /// graphics side one frame after it was first used; without this, new letters would be missing for that frame.
 pub fn warm_fonts(ctx: &egui::Context) {
     const TEXT_SIZES: [f32; 7] = [11.0, 11.5, 12.0, 12.5, 13.5, 14.0, 16.0];
-    const SEMIBOLD_SIZES: [f32; 8] = [11.0, 11.5, 12.0, 13.5, 14.5, 15.0, 16.0, 19.0];
+    const SEMIBOLD_SIZES: [f32; 9] = [11.0, 11.5, 12.0, 13.5, 14.5, 15.0, 16.0, 19.0, 26.0];
     const NUMBER_SIZES: [f32; 6] = [11.5, 12.0, 12.5, 13.0, 13.5, 26.0];
-    let letters: String = (' '..='~').chain("°³·×▸…–−ΔÀÁÃÇÉÍÓÕÚàáãçéíóõú".chars()).collect();
     let all = TEXT_SIZES.map(text).into_iter().chain(SEMIBOLD_SIZES.map(semibold)).chain(NUMBER_SIZES.map(number));
-    ctx.fonts_mut(|fonts| {
-        for font in all {
-            fonts.layout_no_wrap(letters.clone(), font, egui::Color32::WHITE);
+    warm(ctx, all, &letters());
+}
+
+/// The same for a wall drawn at `scale`: letters of its texts, digits of its figures.
+pub(crate) fn warm_wall_fonts(ctx: &egui::Context, scale: f32) {
+    let sizes = [wall::TEXT, wall::TEXT_HEAD].map(|size| size * scale);
+    warm(ctx, sizes.into_iter().flat_map(|size| [text(size), semibold(size), number(size)]), &letters());
+    let figures = [wall::TEXT_FIGURE, wall::TEXT_FIGURE_SHARED, wall::TEXT_CLOCK].map(|size| number(size * scale));
+    warm(ctx, figures.into_iter(), "0123456789.:—−");
+}
+
+/// What is written nearly everywhere.
+fn letters() -> String {
+    (' '..='~').chain("°³·×▸…–−±ΔÀÁÃÇÉÍÓÕÚàáãçéíóõú".chars()).collect()
+}
+
+fn warm(ctx: &egui::Context, fonts: impl Iterator<Item = FontId>, letters: &str) {
+    ctx.fonts_mut(|atlas| {
+        for font in fonts {
+            atlas.layout_no_wrap(letters.to_owned(), font, egui::Color32::WHITE);
         }
     });
 }

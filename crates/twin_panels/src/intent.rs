@@ -2,6 +2,7 @@
 
 use crate::panel::PanelId;
 use crate::tokens::Look;
+use egui::Pos2;
 use twin_model::{AlarmId, Place};
 
 /// One wish.
@@ -52,10 +53,21 @@ pub enum Intent {
     ShowPanel(PanelId),
     /// Show a panel, or hide it if it shows. The shell carries this out itself.
     TogglePanel(PanelId),
+    /// Show the alarms whose place or message holds a text, such as an address. The shell carries this out itself.
+    FindAlarms(String),
+    /// Open the menu of a place. The shell carries this out itself.
+    OpenMenu {
+        /// What was clicked with the right button.
+        place: Place,
+        /// Where, points of the window.
+        at: Pos2,
+    },
     /// Show the inspector, or hide it. The shell carries this out itself.
     ToggleInspector,
     /// Open the command palette, or close it. The shell carries this out itself.
     TogglePalette,
+    /// Show the floor plan over the 3D, or only its button. The shell carries this out itself.
+    ToggleMinimap,
     /// Hide everything but the 3D, or show it again. The shell carries this out itself.
     ToggleChrome,
 }
@@ -76,6 +88,15 @@ impl Intents {
     pub fn go_to(&mut self, place: Place) {
         self.push(Intent::Select(Some(place)));
         self.push(Intent::FlyTo(place));
+    }
+
+    /// Opens the menu of `place` when `response` was clicked with the right button.
+    pub(crate) fn menu_of(&mut self, response: &egui::Response, place: Place) {
+        if response.secondary_clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            self.push(Intent::OpenMenu { place, at });
+        }
     }
 
     /// The wishes so far.

@@ -36,6 +36,8 @@ pub trait Panel: Send + Sync {
     fn observe(&mut self, _view: &View<'_>) {}
     /// Asks for the history that it shows now. Only called while it shows.
     fn demand(&self, _view: &View<'_>, _demand: &mut Demand) {}
+    /// Shows only what holds `text`, where it has a list that can be filtered.
+    fn find(&mut self, _text: &str) {}
     /// Draws it.
     fn ui(&mut self, ui: &mut egui::Ui, view: &View<'_>, intents: &mut Intents);
 }

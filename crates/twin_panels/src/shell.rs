@@ -1,30 +1,34 @@
 //! The shell: strips at the edges, panels beside the 3D, and who may be where.
 
-mod alarm_bar;
+pub(crate) mod alarm_bar;
+mod boot;
+mod breadcrumb;
+mod context_menu;
 mod layout;
-mod legend;
-mod notice;
+pub(crate) mod legend;
+mod minimap;
+pub(crate) mod notice;
 mod palette;
 mod rail;
-mod top_strip;
+pub(crate) mod top_strip;
 
 use crate::lens::LENSES;
-use crate::panel::{self, INSPECTOR, OVERVIEW, Panel, PanelId};
+use crate::panel::{self, ALARMS, INSPECTOR, OVERVIEW, Panel, PanelId};
 use crate::style::{self, SLAB_ALPHA};
-use crate::tokens::{Palette, size};
+use crate::tokens::Palette;
 use crate::widget::icon_button_ui;
 use crate::{Intent, Intents, View};
+use boot::Boot;
+use context_menu::ContextMenu;
 use egui::epaint::Mesh;
-use egui::{Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Margin, Pos2, Rect, RichText, ScrollArea, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use egui_phosphor::regular as icon;
-use layout::{Layout, Wish};
+use layout::{Density, Layout, Wish, is_roomy};
+use minimap::Minimap;
 use palette::CommandPalette;
 use std::collections::BTreeMap;
-use twin_api::Demand;
+use twin_api::{Connection, Demand};
 use twin_model::Place;
-
-/// Height of a slab's head.
-const HEAD_HEIGHT: f32 = 38.0;
 
 /// What the shell left for the 3D.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +39,10 @@ pub struct ShellResponse {
 }
 
 impl ShellResponse {
+    pub(crate) const fn new(scene_rect: Rect, chrome: Vec<Rect>) -> Self {
+        Self { scene_rect, chrome }
+    }
+
     /// Whether chrome lies under `pos`: then the pointer belongs to the panels and not to the 3D.
     /// Popups and tooltips are egui's to answer for.
     pub fn covers(&self, pos: Pos2) -> bool {
@@ -57,6 +65,9 @@ pub struct Shell {
     prefers_inspector: bool,
     is_chrome_hidden: bool,
     palette: CommandPalette,
+    minimap: Minimap,
+    menu: ContextMenu,
+    boot: Boot,
     selection: Option<Place>,
     /// How tall each panel's slab was in the last frame in which it had all the room it wanted.
     heights: BTreeMap<PanelId, f32>,
@@ -74,6 +85,9 @@ impl Default for Shell {
             prefers_inspector: false,
             is_chrome_hidden: false,
             palette: CommandPalette::default(),
+            minimap: Minimap::default(),
+            menu: ContextMenu::default(),
+            boot: Boot::default(),
             selection: None,
             heights: BTreeMap::new(),
             shown: [true, false],
@@ -85,6 +99,9 @@ impl Shell {
     /// Draws everything but the 3D into `root`, which spans the window. Intents that concern the layout are carried
     /// out here and taken out of `intents`.
     pub fn ui(&mut self, root: &mut Ui, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
+        if view.reduced_motion {
+            style::reduce_motion(root);
+        }
         for panel in &mut self.panels {
             panel.observe(view);
         }
@@ -93,12 +110,13 @@ impl Shell {
         let window = root.max_rect();
         let response = if self.is_chrome_hidden {
             self.shown = [false, false];
-            notice::connection_ui(root, window, view);
-            ShellResponse { scene_rect: window, chrome: Vec::new() }
+            self.connection_ui(root, window, view);
+            ShellResponse::new(window, Vec::new())
         } else {
             self.chrome_ui(root, window, view, intents)
         };
         self.palette_ui(root, view, intents);
+        self.menu.ui(root.ctx(), view, intents);
         intents.retain(|intent| !self.apply(intent));
         response
     }
@@ -117,14 +135,43 @@ impl Shell {
     /// Carries out an intent that concerns the layout, such as a key press; `false` when it concerns somebody else.
     pub fn apply(&mut self, intent: &Intent) -> bool {
         match *intent {
+            Intent::FindAlarms(ref text) => self.find_alarms(text),
+            Intent::OpenMenu { place, at } => self.open_context_menu(place, at),
             Intent::ShowPanel(id) => self.show(id, true),
             Intent::TogglePanel(id) => self.show(id, !self.is_open(id)),
             Intent::ToggleInspector => self.show(INSPECTOR, !self.is_open(INSPECTOR)),
             Intent::TogglePalette => self.palette.toggle(),
+            Intent::ToggleMinimap => self.minimap.toggle(),
             Intent::ToggleChrome => self.is_chrome_hidden = !self.is_chrome_hidden,
             _ => return false,
         }
         true
+    }
+
+    /// Ends the account of the start that the first frames give: for scripts and pictures.
+    pub fn skip_boot(&mut self) {
+        self.boot.skip();
+    }
+
+    /// What comes up, and then whatever is wrong with the connection.
+    fn connection_ui(&mut self, root: &mut Ui, scene: Rect, view: &View<'_>) {
+        self.boot.ui(root, scene, view);
+        if !(self.boot.is_telling() && view.connection == Connection::Loading) {
+            notice::connection_ui(root, scene, view);
+        }
+    }
+
+    /// Opens the menu of a place with its corner at `pos`, points of the window. It shows from the next frame on: call it
+    /// before [`Self::ui`] when something in the 3D was clicked with the right button.
+    pub fn open_context_menu(&mut self, place: Place, pos: Pos2) {
+        self.menu.open(place, pos);
+    }
+
+    fn find_alarms(&mut self, text: &str) {
+        self.show(ALARMS, true);
+        for panel in self.panels.iter_mut().filter(|panel| panel.id() == ALARMS) {
+            panel.find(text);
+        }
     }
 
     /// Whether everything but the 3D is hidden.
@@ -172,10 +219,16 @@ impl Shell {
     }
 
     fn chrome_ui(&mut self, root: &mut Ui, window: Rect, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
+        let is_roomy = is_roomy(window);
+        let density = Density::of(window);
+        root.spacing_mut().item_spacing = density.spacing;
+        root.spacing_mut().window_margin = Margin::same(density.padding as i8);
         let wish = Wish {
             dock: self.dock.map(|id| self.height_of(id)),
             inspector: self.is_inspector_open.then(|| self.height_of(INSPECTOR)),
             prefers_inspector: self.prefers_inspector,
+            reserved: self.minimap.area(&view.snapshot.plan, is_roomy)
+                + LENSES.get(view.lens).map_or(0.0, legend::area),
         };
         let layout = Layout::of(window, wish);
         self.shown = [layout.dock.is_some(), layout.inspector.is_some()];
@@ -201,11 +254,11 @@ impl Shell {
         if let (Some(rect), Some(panel)) =
             (layout.dock, self.panels.iter_mut().find(|panel| Some(panel.id()) == self.dock))
         {
-            let height = slab_ui(root, rect, panel.as_mut(), view, intents);
+            let height = slab_ui(root, rect, density, panel.as_mut(), view, intents);
             note_height(&mut self.heights, root, panel.id(), height);
         }
         if let Some(rect) = layout.inspector {
-            let height = slab_ui(root, rect, self.inspector.as_mut(), view, intents);
+            let height = slab_ui(root, rect, density, self.inspector.as_mut(), view, intents);
             note_height(&mut self.heights, root, INSPECTOR, height);
         }
         let mut chrome = layout.chrome();
@@ -215,9 +268,10 @@ impl Shell {
             legend::ui(root, rect, lens, view, intents);
             chrome.push(rect);
         }
-        notice::connection_ui(root, layout.scene, view);
+        chrome.extend(self.minimap.ui(root, layout.scene, is_roomy, view, intents));
+        self.connection_ui(root, layout.scene, view);
         notice::refusal_ui(root, layout.scene, view);
-        ShellResponse { scene_rect: layout.scene, chrome }
+        ShellResponse::new(layout.scene, chrome)
     }
 }
 
@@ -238,28 +292,35 @@ fn within(root: &mut Ui, rect: Rect, salt: &str, add: impl FnOnce(&mut Ui)) {
 }
 
 /// A panel on its slab: head, hairline, scrolling body. Returns the height that the slab would need to show it all.
-fn slab_ui(root: &mut Ui, rect: Rect, panel: &mut dyn Panel, view: &View<'_>, intents: &mut Intents) -> f32 {
-    let mut height = HEAD_HEIGHT;
+fn slab_ui(
+    root: &mut Ui,
+    rect: Rect,
+    density: Density,
+    panel: &mut dyn Panel,
+    view: &View<'_>,
+    intents: &mut Intents,
+) -> f32 {
+    let mut height = density.head;
     let id = panel.id();
     within(root, rect, id.0, |ui| {
         let palette: &Palette = style::palette(ui);
         let edge = Stroke::new(1.0, palette.line.ui());
         let fill = palette.panel.ui_alpha(SLAB_ALPHA);
         ui.painter().rect(rect, 8.0, fill, edge, StrokeKind::Inside);
-        let head = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + HEAD_HEIGHT));
-        within(ui, head.shrink2(vec2(size::CARD_PADDING, 0.0)), "head", |ui| {
+        let head = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + density.head));
+        within(ui, head.shrink2(vec2(density.padding, 0.0)), "head", |ui| {
             head_ui(ui, panel, palette, intents);
         });
         ui.painter().hline(rect.x_range().shrink(1.0), head.bottom(), edge);
         let body = Rect::from_min_max(pos2(rect.left(), head.bottom() + 1.0), rect.max - vec2(1.0, 1.0));
         within(ui, body, "body", |ui| {
-            let area = ScrollArea::vertical().auto_shrink(false).content_margin(egui::Margin::same(12));
+            let area = ScrollArea::vertical().auto_shrink(false).content_margin(ui.spacing().window_margin);
             let output = area.show(ui, |ui| {
                 panel.ui(ui, view, intents);
                 ui.min_rect().height()
             });
             // The margin above and below, the hairline and the edge.
-            height = (height + output.inner).ceil() + 24.0 + 3.0;
+            height = (height + output.inner).ceil() + 2.0 * density.padding + 3.0;
             if output.content_size.y - output.state.offset.y > body.height() + 1.0 {
                 paint_fade(ui, body, palette);
             }

@@ -29,6 +29,16 @@ pub(crate) fn look(ui: &Ui) -> Look {
     if ui.visuals().dark_mode { Look::Cinematic } else { Look::Operator }
 }
 
+/// Lets nothing move in `ui` that need not.
+pub(crate) fn reduce_motion(ui: &mut Ui) {
+    ui.style_mut().animation_time = 0.0;
+}
+
+/// Whether nothing may move in `ui` that need not.
+pub(crate) fn is_motion_reduced(ui: &Ui) -> bool {
+    ui.style().animation_time <= 0.0
+}
+
 /// The colours of feeds A and B. The operator look keeps colour for what is abnormal: there they are greys.
 pub(crate) fn feed_tones(look: Look) -> [Tone; 2] {
     match look {
@@ -70,10 +80,12 @@ fn style_of(look: Look) -> Style {
     ]
     .into();
     let spacing = &mut style.spacing;
-    spacing.item_spacing = vec2(size::GAP, 6.0);
+    spacing.item_spacing = vec2(size::GAP, size::LINE_GAP);
     spacing.button_padding = vec2(10.0, 4.0);
     spacing.interact_size = Vec2::new(size::TARGET, size::TARGET);
     spacing.menu_margin = Margin::same(8);
+    // The padding of cards, which the shell makes smaller in a small window.
+    spacing.window_margin = Margin::same(size::CARD_PADDING as i8);
     spacing.tooltip_width = 320.0;
     spacing.scroll = ScrollStyle { bar_width: 6.0, ..ScrollStyle::floating() };
     style.interaction.selectable_labels = false;

@@ -23,6 +23,11 @@ impl Look {
         }
     }
 
+    /// Whether its ground is dark: then colours carry themselves as text, too.
+    pub const fn is_dark(self) -> bool {
+        matches!(self, Self::Cinematic)
+    }
+
     /// The other one.
     pub const fn other(self) -> Self {
         match self {
@@ -139,7 +144,7 @@ pub const OPERATOR: Palette = Palette {
     text: Tone::hex(0x1A_1F_26),
     text_dim: Tone::hex(0x48_52_5E),
     accent: Tone::hex(0x1B_5E_8C),
-    accent_warm: Tone::hex(0x9A_55_12),
+    accent_warm: Tone::hex(0x8A_4A_0C),
     good: Tone::hex(0x48_52_5E),
     equipment: Tone::hex(0x8E_94_9B),
     equipment_edge: Tone::hex(0x6B_72_7A),
@@ -161,6 +166,10 @@ impl Palette {
 /// Alarm colours by priority, P1 first. The same in both looks; always with a shape and a digit beside them.
 pub const ALARM: [Tone; 4] =
     [Tone::hex(0xFF_3B_30), Tone::hex(0xFF_95_1A), Tone::hex(0xFF_D9_3B), Tone::hex(0x3F_A9_FF)];
+/// The edge of an alarm's shape: yellow on grey needs one, on the dark ground the fill carries itself.
+pub fn alarm_edge(tone: Tone, look: Look) -> Tone {
+    if look == Look::Operator { tone.mix(ON_ALARM, 0.55) } else { tone }
+}
 /// Text on an alarm colour.
 pub const ON_ALARM: Tone = Tone::hex(0x0A_0D_12);
 /// Shelved alarms.
@@ -172,14 +181,15 @@ pub const FEED_B: Tone = Tone::hex(0xFF_A2_4A);
 
 /// Where the temperature map changes, °C: ASHRAE recommended 18 to 27, A1 allowable to 32.
 pub const TEMPERATURE_LIMITS: [f32; 3] = [18.0, 27.0, 32.0];
-/// Stops of the temperature map, °C and colour: blue below 18, calm teal-grey to 27, amber to 32, red above.
+/// Stops of the temperature map, °C and colour: blue below 18, calm teal-grey to 27, amber to 32, red above. Blue is
+/// darker than teal and amber lighter than red, for eyes that do not tell them apart by hue.
 pub const TEMPERATURE_RAMP: [(f32, Tone); 8] = [
-    (10.0, Tone::hex(0x2B_5F_D9)),
-    (17.5, Tone::hex(0x3A_8D_DE)),
-    (19.0, Tone::hex(0x3E_8E_95)),
-    (26.0, Tone::hex(0x5F_8F_88)),
+    (10.0, Tone::hex(0x1F_3F_C0)),
+    (17.5, Tone::hex(0x28_58_D0)),
+    (19.0, Tone::hex(0x47_9C_9F)),
+    (26.0, Tone::hex(0x68_9C_90)),
     (27.5, Tone::hex(0xE0_A8_3A)),
-    (31.5, Tone::hex(0xF5_80_1E)),
+    (31.5, Tone::hex(0xF7_90_1E)),
     (32.5, Tone::hex(0xF0_3A_2A)),
     (42.0, Tone::hex(0xFF_2A_3C)),
 ];
@@ -255,12 +265,35 @@ pub mod size {
     pub const TOP_STRIP: f32 = 36.0;
     /// Navigation rail.
     pub const RAIL: f32 = 64.0;
+    /// Navigation rail without words.
+    pub const RAIL_NARROW: f32 = 48.0;
+    /// Dock at the left.
+    pub const DOCK: f32 = 344.0;
+    /// Dock at the left of a notebook's window.
+    pub const DOCK_COMPACT: f32 = 304.0;
     /// Inspector.
     pub const INSPECTOR: f32 = 360.0;
+    /// Inspector in a notebook's window.
+    pub const INSPECTOR_COMPACT: f32 = 320.0;
+    /// Head of a slab.
+    pub const SLAB_HEAD: f32 = 38.0;
+    /// Head of a slab in a notebook's window.
+    pub const SLAB_HEAD_COMPACT: f32 = 30.0;
+    /// Floor plan over the 3D, its width.
+    pub const MINIMAP: f32 = 220.0;
+    /// The least window that is no notebook's, width and height: from here on things stand apart, and a floor plan shows
+    /// without being asked for.
+    pub const ROOMY_WINDOW: (f32, f32) = (1366.0, 768.0);
     /// Alarm bar.
     pub const ALARM_BAR: f32 = 30.0;
     /// Space inside a card.
     pub const CARD_PADDING: f32 = 12.0;
+    /// Space inside a card in a notebook's window.
+    pub const CARD_PADDING_COMPACT: f32 = 8.0;
+    /// Space between lines.
+    pub const LINE_GAP: f32 = 6.0;
+    /// What is left of the space between things in a notebook's window.
+    pub const SPACING_COMPACT: f32 = 0.7;
     /// Corner of a card.
     pub const CARD_RADIUS: u8 = 6;
     /// Space between things.
@@ -277,8 +310,50 @@ pub mod size {
     pub const TARGET: f32 = 24.0;
 }
 
+/// Sizes of the wall in pixels of a window 1080 high; a wall of another height scales all of them.
+pub mod wall {
+    /// Smallest text: 22 arcminutes at 5 m on a wall of 0.9 mm a pixel (0.0064 × 5 m = 32 mm, about 35 px).
+    pub const TEXT: f32 = 32.0;
+    /// What a cell is called, and whatever must be found first.
+    pub const TEXT_HEAD: f32 = 34.0;
+    /// The number of a figure.
+    pub const TEXT_FIGURE: f32 = 88.0;
+    /// The number of a figure that shares a cell with others.
+    pub const TEXT_FIGURE_SHARED: f32 = 60.0;
+    /// The clock.
+    pub const TEXT_CLOCK: f32 = 52.0;
+    /// The strip at the top.
+    pub const STRIP: f32 = 76.0;
+    /// The ticker at the bottom.
+    pub const TICKER: f32 = 76.0;
+    /// Between cells.
+    pub const GAP: f32 = 12.0;
+    /// Inside a cell.
+    pub const PADDING: f32 = 20.0;
+    /// Height of a line of text.
+    pub const LINE: f32 = 42.0;
+    /// Height of a row of a list.
+    pub const ROW: f32 = 54.0;
+    /// Side of an alarm's badge: its digit is as large as the smallest text.
+    pub const BADGE: f32 = 52.0;
+    /// Corner of a cell.
+    pub const RADIUS: f32 = 10.0;
+    /// How much of the ground lies over everything at night: a quarter, so that dim text keeps a contrast of 4.5.
+    pub const NIGHT_ALPHA: u8 = 60;
+    /// Furthest that everything wanders from its place, against burn-in.
+    pub const DRIFT: f32 = 4.0;
+}
+
 /// Durations, seconds.
 pub mod duration {
+    /// The start fades once everything is up.
+    pub const BOOT_FADE: f32 = 0.5;
+    /// A floor plan's colours stand at least this long: at 10 000 racks drawing them anew costs some milliseconds.
+    pub const MINIMAP_PAUSE: f32 = 1.0;
+    /// The wall steps by two pixels this often, against burn-in.
+    pub const WALL_DRIFT: f32 = 60.0;
+    /// The ticker turns to what did not fit.
+    pub const WALL_PAGE: f32 = 8.0;
     /// Values ease to their new place.
     pub const EASE: f32 = 0.35;
     /// A colour or shape stays at least this long before it changes back.

@@ -34,6 +34,12 @@ impl Trend {
         self.values.iter().map(move |(at, value)| (-newest.since(*at).as_secs_f64(), *value))
     }
 
+    /// How long the span is that is known, at most [`TREND_SPAN`].
+    pub(crate) fn known(&self) -> Duration {
+        let ends = self.values.front().zip(self.values.back());
+        ends.map_or(Duration::ZERO, |((first, _), (last, _))| last.since(*first))
+    }
+
     /// How much the figure rose over the span, if at least a minute of it is known.
     pub(crate) fn rise(&self) -> Option<f64> {
         let (first_at, first) = self.values.front()?;

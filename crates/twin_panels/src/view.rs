@@ -30,6 +30,10 @@ pub struct View<'a> {
     pub presets: &'a [String],
     /// The preset that the camera stands at, if any.
     pub preset: Option<usize>,
+    /// Racks that stand in the 3D: the desktop counts those whose meshes have been made.
+    pub racks_built: usize,
+    /// Where the camera is: the desktop fills it in from the camera of the main 3D view in every frame.
+    pub camera: CameraView,
     /// How drawing goes.
     pub frame: FrameStats<'a>,
     /// Who sits here; acknowledgements carry this name.
@@ -38,6 +42,38 @@ pub struct View<'a> {
     pub version: &'a str,
     /// Why the last command was refused, while that should be shown.
     pub refusal: Option<&'a str>,
+    /// Whether nothing may move that need not: fades are cuts, flashes stand still. The desktop fills in what the
+    /// person or their system asked for.
+    pub reduced_motion: bool,
+}
+
+/// Where the camera is and what it sees, as far as a floor plan can show it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CameraView {
+    /// Where the eye is on the floor: x to the east and z to the south, metres in the site's frame.
+    pub eye: [f64; 2],
+    /// Where it looks to on the floor: a unit vector of x and z; zero when it looks straight down.
+    pub ahead: [f64; 2],
+    /// Height of the eye above the raised floor, metres.
+    pub height: f64,
+    /// Half the horizontal angle of sight, radians.
+    pub half_angle: f32,
+    /// How it moves.
+    pub mode: CameraMode,
+}
+
+/// How the camera moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CameraMode {
+    /// Around what it looks at.
+    #[default]
+    Orbit,
+    /// Freely.
+    Fly,
+    /// At a person's height, around what stands in the way.
+    Walk,
+    /// By itself, from stop to stop.
+    Tour,
 }
 
 /// How drawing goes.

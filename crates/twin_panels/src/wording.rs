@@ -173,6 +173,12 @@ pub fn zone_text(at: Timestamp, zone: &TimeZone) -> String {
     strftime(at, zone, "%Z")
 }
 
+/// The hour of the day in the zone, 0 to 23.
+pub(crate) fn hour_of(at: Timestamp, zone: &TimeZone) -> Option<i8> {
+    let at = jiff::Timestamp::from_nanosecond(i128::from(at.as_nanos())).ok()?;
+    Some(at.to_zoned(zone.clone()).hour())
+}
+
 fn strftime(at: Timestamp, zone: &TimeZone, format: &str) -> String {
     let zoned = jiff::Timestamp::from_nanosecond(i128::from(at.as_nanos())).map(|at| at.to_zoned(zone.clone()));
     zoned.map_or_else(|_| NO_VALUE.to_owned(), |at| at.strftime(format).to_string())
@@ -201,6 +207,25 @@ pub fn bytes_text(bytes: u64) -> String {
 /// `1 rack`, `3 racks`.
 pub fn plural_text(count: u64, one: &str) -> String {
     if count == 1 { format!("{count} {one}") } else { format!("{count} {one}s") }
+}
+
+/// That bots drive a site, and how fast its clock runs: `Simulated ×60`.
+pub fn simulated_text(rate: f64) -> String {
+    if (rate - 1.0).abs() < 1e-9 { "Simulated".to_owned() } else { format!("Simulated ×{rate:.0}") }
+}
+
+/// A change with its sign, where it is one: `+8.2 kW`, `−0.4 °C`, `±0.0 kW`.
+pub fn change_text(change: f64, unit: Unit) -> String {
+    let size = value_text(change.abs(), unit);
+    let is_nothing = number_text(change.abs(), unit).chars().all(|c| c == '0' || c == '.');
+    let sign = if is_nothing {
+        "±"
+    } else if change < 0.0 {
+        "−"
+    } else {
+        "+"
+    };
+    format!("{sign}{}", size.trim_end())
 }
 
 #[cfg(test)]

@@ -71,6 +71,10 @@ impl Panel for Alarms {
         }
     }
 
+    fn find(&mut self, text: &str) {
+        self.filter = Filter { text: text.to_owned(), ..Filter::default() };
+    }
+
     fn ui(&mut self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         let alarms = &view.snapshot.alarms;
         if alarms.is_empty() {
@@ -156,6 +160,7 @@ impl Alarms {
             let text = format!("Alarm {}: {}", badge_text(alarm.priority), alarm.message);
             egui::WidgetInfo::labeled(egui::WidgetType::Button, true, text)
         });
+        intents.menu_of(&response, alarm.place);
         if response.clicked() {
             intents.push(Intent::Select(Some(alarm.place)));
         }

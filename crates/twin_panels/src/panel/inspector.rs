@@ -124,7 +124,9 @@ fn alarms_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) 
 fn link_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
     let name = place.name(&view.snapshot.plan);
     let text = with_icon(kind_icon(&view.snapshot.plan, place), &name, style::palette(ui).accent);
-    if ui.add(egui::Link::new(text)).on_hover_text(kind_word(&view.snapshot.plan, place)).clicked() {
+    let link = ui.add(egui::Link::new(text)).on_hover_text(kind_word(&view.snapshot.plan, place));
+    intents.menu_of(&link, place);
+    if link.clicked() {
         intents.push(Intent::Select(Some(place)));
     }
 }

@@ -1,9 +1,8 @@
 //! The overview: the site in six figures, its rooms, and a day of power.
 
-mod figures;
-
 use super::{ALARMS, OVERVIEW, Panel, PanelId};
 use crate::chart::{Chart, ChartLine, SpanChoice};
+use crate::room_figures::{RoomFigures, room_figures};
 use crate::tokens::{ALARM, TEMPERATURE_LIMITS, Tone};
 use crate::trend::Trend;
 use crate::widget::{Kpi, clickable_card_ui, counts_ui, dim, emphasised, number, section_ui};
@@ -11,7 +10,6 @@ use crate::wording::{NO_VALUE, number_text, plural_text, value_text};
 use crate::{Intent, Intents, View};
 use egui::{Align, Layout, Sense, Ui};
 use egui_phosphor::regular as icon;
-use figures::RoomFigures;
 use twin_api::Demand;
 use twin_model::plan::Feed;
 use twin_model::{Place, PointIndex, Unit};
@@ -59,7 +57,7 @@ impl Panel for Overview {
         self.trends.mean_inlet.note(at, kpis.mean_inlet_celsius);
         self.trends.max_inlet.note(at, kpis.max_inlet_celsius.map(|(celsius, _)| celsius));
         self.trends.cooling.note(at, kpis.cooling_kw);
-        self.rooms = figures::room_figures(view.snapshot);
+        self.rooms = room_figures(view.snapshot);
     }
 
     fn demand(&self, view: &View<'_>, demand: &mut Demand) {
@@ -80,7 +78,7 @@ impl Panel for Overview {
 impl Overview {
     fn kpis_ui(&self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         let kpis = &view.snapshot.kpis;
-        let gap = 8.0;
+        let gap = ui.spacing().item_spacing.x;
         let width = ((ui.available_width() - gap) / 2.0).floor();
         ui.spacing_mut().item_spacing.y = gap;
         let trends = &self.trends;
@@ -257,6 +255,7 @@ fn room_ui(ui: &mut Ui, view: &View<'_>, figures: &RoomFigures, intents: &mut In
     })
     .response;
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("Room {}", room.name)));
+    intents.menu_of(&response, Place::Room(figures.room));
     if response.clicked() {
         intents.go_to(Place::Room(figures.room));
     }

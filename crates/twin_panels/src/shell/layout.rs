@@ -1,22 +1,67 @@
 //! Where everything goes. Pure: window in, rectangles out.
 
 use crate::tokens::size;
-use egui::{Rect, pos2, vec2};
+use egui::{Rect, Vec2, pos2, vec2};
 
-/// Chrome covers at most this part of the window; one per cent more is kept for a legend with a ramp.
-const CHROME_PART_MAX: f32 = 0.34;
+/// Chrome covers at most this part of the window.
+const CHROME_PART_MAX: f32 = 0.35;
 /// Below this width the rail has no words.
 const WIDE_WINDOW: f32 = 1600.0;
-/// The rail without words.
-const NARROW_RAIL: f32 = 48.0;
 /// Narrowest panel whose content still fits.
 const PANEL_WIDTH_MIN: f32 = 296.0;
-/// The dock of the left side.
-const DOCK_WIDTH: f32 = 344.0;
 /// The dock's height beside an open inspector that needs the rest.
 const DOCK_HEIGHT_SHARED: f32 = 600.0;
 /// An inspector lower than this shows too little: then it and the dock take turns.
 const INSPECTOR_HEIGHT_MIN: f32 = 560.0;
+
+/// How close things stand: as usual, or closer on a notebook.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Density {
+    /// Width of the rail; without words where it is narrow.
+    pub(crate) rail: f32,
+    /// Widest dock at the left.
+    pub(crate) dock: f32,
+    /// Widest inspector at the right.
+    pub(crate) inspector: f32,
+    /// Height of a slab's head.
+    pub(crate) head: f32,
+    /// Inside slabs and cards.
+    pub(crate) padding: f32,
+    /// Between things.
+    pub(crate) spacing: Vec2,
+}
+
+impl Density {
+    /// The density of `window`.
+    pub(crate) fn of(window: Rect) -> Self {
+        let rail = if window.width() < WIDE_WINDOW { size::RAIL_NARROW } else { size::RAIL };
+        let usual = Self {
+            rail,
+            dock: size::DOCK,
+            inspector: size::INSPECTOR,
+            head: size::SLAB_HEAD,
+            padding: size::CARD_PADDING,
+            spacing: vec2(size::GAP, size::LINE_GAP),
+        };
+        if is_roomy(window) {
+            return usual;
+        }
+        Self {
+            dock: size::DOCK_COMPACT,
+            inspector: size::INSPECTOR_COMPACT,
+            head: size::SLAB_HEAD_COMPACT,
+            padding: size::CARD_PADDING_COMPACT,
+            spacing: vec2(size::GAP, size::LINE_GAP) * size::SPACING_COMPACT,
+            ..usual
+        }
+    }
+}
+
+/// Whether a window has room for more than is needed; a notebook's has not.
+pub(crate) fn is_roomy(window: Rect) -> bool {
+    let (width, height) = size::ROOMY_WINDOW;
+    window.width() >= width && window.height() >= height
+}
 
 /// What should show, as far as there is room.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +72,8 @@ pub(crate) struct Wish {
     pub(crate) inspector: Option<f32>,
     /// Who stays when there is room for one.
     pub(crate) prefers_inspector: bool,
+    /// What lies over the 3D besides the slabs, points².
+    pub(crate) reserved: f32,
 }
 
 /// The rectangles of one frame.
@@ -51,14 +98,14 @@ impl Layout {
     pub(crate) fn of(window: Rect, wish: Wish) -> Self {
         let top = Rect::from_min_size(window.min, vec2(window.width(), size::TOP_STRIP));
         let bottom = Rect::from_min_max(pos2(window.left(), window.bottom() - size::ALARM_BAR), window.max);
-        let rail_width = if window.width() < WIDE_WINDOW { NARROW_RAIL } else { size::RAIL };
+        let density = Density::of(window);
         let rail =
-            Rect::from_min_max(pos2(window.left(), top.bottom()), pos2(window.left() + rail_width, bottom.top()));
+            Rect::from_min_max(pos2(window.left(), top.bottom()), pos2(window.left() + density.rail, bottom.top()));
         let field = Rect::from_min_max(pos2(rail.right(), top.bottom()), pos2(window.right(), bottom.top()));
         let room = field.shrink(size::GAP);
-        let budget = window.area() * CHROME_PART_MAX - top.area() - bottom.area() - rail.area();
+        let budget = window.area() * CHROME_PART_MAX - top.area() - bottom.area() - rail.area() - wish.reserved;
 
-        let (dock, inspector) = slabs(wish, room, budget);
+        let (dock, inspector) = slabs(wish, density, room, budget);
         let scene = Rect::from_min_max(
             pos2(dock.map_or(field.left(), |dock| dock.right()), field.top()),
             pos2(inspector.map_or(field.right(), |inspector| inspector.left()), field.bottom()),
@@ -73,7 +120,7 @@ impl Layout {
 }
 
 /// Dock and inspector in `room`, together not larger than `budget`.
-fn slabs(wish: Wish, room: Rect, budget: f32) -> (Option<Rect>, Option<Rect>) {
+fn slabs(wish: Wish, density: Density, room: Rect, budget: f32) -> (Option<Rect>, Option<Rect>) {
     let dock_of = |width: f32, height: f32| Rect::from_min_size(room.min, vec2(width, height.floor()));
     let inspector_of = |width: f32, height: f32| {
         Rect::from_min_size(pos2(room.right() - width, room.top()), vec2(width, height.floor()))
@@ -81,21 +128,21 @@ fn slabs(wish: Wish, room: Rect, budget: f32) -> (Option<Rect>, Option<Rect>) {
     if let (Some(dock), Some(inspector)) = (wish.dock, wish.inspector) {
         // The dock gets its share, and more where the inspector does not need it; the inspector gets the rest.
         let dock = dock.min(room.height());
-        let spare = (budget - inspector.min(room.height()) * size::INSPECTOR) / DOCK_WIDTH;
+        let spare = (budget - inspector.min(room.height()) * density.inspector) / density.dock;
         let dock_height = spare.max(DOCK_HEIGHT_SHARED).min(dock);
-        let rest = (budget - dock_height * DOCK_WIDTH) / size::INSPECTOR;
+        let rest = (budget - dock_height * density.dock) / density.inspector;
         if rest >= inspector.min(INSPECTOR_HEIGHT_MIN) {
             let height = inspector.min(rest).min(room.height());
-            return (Some(dock_of(DOCK_WIDTH, dock_height)), Some(inspector_of(size::INSPECTOR, height)));
+            return (Some(dock_of(density.dock, dock_height)), Some(inspector_of(density.inspector, height)));
         }
     }
     let takes_turn = wish.dock.is_some() && wish.inspector.is_some();
     let dock = wish.dock.filter(|_| !takes_turn || !wish.prefers_inspector).map(|height| {
-        let width = width_for(budget, DOCK_WIDTH, room);
+        let width = width_for(budget, density.dock, room);
         dock_of(width, height.min(room.height()).min(budget / width))
     });
     let inspector = wish.inspector.filter(|_| !takes_turn || wish.prefers_inspector).map(|height| {
-        let width = width_for(budget, size::INSPECTOR, room);
+        let width = width_for(budget, density.inspector, room);
         inspector_of(width, height.min(room.height()).min(budget / width))
     });
     (dock, inspector)
@@ -112,7 +159,7 @@ mod tests {
 
     fn layout(width: f32, height: f32, dock: Option<f32>, inspector: Option<f32>, prefers_inspector: bool) -> Layout {
         let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
-        Layout::of(window, Wish { dock, inspector, prefers_inspector })
+        Layout::of(window, Wish { dock, inspector, prefers_inspector, reserved: 0.0 })
     }
 
     #[test]
@@ -140,6 +187,15 @@ mod tests {
         assert_eq!(shown(1280.0, 720.0, true), (false, true));
         assert_eq!(shown(1280.0, 720.0, false), (true, false));
         assert_eq!(shown(1920.0, 1080.0, true), (true, true));
+    }
+
+    #[test]
+    fn a_notebook_gets_a_narrower_inspector_and_less_padding() {
+        let of = |width: f32, height: f32| Density::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height)));
+        let (usual, close) = (of(1366.0, 768.0), of(1366.0, 767.0));
+        assert_eq!((usual.inspector, close.inspector), (360.0, 320.0));
+        assert!(close.padding < usual.padding && close.head < usual.head && close.spacing.y < usual.spacing.y);
+        assert_eq!(of(1280.0, 720.0), of(1024.0, 640.0));
     }
 
     #[test]

@@ -25,11 +25,20 @@ const RAMP_STEPS: u32 = 48;
 /// Width of the menu of lenses.
 const MENU_WIDTH: f32 = 236.0;
 
-/// Its place in the lower left corner of `scene`, if there is room.
-pub(super) fn rect_in(scene: Rect, lens: &Lens) -> Option<Rect> {
+fn size_of(lens: &Lens) -> Vec2 {
     let scale = &lens.scale;
     let body = if scale.is_states { scale.ticks.len() as f32 * STATE + FOOT } else { RAMP };
-    let size = vec2(WIDTH, HEAD + body);
+    vec2(WIDTH, HEAD + body)
+}
+
+/// What it takes of the window, points².
+pub(super) fn area(lens: &Lens) -> f32 {
+    size_of(lens).x * size_of(lens).y
+}
+
+/// Its place in the lower left corner of `scene`, if there is room.
+pub(super) fn rect_in(scene: Rect, lens: &Lens) -> Option<Rect> {
+    let size = size_of(lens);
     let at = pos2(scene.left() + size::GAP, scene.bottom() - size.y - size::GAP);
     (scene.width() > size.x * 1.8 && scene.height() > size.y * 3.0).then_some(Rect::from_min_size(at, size))
 }
@@ -131,7 +140,8 @@ fn paint_states(painter: &Painter, rect: Rect, scale: &Scale, palette: &Palette)
     }
 }
 
-fn paint_blocks(painter: &Painter, rect: Rect, scale: &Scale) {
+/// Its states side by side.
+pub(crate) fn paint_blocks(painter: &Painter, rect: Rect, scale: &Scale) {
     let width = rect.width() / scale.stops.len() as f32;
     for (index, (_, tone)) in scale.stops.iter().enumerate() {
         let left = rect.left() + index as f32 * width;
@@ -143,7 +153,8 @@ fn paint_blocks(painter: &Painter, rect: Rect, scale: &Scale) {
     }
 }
 
-fn paint_band(painter: &Painter, rect: Rect, scale: &Scale) {
+/// Its colours from the lowest to the highest value.
+pub(crate) fn paint_band(painter: &Painter, rect: Rect, scale: &Scale) {
     let [low, high] = scale.range();
     let mut mesh = Mesh::default();
     for step in 0..=RAMP_STEPS {

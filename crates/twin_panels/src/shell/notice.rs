@@ -1,8 +1,7 @@
 //! What lies over the 3D when something must be said: no connection, a refused command.
 
 use crate::View;
-use crate::style;
-use crate::tokens::{ALARM, Tone, size};
+use crate::tokens::{ALARM, Palette, Tone, size};
 use crate::widget::banner_ui;
 use crate::wording::span_text;
 use egui::{Align, Rect, Ui, UiBuilder, pos2, vec2};
@@ -14,25 +13,29 @@ const NOTICE_WIDTH: f32 = 460.0;
 /// Height of a notice of two lines.
 const NOTICE_HEIGHT: f32 = 52.0;
 
-/// Says why what shows may not be true, at the top of `scene`. Nothing while all is well.
-pub(crate) fn connection_ui(root: &mut Ui, scene: Rect, view: &View<'_>) {
+/// Why what shows may not be true: symbol, title, detail, and how grave it is. Nothing while all is well.
+pub(crate) fn connection_words(view: &View<'_>) -> Option<(&'static str, &'static str, String, Tone)> {
     let age = span_text(view.now.since(view.snapshot.at));
-    let palette = style::palette(root);
-    let (symbol, title, detail, tone): (&str, &str, String, Tone) = match view.connection {
-        Connection::Live => return,
+    match view.connection {
+        Connection::Live => None,
         Connection::Loading => {
             let detail = "The engine runs; the hall fills as values come".to_owned();
-            (icon::HOURGLASS_MEDIUM, "Waiting for the first values", detail, palette.accent)
+            Some((icon::HOURGLASS_MEDIUM, "Waiting for the first values", detail, Palette::of(view.look).accent))
         }
         Connection::SourceLost => {
             let detail = "No telemetry source answers. Values are the last ones; connecting again".to_owned();
-            (icon::PLUGS, "Telemetry lost", detail, ALARM[1])
+            Some((icon::PLUGS, "Telemetry lost", detail, ALARM[1]))
         }
         Connection::EngineLost => {
             let detail = format!("The engine has stopped. What shows is {age} old");
-            (icon::WARNING_OCTAGON, "Connection lost", detail, ALARM[0])
+            Some((icon::WARNING_OCTAGON, "Connection lost", detail, ALARM[0]))
         }
-    };
+    }
+}
+
+/// Says why what shows may not be true, at the top of `scene`. Nothing while all is well.
+pub(crate) fn connection_ui(root: &mut Ui, scene: Rect, view: &View<'_>) {
+    let Some((symbol, title, detail, tone)) = connection_words(view) else { return };
     notice_ui(root, scene, "connection", Align::Min, |ui| {
         banner_ui(ui, symbol, title, &detail, tone);
     });

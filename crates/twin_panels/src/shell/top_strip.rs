@@ -4,18 +4,20 @@ use crate::fonts;
 use crate::panel::{ALARMS, CONNECTIONS};
 use crate::style::{self, STRIP_ALPHA};
 use crate::tokens::{Palette, size};
-use crate::widget::{Health, counts_ui, dim, icon_button_ui, number, one_line, small, status_ui, with_icon};
-use crate::wording::{age_text, date_text, minute_text, time_text, zone_text};
+use crate::widget::{Health, counts_ui, dim, icon_button_ui, number, paint_mark, small, status_ui, with_icon};
+use crate::wording::{age_text, date_text, minute_text, simulated_text, time_text, zone_text};
 use crate::{Intent, Intents, View};
-use egui::{Align, Layout, Pos2, RichText, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{Align, Layout, RichText, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
 use jiff::tz::TimeZone;
 use twin_api::{Connection, Snapshot, SourcePhase};
 use twin_model::quantity::ups_source;
 use twin_model::{Alarm, Place, Timestamp};
 
-/// Room for the site's name; longer ones end in an ellipsis.
-const SITE_NAME_WIDTH: f32 = 150.0;
+/// Room for the way to what is selected, until it is known how much the rest leaves.
+const WAY_WIDTH: f32 = 150.0;
+/// Least room for it.
+const WAY_WIDTH_MIN: f32 = 70.0;
 
 /// Draws the strip.
 pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
@@ -26,10 +28,12 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     let is_wide = rect.width() > 1500.0;
     let is_narrow = rect.width() < 1240.0;
     ui.spacing_mut().item_spacing.x = 12.0;
+    let way_id = ui.id().with("room for the way");
+    let way_room = ui.data(|data| data.get_temp(way_id)).unwrap_or(WAY_WIDTH);
     ui.horizontal_centered(|ui| {
         ui.add_space(12.0);
         mark_ui(ui, view.version, palette);
-        place_ui(ui, view, palette, intents);
+        let way = super::breadcrumb::ui(ui, view, way_room, intents);
         divider_ui(ui, palette);
         health_ui(ui, view);
         divider_ui(ui, palette);
@@ -44,7 +48,8 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         {
             intents.push(Intent::ShowPanel(ALARMS));
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let left_end = ui.min_rect().right();
+        let right = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(10.0);
             if is_wide {
                 ui.label(with_icon(icon::USER, view.user, palette.text_dim));
@@ -61,51 +66,29 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
                 simulated_ui(ui, view.snapshot.clock_rate, palette);
             }
         });
+        let free = right.response.rect.left() - left_end - 2.0 * size::GAP;
+        note_room(ui, way_id, way_room, (way + free).floor().max(WAY_WIDTH_MIN));
     });
 }
 
-/// The product's mark: a sun over a rack's units.
+/// Keeps how much room the way has beside everything else, for the next frame.
+fn note_room(ui: &Ui, id: egui::Id, before: f32, room: f32) {
+    if (room - before).abs() > 1.0 {
+        ui.data_mut(|data| data.insert_temp(id, room));
+        ui.ctx().request_repaint();
+    }
+}
+
+/// The product's mark and version.
 fn mark_ui(ui: &mut Ui, version: &str, palette: &Palette) {
     let (rect, response) = ui.allocate_exact_size(vec2(20.0, 24.0), Sense::hover());
-    let centre = rect.center();
-    let arc: Vec<Pos2> = (0..=24)
-        .map(|i| {
-            let angle = std::f32::consts::PI * (1.0 + i as f32 / 24.0);
-            centre + vec2(angle.cos() * 8.0, angle.sin() * 8.0)
-        })
-        .collect();
-    ui.painter().add(Shape::convex_polygon(arc, palette.accent_warm.ui(), Stroke::NONE));
-    for (row, half) in [(2.2, 8.0), (5.4, 6.4), (8.6, 4.2)] {
-        let y = centre.y + row;
-        ui.painter().hline(centre.x - half..=centre.x + half, y, Stroke::new(1.8, palette.accent.ui()));
-    }
+    paint_mark(ui.painter(), rect.center(), 1.0, palette);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, "Heliotwin mark"));
     ui.add_space(-4.0);
     ui.label(RichText::new("Heliotwin").font(fonts::semibold(14.5)).color(palette.text.ui()));
     ui.add_space(-6.0);
     ui.label(dim(ui, version));
     divider_ui(ui, palette);
-}
-
-/// Site ▸ room of what is selected.
-fn place_ui(ui: &mut Ui, view: &View<'_>, palette: &Palette, intents: &mut Intents) {
-    let plan = &view.snapshot.plan;
-    ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
-        ui.scope(|ui| {
-            ui.set_max_width(SITE_NAME_WIDTH);
-            let name = RichText::new(plan.site.name.as_str()).color(palette.text_dim.ui());
-            ui.add(one_line(name)).on_hover_text(plan.site.location.as_str());
-        });
-        let room = view.selection.and_then(|place| place.room(plan));
-        if let Some(room) = room.and_then(|index| plan.rooms.get(index as usize).map(|room| (index, room))) {
-            ui.label(RichText::new("▸").color(palette.text_dim.ui()));
-            let name = RichText::new(room.1.name.as_str()).color(palette.text.ui());
-            if ui.add(egui::Label::new(name).sense(Sense::click())).clicked() {
-                intents.go_to(Place::Room(room.0));
-            }
-        }
-    });
 }
 
 fn divider_ui(ui: &mut Ui, palette: &Palette) {
@@ -199,13 +182,13 @@ fn flow_ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
 }
 
 /// When the newest sample of the site was measured.
-fn newest_sample(snapshot: &Snapshot) -> Option<Timestamp> {
+pub(crate) fn newest_sample(snapshot: &Snapshot) -> Option<Timestamp> {
     snapshot.values.at.iter().copied().max().filter(|at| *at > Timestamp::EPOCH)
 }
 
 /// That bots drive the site, and how fast its clock runs: dotted, like everything simulated.
 fn simulated_ui(ui: &mut Ui, rate: f64, palette: &Palette) {
-    let text = if (rate - 1.0).abs() < 1e-9 { "Simulated".to_owned() } else { format!("Simulated ×{rate:.0}") };
+    let text = simulated_text(rate);
     let ink = palette.accent_warm.ui();
     let galley = ui.painter().layout_no_wrap(text.clone(), fonts::text(size::TEXT_SMALL), ink);
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(14.0, 6.0), Sense::hover());

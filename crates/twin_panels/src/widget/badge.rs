@@ -2,7 +2,7 @@
 
 use crate::fonts;
 use crate::style;
-use crate::tokens::{ALARM, Look, ON_ALARM, Palette, Tone, duration};
+use crate::tokens::{ALARM, Look, ON_ALARM, Palette, Tone, alarm_edge, duration};
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, WidgetType, vec2,
 };
@@ -15,8 +15,7 @@ pub fn paint_badge(painter: &Painter, centre: Pos2, side: f32, priority: Priorit
     let palette = Palette::of(look);
     let tone = ALARM[priority.digit() as usize - 1];
     let (fill, ink) = if is_acknowledged { (tone.mix(palette.panel, 0.72), palette.text) } else { (tone, ON_ALARM) };
-    // Yellow on grey needs an edge; on the dark ground the fill carries itself.
-    let edge = if look == Look::Operator { tone.mix(ON_ALARM, 0.55) } else { tone };
+    let edge = alarm_edge(tone, look);
     let edge_width = if is_acknowledged { 1.4 } else { 1.0 };
     let (shape, digit_offset) = shape_of(priority, centre, side, fill.ui(), Stroke::new(edge_width, edge.ui()));
     painter.add(shape);
@@ -64,13 +63,18 @@ pub(crate) fn badge_ui(ui: &mut Ui, alarm: &Alarm, side: f32) -> Response {
     response.on_hover_text(format!("{} · {}", alarm.priority.word(), alarm.state().word()))
 }
 
-/// A ring that is there for half of each flash. Stepped, not eased: two repaints a flash, not sixty.
+/// A ring that is there for half of each flash, or always where nothing may move. Stepped, not eased: two repaints a
+/// flash, not sixty.
 fn paint_ring(ui: &Ui, centre: Pos2, side: f32, priority: Priority) {
+    let tone: Tone = ALARM[priority.digit() as usize - 1];
+    if style::is_motion_reduced(ui) {
+        ui.painter().circle_filled(centre, side * 0.72, tone.ui_alpha(56));
+        return;
+    }
     let half_flash = f64::from(duration::FLASH) / 2.0;
     let time = ui.input(|input| input.time);
     let phase = time.rem_euclid(half_flash * 2.0);
     if phase < half_flash {
-        let tone: Tone = ALARM[priority.digit() as usize - 1];
         ui.painter().circle_filled(centre, side * 0.72, tone.ui_alpha(56));
     }
     let left = half_flash - phase.rem_euclid(half_flash);

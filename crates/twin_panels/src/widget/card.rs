@@ -5,17 +5,17 @@ use crate::style;
 use crate::tokens::{ALARM, Palette, Tone, size};
 use egui::{Frame, InnerResponse, Margin, Response, RichText, Sense, Stroke, Ui, UiBuilder, vec2};
 
-fn frame(palette: &Palette) -> Frame {
+fn frame(ui: &Ui, palette: &Palette) -> Frame {
     Frame::new()
         .fill(palette.card.ui())
         .stroke(Stroke::new(1.0, palette.line.mix(palette.card, 0.4).ui()))
         .corner_radius(size::CARD_RADIUS)
-        .inner_margin(Margin::same(size::CARD_PADDING as i8))
+        .inner_margin(ui.spacing().window_margin)
 }
 
 /// A card as wide as there is room.
 pub(crate) fn card_ui<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
-    frame(style::palette(ui)).show(ui, |ui| {
+    frame(ui, style::palette(ui)).show(ui, |ui| {
         ui.set_width(ui.available_width());
         add(ui)
     })
@@ -30,7 +30,7 @@ pub(crate) fn clickable_card_ui<R>(
     let palette = style::palette(ui);
     ui.scope_builder(UiBuilder::new().id_salt(id).sense(Sense::click()), |ui| {
         let response = ui.response();
-        let mut frame = frame(palette);
+        let mut frame = frame(ui, palette);
         if response.hovered() || response.has_focus() {
             frame = frame.fill(palette.card_hover.ui()).stroke(Stroke::new(1.0, palette.accent.ui_alpha(120)));
         }

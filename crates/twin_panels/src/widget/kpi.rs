@@ -52,6 +52,8 @@ impl Kpi<'_> {
                 ground,
                 trend.points(),
                 TREND_SPAN.as_secs_f64(),
+                // The steps of what was seen follow the site's clock: how far they are apart says nothing.
+                f64::INFINITY,
                 style::plain_tone(style::look(ui)),
             );
         }

@@ -4,12 +4,14 @@ use crate::tokens::Tone;
 use egui::epaint::Mesh;
 use egui::{Painter, Pos2, Rect, Shape, Stroke, lerp, pos2};
 
-/// Draws (seconds before now, value) over the last `span_secs` into `rect`, filled to its bottom.
+/// Draws (seconds before now, value) over the last `span_secs` into `rect`, filled to its bottom. Nothing is drawn between
+/// points that lie more than `gap_secs` apart.
 pub(crate) fn paint_sparkline(
     painter: &Painter,
     rect: Rect,
     points: impl Iterator<Item = (f64, f64)>,
     span_secs: f64,
+    gap_secs: f64,
     tone: Tone,
 ) {
     let points: Vec<(f64, f64)> = points.collect();
@@ -27,12 +29,14 @@ pub(crate) fn paint_sparkline(
         let y = lerp(rect.bottom()..=rect.top(), ((value - centre) / half * 0.42 + 0.5) as f32);
         pos2(x, y)
     };
-    let line: Vec<Pos2> = points.into_iter().map(place).collect();
-    painter.add(Shape::mesh(fill_under(&line, rect.bottom(), tone)));
-    if let Some(last) = line.last() {
-        painter.circle_filled(*last - egui::vec2(2.0, 0.0), 2.0, tone.ui_alpha(210));
+    for run in points.chunk_by(|one, other| other.0 - one.0 <= gap_secs) {
+        let line: Vec<Pos2> = run.iter().copied().map(place).collect();
+        painter.add(Shape::mesh(fill_under(&line, rect.bottom(), tone)));
+        painter.line(line, Stroke::new(1.2, tone.ui_alpha(150)));
     }
-    painter.line(line, Stroke::new(1.2, tone.ui_alpha(150)));
+    if let Some(last) = points.last() {
+        painter.circle_filled(place(*last) - egui::vec2(2.0, 0.0), 2.0, tone.ui_alpha(210));
+    }
 }
 
 /// A fill that fades towards the bottom.

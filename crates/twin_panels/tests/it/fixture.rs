@@ -11,7 +11,7 @@ use twin_model::plan::*;
 use twin_model::quantity::class;
 use twin_model::*;
 use twin_panels::tokens::Look;
-use twin_panels::{FrameStats, View};
+use twin_panels::{CameraMode, CameraView, FrameStats, View};
 
 /// The rack that runs hot.
 pub(crate) const HOT: Place = Place::Rack(0);
@@ -29,6 +29,10 @@ pub(crate) struct Fixture {
     pub(crate) simulation: SimulationState,
     pub(crate) presets: Vec<String>,
     pub(crate) refusal: Option<String>,
+    pub(crate) reduced_motion: bool,
+    pub(crate) camera: CameraView,
+    pub(crate) racks_built: usize,
+    pub(crate) now: Timestamp,
     zone: TimeZone,
 }
 
@@ -90,6 +94,16 @@ impl Fixture {
                 .map(str::to_owned)
                 .to_vec(),
             refusal: None,
+            reduced_motion: false,
+            racks_built: 24,
+            now: NOW,
+            camera: CameraView {
+                eye: [4.0, 7.0],
+                ahead: [0.0, -1.0],
+                height: 2.4,
+                half_angle: 0.5,
+                mode: CameraMode::Orbit,
+            },
             zone: TimeZone::get("Europe/Lisbon").expect("a zone of the bundled database"),
         }
     }
@@ -198,7 +212,7 @@ impl Fixture {
             snapshot: &self.snapshot,
             ranges: &self.ranges,
             connection: self.connection,
-            now: NOW,
+            now: self.now,
             zone: &self.zone,
             selection: self.selection,
             look: self.look,
@@ -210,6 +224,9 @@ impl Fixture {
             user: "operator",
             version: "0.1.0",
             refusal: self.refusal.as_deref(),
+            reduced_motion: self.reduced_motion,
+            camera: self.camera,
+            racks_built: self.racks_built,
         }
     }
 }

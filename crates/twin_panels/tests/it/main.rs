@@ -1,7 +1,16 @@
 //! The panels, driven by label like a person would: each in its states, and its actions as intents.
 
+mod boot;
+mod breadcrumb;
+mod colour;
+mod context_menu;
 mod fixture;
+mod ink;
+mod minimap;
+mod notebook;
 mod panels;
+mod picture;
 mod scenarios;
 mod shell;
 mod stage;
+mod wall;

@@ -21,7 +21,7 @@ fn the_top_strip_tells_place_health_time_and_that_it_is_simulated() {
     let stage = stage(fixture);
     for label in [
         "Heliotwin",
-        "Demo site",
+        "Go to Demo site",
         "System normal",
         "Comm degraded",
         "Power normal",
@@ -173,7 +173,7 @@ fn hidden_chrome_leaves_everything_to_the_3d_and_asks_for_no_history() {
     stage.state_mut().shell.apply(&Intent::ToggleChrome);
     stage.run();
     let response = stage.state().response.clone().expect("a frame was drawn");
-    assert_eq!(response.scene_rect, Rect::from_min_size(pos2(0.0, 0.0), vec2(1600.0, 1200.0)));
+    assert_eq!(response.scene_rect, Rect::from_min_size(pos2(0.0, 0.0), vec2(1600.0, 1300.0)));
     assert!(!response.covers(pos2(10.0, 10.0)));
     assert!(stage.state().demand.ranges.is_empty());
 }
@@ -204,7 +204,7 @@ fn every_character_that_is_shown_has_a_glyph() {
     {
         // What a character without a glyph is drawn as.
         let replacement = glyph_of(&ctx, '\u{0378}', &family);
-        let missing: String = "▸—×…·°³Δ–µ".chars().filter(|c| glyph_of(&ctx, *c, &family) == replacement).collect();
+        let missing: String = "▸—×…·°³Δ–µ±−".chars().filter(|c| glyph_of(&ctx, *c, &family) == replacement).collect();
         assert!(missing.is_empty(), "{family:?} lacks {missing}");
     }
 }
@@ -252,4 +252,16 @@ fn another_lens_is_chosen_from_the_legend() {
     stage.run();
     let chosen = LENSES.iter().position(|lens| lens.name == "Redundancy").expect("a lens");
     assert_eq!(stage.state().intents, [Intent::SetLens(chosen)]);
+}
+
+#[test]
+fn reduced_motion_lets_alarms_stand_still() {
+    let mut fixture = Fixture::alarming();
+    let delay = |stage: &egui_kittest::Harness<'_, crate::stage::Stage>| {
+        let outputs = &stage.output().viewport_output;
+        outputs.values().map(|output| output.repaint_delay).min().expect("the window is a viewport")
+    };
+    assert!(delay(&stage(Fixture::alarming())).as_secs_f32() < 0.7);
+    fixture.reduced_motion = true;
+    assert!(delay(&stage(fixture)).as_secs() > 60);
 }

@@ -3,28 +3,48 @@
 use crate::fixture::Fixture;
 use egui_kittest::Harness;
 use twin_api::Demand;
-use twin_panels::{Intent, Intents, Shell, ShellResponse, apply_look, install_fonts};
+use twin_panels::{Intent, Intents, Shell, ShellResponse, Wall, WallLayout, apply_look, install_fonts};
 
 /// What a test looks at.
 pub(crate) struct Stage {
     pub(crate) fixture: Fixture,
     pub(crate) shell: Shell,
+    /// Takes the shell's place.
+    pub(crate) wall: Option<Wall>,
     pub(crate) intents: Vec<Intent>,
     pub(crate) response: Option<ShellResponse>,
     pub(crate) demand: Demand,
     is_dressed: bool,
 }
 
-/// A window of 1600 × 1200 points with the shell around `fixture`: tall enough that nothing must be scrolled to.
+/// A window of 1600 × 1300 points with the shell around `fixture`: tall enough that nothing must be scrolled to.
 pub(crate) fn stage(fixture: Fixture) -> Harness<'static, Stage> {
-    stage_of((1600.0, 1200.0), fixture)
+    stage_of((1600.0, 1300.0), fixture)
 }
 
 /// The same in a window of another size.
 pub(crate) fn stage_of(size: (f32, f32), fixture: Fixture) -> Harness<'static, Stage> {
+    let mut shell = Shell::default();
+    // The account of the start has tests of its own.
+    shell.skip_boot();
+    staged(size, fixture, shell, None)
+}
+
+/// A window in its first frames.
+pub(crate) fn starting(fixture: Fixture) -> Harness<'static, Stage> {
+    staged((1600.0, 1000.0), fixture, Shell::default(), None)
+}
+
+/// A wall of `layout` instead of the shell.
+pub(crate) fn wall_of(size: (f32, f32), layout: WallLayout, fixture: Fixture) -> Harness<'static, Stage> {
+    staged(size, fixture, Shell::default(), Some(Wall::new(layout)))
+}
+
+fn staged(size: (f32, f32), fixture: Fixture, shell: Shell, wall: Option<Wall>) -> Harness<'static, Stage> {
     let stage = Stage {
         fixture,
-        shell: Shell::default(),
+        shell,
+        wall,
         intents: Vec::new(),
         response: None,
         demand: Demand::default(),
@@ -51,11 +71,18 @@ fn draw(ui: &mut egui::Ui, stage: &mut Stage) {
     let whole = egui::UiBuilder::new().max_rect(window);
     ui.scope_builder(whole, |ui| {
         ui.set_clip_rect(window);
-        stage.response = Some(stage.shell.ui(ui, &stage.fixture.view(), &mut intents));
+        let view = stage.fixture.view();
+        stage.response = Some(match &mut stage.wall {
+            Some(wall) => wall.ui(ui, &view, &mut intents),
+            None => stage.shell.ui(ui, &view, &mut intents),
+        });
     });
     stage.intents.extend(intents.take());
     let mut demand = Demand::default();
-    stage.shell.demand(&stage.fixture.view(), &mut demand);
+    match &stage.wall {
+        Some(wall) => wall.demand(&stage.fixture.view(), &mut demand),
+        None => stage.shell.demand(&stage.fixture.view(), &mut demand),
+    }
     if demand != stage.demand {
         stage.fixture.answer(&demand);
         stage.demand = demand;

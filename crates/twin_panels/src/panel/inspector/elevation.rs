@@ -35,7 +35,9 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, index: u32, rack: &Rack, intents:
     paint_numbers(ui, body, rack.units, palette);
     for (i, device) in (0u32..).zip(&rack.devices) {
         let place = Place::Device { rack: index, device: i };
-        if device_ui(ui, body, rack, device, view.selection == Some(place), palette).clicked() {
+        let response = device_ui(ui, body, rack, device, view.selection == Some(place), palette);
+        intents.menu_of(&response, place);
+        if response.clicked() {
             intents.push(Intent::Select(Some(place)));
         }
     }

@@ -47,7 +47,7 @@ pub(crate) fn all(view: &View<'_>, panels: &[(PanelId, &str, &'static str)]) -> 
     entries
 }
 
-fn switches(view: &View<'_>) -> [Entry; 2] {
+fn switches(view: &View<'_>) -> [Entry; 3] {
     let other = view.look.other();
     [
         Entry::new(
@@ -56,6 +56,7 @@ fn switches(view: &View<'_>) -> [Entry; 2] {
             "appearance, key L",
             vec![Intent::SetLook(other)],
         ),
+        Entry::new(icon::MAP_TRIFOLD, "Show or hide the floor plan", "position, key M", vec![Intent::ToggleMinimap]),
         Entry::new(icon::EYE_SLASH, "Hide the panels", "appearance, key H", vec![Intent::ToggleChrome]),
     ]
 }

@@ -10,13 +10,17 @@ use twin_model::quantity::class;
 pub(crate) struct RoomFigures {
     /// Index in the plan's rooms.
     pub(crate) room: u32,
-    is_plant: bool,
+    /// Whether it houses machines instead of racks.
+    pub(crate) is_plant: bool,
     inlet_sum: f64,
     inlets: u32,
-    max_inlet: Option<f64>,
-    rack_kw: Option<f64>,
+    /// The highest usable rack inlet, °C.
+    pub(crate) max_inlet: Option<f64>,
+    /// Power of the racks whose feeds report, kW.
+    pub(crate) rack_kw: Option<f64>,
     ups_kw: Option<f64>,
-    machine_kw: Option<f64>,
+    /// Electricity of the machines that report, kW.
+    pub(crate) machine_kw: Option<f64>,
     /// Alarms on the list by priority, P1 first.
     pub(crate) alarms: [u32; 4],
     /// Of these, not acknowledged.

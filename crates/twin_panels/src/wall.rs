@@ -1,0 +1,141 @@
+//! The wall: the site on a screen that nobody touches, read from afar.
+//!
+//! A frame: sizes follow the window's height, [`areas`] says what goes where, each cell draws itself from the view.
+
+mod alarms;
+mod areas;
+mod cooling;
+mod day;
+mod figures;
+mod layout;
+mod legend;
+mod list;
+mod night;
+mod notice;
+mod pen;
+mod power;
+mod rooms;
+mod strip;
+mod telemetry;
+mod ticker;
+mod tile;
+
+pub use layout::{ParseWallLayoutError, WallLayout};
+
+use crate::room_figures::{RoomFigures, room_figures};
+use crate::shell::top_strip::newest_sample;
+use crate::tokens::{duration, wall};
+use crate::trend::Trend;
+use crate::{Intents, ShellResponse, View, fonts};
+use areas::{Areas, Cell};
+use egui::{Rect, Ui, Vec2, vec2};
+use pen::Pen;
+use std::time::Duration;
+use twin_api::Demand;
+use twin_model::Timestamp;
+
+/// A wall: its layout, and what it has seen.
+#[derive(Default)]
+pub struct Wall {
+    layout: WallLayout,
+    pue: Trend,
+    rooms: Vec<RoomFigures>,
+    newest: Option<Timestamp>,
+    /// The snapshot that rooms and newest sample were made from.
+    generation: Option<u64>,
+    /// The scale whose letters are with the graphics side.
+    warm: Option<f32>,
+}
+
+impl Wall {
+    /// A wall of that layout.
+    pub fn new(layout: WallLayout) -> Self {
+        Self { layout, ..Self::default() }
+    }
+
+    /// How it is divided.
+    pub const fn layout(&self) -> WallLayout {
+        self.layout
+    }
+
+    /// How much larger than on a desk labels over the 3D of a window of `window` points must be, for
+    /// [`crate::paint_label_scaled`].
+    pub fn label_scale(&self, window: Vec2) -> f32 {
+        wall::TEXT / crate::tokens::size::TEXT_SMALL * areas::scale_of(self.layout, window)
+    }
+
+    /// Draws everything but the 3D into `root`, which spans the window. The only wishes are those of somebody who
+    /// clicks an alarm all the same.
+    pub fn ui(&mut self, root: &mut Ui, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
+        self.observe(view);
+        let window = root.max_rect();
+        let areas = Areas::of(self.layout, window, drift(root, view));
+        if self.warm != Some(areas.scale) {
+            fonts::warm_wall_fonts(root.ctx(), areas.scale);
+            self.warm = Some(areas.scale);
+        }
+        let pen = Pen::new(root, areas.scale);
+        strip::draw(&pen, areas.strip, view, self.newest);
+        if let Some(ticker) = areas.ticker {
+            ticker::draw(&pen, ticker, view);
+        }
+        for (cell, rect) in &areas.cells {
+            self.draw_cell(&pen, *cell, *rect, view, intents);
+        }
+        legend::draw(&pen, areas.scene, view);
+        notice::draw(&pen, areas.scene, view);
+        night::draw(&pen, window, view);
+        // The clock moves even while nothing else does.
+        root.ctx().request_repaint_after(Duration::from_secs(1));
+        ShellResponse::new(areas.scene, areas.chrome())
+    }
+
+    /// Asks for the history that it shows: a day of the meters and of the warmest inlet.
+    pub fn demand(&self, view: &View<'_>, demand: &mut Demand) {
+        day::demand(view, demand);
+    }
+
+    fn observe(&mut self, view: &View<'_>) {
+        if self.generation == Some(view.snapshot.generation) {
+            return;
+        }
+        self.generation = Some(view.snapshot.generation);
+        self.pue.note(view.snapshot.at, view.snapshot.kpis.pue_instant);
+        self.rooms = room_figures(view.snapshot);
+        self.newest = newest_sample(view.snapshot);
+    }
+
+    fn draw_cell(&self, pen: &Pen<'_>, cell: Cell, rect: Rect, view: &View<'_>, intents: &mut Intents) {
+        match cell {
+            Cell::TotalPower => tile::draw(pen, rect, &figures::power(view)),
+            Cell::Pue => tile::draw(pen, rect, &figures::pue(view, &self.pue)),
+            Cell::Inlet => tile::draw(pen, rect, &figures::inlet(view)),
+            Cell::Alarms => tile::draw(pen, rect, &figures::alarms(view)),
+            Cell::Figures => {
+                let all =
+                    [figures::power(view), figures::pue(view, &self.pue), figures::inlet(view), figures::alarms(view)];
+                tile::draw_four(pen, rect, &all);
+            }
+            Cell::PowerChain => power::draw(pen, rect, view),
+            Cell::Cooling => cooling::draw(pen, rect, view),
+            Cell::Rooms => rooms::draw(pen, rect, view, &self.rooms),
+            Cell::AlarmList => alarms::draw(pen, rect, view, intents),
+            Cell::PowerDay => day::draw_power(pen, rect, view),
+            Cell::InletDay => day::draw_inlet(pen, rect, view),
+            Cell::Telemetry => telemetry::draw(pen, rect, view),
+        }
+    }
+}
+
+/// Where everything stands now, in pixels of a window 1080 high: it wanders around its place in steps of two a minute,
+/// so that no edge burns in.
+fn drift(root: &Ui, view: &View<'_>) -> Vec2 {
+    const STEPS: [(f32, f32); 8] =
+        [(0.0, 0.0), (0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5), (-0.5, 0.0), (-1.0, -0.5), (-0.5, -1.0)];
+    if view.reduced_motion {
+        return Vec2::ZERO;
+    }
+    let minutes = root.input(|input| input.time) / f64::from(duration::WALL_DRIFT);
+    let (x, y) = STEPS[minutes as usize % STEPS.len()];
+    vec2(x, y) * wall::DRIFT
+}
