@@ -4,6 +4,7 @@ use crate::TwinSystems;
 use crate::bridge::Plan;
 use crate::camera::MainCamera;
 use crate::camera::flight::FlyToPlace;
+use crate::camera::grab::PointerGrab;
 use crate::panels::pointer_owner::PointerOwner;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
@@ -163,12 +164,14 @@ fn click(
     buttons: Res<ButtonInput<MouseButton>>,
     keys: Res<ButtonInput<KeyCode>>,
     owner: Res<PointerOwner>,
+    grab: Res<PointerGrab>,
     time: Res<Time>,
     mut last: Local<Option<(f32, Place)>>,
     mut selection: ResMut<Selection>,
     mut flights: MessageWriter<FlyToPlace>,
 ) {
-    if keys.just_pressed(KeyCode::Escape) && !owner.has_keyboard {
+    // On foot, Esc first lets go of the cursor.
+    if keys.just_pressed(KeyCode::Escape) && !owner.has_keyboard && !grab.is_on() {
         selection.selected = None;
     }
     if !(buttons.just_released(MouseButton::Left) && owner.was_click) {

@@ -1,6 +1,7 @@
 //! The window: how it opens, when it redraws, how it closes.
 
 use crate::bridge::{self, Wires};
+use crate::camera::ReducedMotion;
 use crate::capture::{self, LoadScriptError};
 use crate::cli::options::WindowOptions;
 use crate::look::material::Motion;
@@ -48,6 +49,7 @@ pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptEr
     app.set_error_handler(warn_handler)
         .insert_resource(CurrentLook(options.look))
         .insert_resource(AskedTier(options.tier))
+        .insert_resource(ReducedMotion(options.reduced_motion))
         .insert_resource(Quit(Arc::clone(&options.quit)));
     app.add_plugins(
         DefaultPlugins

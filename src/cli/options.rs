@@ -15,6 +15,8 @@ pub struct WindowOptions {
     pub tier: Option<Tier>,
     /// Width and height of the window's inside, logical pixels.
     pub size: (u32, u32),
+    /// Cut where the camera would fly.
+    pub reduced_motion: bool,
     /// Keep a picture of the window here, renewed while it is open.
     pub picture: Option<PathBuf>,
     /// Play a script of views and save its pictures, then close.

@@ -52,6 +52,9 @@ pub(super) struct RunArgs {
     /// Start no bots: show only what others publish
     #[arg(long)]
     no_bots: bool,
+    /// Move the camera only by hand: flights are cuts
+    #[arg(long)]
+    reduced_motion: bool,
     /// Keep a picture of the window in this file, renewed every few seconds while it is open
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
@@ -151,8 +154,15 @@ impl RunArgs {
                 Some(Bots::start(facility, broker.clone(), Arc::clone(&clock) as Arc<dyn Clock>)?)
             }
         };
-        let options =
-            WindowOptions { look: self.look, tier: self.tier.0, size: self.size, picture: self.picture, capture, quit };
+        let options = WindowOptions {
+            look: self.look,
+            tier: self.tier.0,
+            size: self.size,
+            reduced_motion: self.reduced_motion,
+            picture: self.picture,
+            capture,
+            quit,
+        };
         let shown = crate::window::run(options, Wires { engine: engine.handle(), clock, broker });
         let bots_ended = bots.map_or(Ok(()), Bots::stop);
         engine.shutdown()?;

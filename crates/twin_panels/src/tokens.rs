@@ -287,8 +287,10 @@ pub mod duration {
     pub const FLASH: f32 = 1.2;
     /// Shortest flight.
     pub const FLY_MIN: f32 = 0.6;
-    /// Longest flight.
+    /// Longest usual flight.
     pub const FLY_MAX: f32 = 1.2;
+    /// Longest flight of all, across a campus.
+    pub const FLY_LONG: f32 = 2.0;
     /// Until the hover card shows.
     pub const HOVER: f32 = 0.15;
 }
