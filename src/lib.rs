@@ -16,6 +16,7 @@ pub mod panels;
 pub mod selection;
 pub mod simulation;
 pub mod site;
+pub mod tour;
 pub mod window;
 
 use bevy::prelude::*;
@@ -51,6 +52,7 @@ impl Plugin for DesktopPlugin {
             site::plugin,
             live::plugin,
             camera::plugin,
+            tour::plugin,
             selection::plugin,
             label::plugin,
             panels::plugin,

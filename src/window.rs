@@ -7,6 +7,7 @@ use crate::cli::options::WindowOptions;
 use crate::look::material::Motion;
 use crate::look::tier::AskedTier;
 use crate::look::{CurrentLook, Look, Tier};
+use crate::tour::Tour;
 use crate::{DesktopPlugin, TwinSystems};
 use bevy::ecs::error::warn as warn_handler;
 use bevy::log::LogPlugin;
@@ -97,12 +98,15 @@ fn pace(
     flying: Res<crate::camera::Moving>,
     twin: Res<bridge::Twin>,
     capture: Res<capture::Capturing>,
+    tour: Res<Tour>,
     mut settings: ResMut<WinitSettings>,
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
     let has_flash = twin.snapshot.kpis.unacknowledged.iter().any(|count| *count > 0);
-    let is_animated = look.0 == Look::Cinematic || has_flash;
-    if motion.0 || flying.0 || capture.0 {
+    let is_animated = look.0 == Look::Cinematic || has_flash || tour.is_leading();
+    // A tour turns slowly: where frames are cheap, without steps.
+    let is_turning = tour.is_leading() && tier.is_lit();
+    if motion.0 || flying.0 || capture.0 || is_turning {
         redraw.write(RequestRedraw);
     }
     let wait = match (is_animated, tier.is_lit()) {

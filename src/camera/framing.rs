@@ -1,4 +1,5 @@
-//! How a place is looked at: before its front and from above its neighbours, where nothing stands between.
+//! How a place is looked at: before its front, where nothing stands between; racks from within their aisle, the rest from
+//! above its neighbours.
 
 use super::obstacle::{MARGIN, Obstacles};
 use super::pose::{PITCH, Pose};
@@ -7,8 +8,12 @@ use crate::site::sensor_spot;
 use bevy::prelude::*;
 use twin_model::{Place, SitePlan, plan::Facing};
 
-/// What is tried where the usual view is not free: turned by so many radians, …
-const TURNS: [f32; 6] = [0.0, -0.84, -0.42, 0.3, std::f32::consts::PI, std::f32::consts::PI - 0.84];
+/// How far the eye stands beside the front, radians, how far above, and how many times the largest edge away.
+const ASIDE: (f32, f32, f32) = (0.42, 0.58, 2.1);
+/// The same before a rack: from within its aisle, at a person's height, under ladders and roofs.
+const IN_AISLE: (f32, f32, f32) = (1.08, 0.13, 1.6);
+/// What is tried where the usual view is not free: turned by so many times the angle to the front, …
+const TURNS: [f32; 4] = [0.0, -2.0, -1.0, 0.5];
 /// … raised by so many radians, …
 const RAISES: [f32; 7] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
 /// … and drawn in to this part of the distance.
@@ -25,14 +30,18 @@ pub fn pose_at(plan: &SitePlan, boxes: &PickBoxes, obstacles: &Obstacles, place:
     let facing = facing_of(plan, place);
     let front = Vec3::new(facing.step().x as f32, 0.0, facing.step().z as f32);
     let size = high - low;
+    let is_rack = matches!(place.owner(), Place::Rack(_));
+    let (aside, above, away) = if is_rack { IN_AISLE } else { ASIDE };
+    // Beside a rack's middle stand its neighbours; its face lies open.
+    let depth = if is_rack { (size * front).length() / 2.0 } else { 0.0 };
     let usual = Pose {
-        focus: (low + high) / 2.0,
-        yaw: front.x.atan2(front.z) + 0.42,
-        pitch: 0.58,
-        distance: (size.max_element() * 2.1).clamp(2.4, 14.0),
+        focus: (low + high) / 2.0 + front * depth,
+        yaw: front.x.atan2(front.z) + aside,
+        pitch: above,
+        distance: (size.max_element() * away).clamp(2.4, 14.0),
     };
     let owner = Some(place.owner());
-    Some(free_pose(usual, |pose| {
+    Some(free_pose(usual, aside, |pose| {
         obstacles.is_clear(pose.eye(), MARGIN) && obstacles.has_sight(pose.eye(), pose.focus, owner)
     }))
 }
@@ -42,18 +51,18 @@ fn pose_of_room(room: &twin_model::plan::Room, obstacles: &Obstacles) -> Pose {
     let focus = Vec3::new((room.corner.x + room.size.x / 2.0) as f32, 0.8, (room.corner.z + room.size.z / 2.0) as f32);
     let reach = (room.size.x.max(room.size.z) * 1.25) as f32;
     let usual = Pose { focus, yaw: 0.62, pitch: 0.66, distance: reach.max(8.0) };
-    free_pose(usual, |pose| {
+    free_pose(usual, usual.yaw, |pose| {
         obstacles.is_clear(pose.eye(), MARGIN) && obstacles.has_sight_over_walls(pose.eye(), pose.focus)
     })
 }
 
-/// The free pose that is most like `usual`; from straight above where none is, which roofless rooms always allow.
-fn free_pose(usual: Pose, is_free: impl Fn(&Pose) -> bool) -> Pose {
+/// The free pose that is most like `usual`, which stands `aside` radians from the front; from straight above where none is, which roofless rooms always allow.
+fn free_pose(usual: Pose, aside: f32, is_free: impl Fn(&Pose) -> bool) -> Pose {
     let mut others: Vec<(f32, Pose)> = Vec::with_capacity(TURNS.len() * RAISES.len() * DRAWS.len());
-    for turn in TURNS {
+    for turn in TURNS.map(|times| times * aside) {
         for raise in RAISES {
             for draw in DRAWS {
-                let unlike = turn.abs() * 0.4 + raise + (1.0 - draw) * 0.8;
+                let unlike = turn.abs() * 0.2 + raise + (1.0 - draw) * 0.8;
                 let pitch = (usual.pitch + raise).min(*PITCH.end());
                 let pose = Pose { yaw: usual.yaw + turn, pitch, distance: usual.distance * draw, ..usual };
                 others.push((unlike, pose));

@@ -11,6 +11,7 @@ use crate::lens::CurrentLens;
 use crate::look::{CurrentLook, Tier};
 use crate::selection::{HoverSince, Selection};
 use crate::simulation::{Simulated, SimulationWishes};
+use crate::tour::{ToggleTour, Tour};
 use bevy::diagnostic::{DiagnosticsStore, FrameTimeDiagnosticsPlugin};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
@@ -72,6 +73,7 @@ struct Shown<'w> {
     presets: Res<'w, PresetNames>,
     labels: Res<'w, Labels>,
     since: Res<'w, HoverSince>,
+    tour: Res<'w, Tour>,
     time: Res<'w, Time>,
     diagnostics: Res<'w, DiagnosticsStore>,
 }
@@ -86,6 +88,7 @@ struct Wanted<'w> {
     simulation: ResMut<'w, SimulationWishes>,
     places: MessageWriter<'w, FlyToPlace>,
     poses: MessageWriter<'w, FlyToPose>,
+    tours: MessageWriter<'w, ToggleTour>,
 }
 
 fn draw(
@@ -128,6 +131,7 @@ fn draw(
         user: USER,
         version: env!("CARGO_PKG_VERSION"),
         refusal: shown.twin.refusal.as_ref().map(|(reason, _)| reason.as_str()),
+        tour: shown.tour.caption(),
     };
     let mut intents = Intents::default();
     hotkeys(&keys, claim.has_keyboard, view.look, *wanted.lens, &mut intents);
@@ -168,7 +172,8 @@ fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static
     }
 }
 
-/// `H` hides the panels, `L` changes the look, `V` the lens, with Shift backwards; Ctrl-K opens the command palette.
+/// `H` hides the panels, `T` starts or ends the tour, `L` changes the look, `V` the lens, with Shift backwards; Ctrl-K opens
+/// the command palette.
 fn hotkeys(
     keys: &ButtonInput<KeyCode>,
     has_keyboard: bool,
@@ -187,6 +192,9 @@ fn hotkeys(
     }
     if keys.just_pressed(KeyCode::KeyH) {
         intents.push(Intent::ToggleChrome);
+    }
+    if keys.just_pressed(KeyCode::KeyT) {
+        intents.push(Intent::ToggleTour);
     }
     if keys.just_pressed(KeyCode::KeyL) {
         intents.push(Intent::SetLook(look.other()));
@@ -255,6 +263,9 @@ fn carry_out(intent: Intent, shown: &Shown, wanted: &mut Wanted) {
         }
         Intent::Preset(index) => {
             wanted.poses.write(FlyToPose(preset::pose_of(&shown.plan.0, index)));
+        }
+        Intent::ToggleTour => {
+            wanted.tours.write(ToggleTour);
         }
         Intent::Acknowledge { alarm, note } => {
             wanted.outbox.commands.push(Command::Acknowledge { alarm, by: USER.to_owned(), note });

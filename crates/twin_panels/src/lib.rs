@@ -27,5 +27,5 @@ pub use label::{SceneLabel, paint_label};
 pub use panel::{Panel, PanelId};
 pub use shell::{Shell, ShellResponse};
 pub use style::apply_look;
-pub use view::{FrameStats, View};
+pub use view::{FrameStats, TourCaption, View};
 pub use widget::paint_badge;

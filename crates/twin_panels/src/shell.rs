@@ -1,6 +1,7 @@
 //! The shell: strips at the edges, panels beside the 3D, and who may be where.
 
 mod alarm_bar;
+mod caption;
 mod layout;
 mod legend;
 mod notice;
@@ -94,6 +95,9 @@ impl Shell {
         let response = if self.is_chrome_hidden {
             self.shown = [false, false];
             notice::connection_ui(root, window, view);
+            if let Some(caption) = view.tour {
+                caption::ui(root, window, caption, true);
+            }
             ShellResponse { scene_rect: window, chrome: Vec::new() }
         } else {
             self.chrome_ui(root, window, view, intents)
@@ -209,13 +213,18 @@ impl Shell {
             note_height(&mut self.heights, root, INSPECTOR, height);
         }
         let mut chrome = layout.chrome();
+        let mut free = layout.scene;
         if let Some(lens) = LENSES.get(view.lens)
             && let Some(rect) = legend::rect_in(layout.scene, lens)
         {
             legend::ui(root, rect, lens, view, intents);
             chrome.push(rect);
+            free.min.x = rect.right();
         }
         notice::connection_ui(root, layout.scene, view);
+        if let Some(caption) = view.tour {
+            caption::ui(root, free, caption, false);
+        }
         notice::refusal_ui(root, layout.scene, view);
         ShellResponse { scene_rect: layout.scene, chrome }
     }

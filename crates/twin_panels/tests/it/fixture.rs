@@ -11,7 +11,7 @@ use twin_model::plan::*;
 use twin_model::quantity::class;
 use twin_model::*;
 use twin_panels::tokens::Look;
-use twin_panels::{FrameStats, View};
+use twin_panels::{FrameStats, TourCaption, View};
 
 /// The rack that runs hot.
 pub(crate) const HOT: Place = Place::Rack(0);
@@ -29,6 +29,7 @@ pub(crate) struct Fixture {
     pub(crate) simulation: SimulationState,
     pub(crate) presets: Vec<String>,
     pub(crate) refusal: Option<String>,
+    pub(crate) tour: Option<TourCaption>,
     zone: TimeZone,
 }
 
@@ -90,6 +91,7 @@ impl Fixture {
                 .map(str::to_owned)
                 .to_vec(),
             refusal: None,
+            tour: None,
             zone: TimeZone::get("Europe/Lisbon").expect("a zone of the bundled database"),
         }
     }
@@ -210,6 +212,7 @@ impl Fixture {
             user: "operator",
             version: "0.1.0",
             refusal: self.refusal.as_deref(),
+            tour: self.tour.as_ref(),
         }
     }
 }
