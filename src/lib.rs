@@ -17,6 +17,7 @@ pub mod selection;
 pub mod simulation;
 pub mod site;
 pub mod tour;
+pub mod wall;
 pub mod window;
 
 use bevy::prelude::*;
@@ -53,6 +54,7 @@ impl Plugin for DesktopPlugin {
             live::plugin,
             camera::plugin,
             tour::plugin,
+            wall::plugin,
             selection::plugin,
             label::plugin,
             panels::plugin,

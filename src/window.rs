@@ -2,18 +2,21 @@
 
 use crate::bridge::{self, Wires};
 use crate::camera::ReducedMotion;
+use crate::camera::grab::CursorHidden;
 use crate::capture::{self, LoadScriptError};
 use crate::cli::options::WindowOptions;
 use crate::look::material::Motion;
 use crate::look::tier::AskedTier;
 use crate::look::{CurrentLook, Look, Tier};
-use crate::tour::Tour;
+use crate::panels::ShellCommands;
+use crate::tour::{Tour, TourManners};
+use crate::wall::{Heartbeat, Wall, WallLayout};
 use crate::{DesktopPlugin, TwinSystems};
 use bevy::ecs::error::warn as warn_handler;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
-use bevy::window::{ExitCondition, PresentMode, RequestRedraw, WindowResolution};
+use bevy::window::{ExitCondition, MonitorSelection, PresentMode, RequestRedraw, WindowMode, WindowResolution};
 use bevy::winit::{UpdateMode, WinitSettings};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -64,15 +67,33 @@ pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptEr
                     name: Some("heliotwin".to_owned()),
                     resolution: WindowResolution::new(width, height),
                     present_mode: PresentMode::AutoVsync,
+                    mode: match options.wall {
+                        Some(_) => WindowMode::BorderlessFullscreen(MonitorSelection::Primary),
+                        None => WindowMode::Windowed,
+                    },
                     ..default()
                 }),
                 exit_condition: ExitCondition::OnPrimaryClosed,
                 ..default()
             }),
     );
+    if options.is_watched {
+        app.insert_resource(Heartbeat::default());
+    }
+    if let Some(layout) = options.wall {
+        hang(&mut app, layout);
+    }
     bridge::connect(&mut app, wires);
     capture::prepare(&mut app, &options)?;
     Ok(app.add_plugins(DesktopPlugin).run())
+}
+
+/// Makes the window ready for a wall: no cursor, no panels, the tour leads the camera whatever hands do.
+fn hang(app: &mut App, layout: WallLayout) {
+    app.insert_resource(Wall::new(layout))
+        .insert_resource(CursorHidden(true))
+        .insert_resource(TourManners { is_unflinching: true, begins_at_once: true })
+        .insert_resource(ShellCommands { chrome: Some(false), ..default() });
 }
 
 pub(crate) fn plugin(app: &mut App) {

@@ -1,6 +1,7 @@
 //! What the command line asks of the window, as plain data.
 
 use crate::look::tier::Tier;
+use crate::wall::WallLayout;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -17,6 +18,10 @@ pub struct WindowOptions {
     pub size: (u32, u32),
     /// Cut where the camera would fly.
     pub reduced_motion: bool,
+    /// Show it on a wall of such screens: nobody sits before it.
+    pub wall: Option<WallLayout>,
+    /// A supervisor hears the window's heartbeat on the standard output.
+    pub is_watched: bool,
     /// Keep a picture of the window here, renewed while it is open.
     pub picture: Option<PathBuf>,
     /// Play a script of views and save its pictures, then close.

@@ -3,9 +3,10 @@
 use super::bots::{self, Bots};
 use super::data::DataArgs;
 use super::options::{CaptureOptions, WindowOptions};
-use super::{quit, stage};
+use super::{quit, stage, supervise};
 use crate::bridge::Wires;
 use crate::look::tier::Tier;
+use crate::wall::WallLayout;
 use anyhow::{Context, bail};
 use bevy::app::AppExit;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -55,6 +56,12 @@ pub(super) struct RunArgs {
     /// Move the camera only by hand: flights are cuts
     #[arg(long)]
     reduced_motion: bool,
+    /// Show it on a wall: full screen, no cursor, the tour on, restarted when it fails; Esc twice leaves it
+    #[arg(long, value_name = "LAYOUT", value_parser = wall())]
+    wall: Option<WallLayout>,
+    /// Beat on the standard output, and end with the standard input
+    #[arg(long, hide = true)]
+    watched: bool,
     /// Keep a picture of the window in this file, renewed every few seconds while it is open
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
@@ -73,6 +80,10 @@ fn look() -> impl TypedValueParser<Value = Look> {
         "operator" => Look::Operator,
         _ => Look::Cinematic,
     })
+}
+
+fn wall() -> impl TypedValueParser<Value = WallLayout> {
+    PossibleValuesParser::new(WallLayout::ALL.map(WallLayout::word)).try_map(|word| word.parse())
 }
 
 /// Below, no panel fits; above, no graphics memory does.
@@ -120,6 +131,9 @@ impl CaptureArgs {
 
 impl RunArgs {
     pub(super) fn run(self) -> anyhow::Result<()> {
+        if self.wall.is_some() && !self.watched {
+            return supervise::run();
+        }
         let data = self.data.folder()?;
         self.play(&data, None)
     }
@@ -132,6 +146,9 @@ impl RunArgs {
             );
         }
         let quit = quit::listen()?;
+        if self.watched {
+            supervise::follow(Arc::clone(&quit))?;
+        }
         let plan = stage::scene(self.scene.as_deref())?;
         let sim = if self.no_bots { None } else { Some(stage::sim(self.sim.as_deref())?) };
         let clock = Arc::new(SiteClock::starting_at(twin_engine::resume_time(data)?, self.clock));
@@ -159,6 +176,8 @@ impl RunArgs {
             tier: self.tier.0,
             size: self.size,
             reduced_motion: self.reduced_motion,
+            wall: self.wall,
+            is_watched: self.watched,
             picture: self.picture,
             capture,
             quit,

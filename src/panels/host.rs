@@ -12,6 +12,7 @@ use crate::look::{CurrentLook, Tier};
 use crate::selection::{HoverSince, Selection};
 use crate::simulation::{Simulated, SimulationWishes};
 use crate::tour::{ToggleTour, Tour};
+use crate::wall::{BurnInGuard, Wall, is_deaf};
 use bevy::diagnostic::{DiagnosticsStore, FrameTimeDiagnosticsPlugin};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
@@ -74,6 +75,8 @@ struct Shown<'w> {
     labels: Res<'w, Labels>,
     since: Res<'w, HoverSince>,
     tour: Res<'w, Tour>,
+    wall: Option<Res<'w, Wall>>,
+    guard: Res<'w, BurnInGuard>,
     time: Res<'w, Time>,
     diagnostics: Res<'w, DiagnosticsStore>,
 }
@@ -134,13 +137,17 @@ fn draw(
         tour: shown.tour.caption(),
     };
     let mut intents = Intents::default();
-    hotkeys(&keys, claim.has_keyboard, view.look, *wanted.lens, &mut intents);
+    if !is_deaf(shown.wall.as_deref()) {
+        hotkeys(&keys, claim.has_keyboard, view.look, *wanted.lens, &mut intents);
+    }
     obey(&mut host.shell, &mut asked, &mut intents);
 
+    // The 3D follows: its middle is the middle of what the panels leave free.
+    let shift = egui::vec2(shown.guard.shift.x, shown.guard.shift.y) / ctx.pixels_per_point();
     let mut root = Ui::new(
         ctx.clone(),
         "twin".into(),
-        UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.viewport_rect()),
+        UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.viewport_rect().translate(shift)),
     );
     paint_labels(&root, &shown.labels, view.look);
     let response = host.shell.ui(&mut root, &view, &mut intents);
@@ -172,8 +179,7 @@ fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static
     }
 }
 
-/// `H` hides the panels, `T` starts or ends the tour, `L` changes the look, `V` the lens, with Shift backwards; Ctrl-K opens
-/// the command palette.
+/// `H` hides the panels, `T` starts or ends the tour, `L` changes the look, `V` the lens, with Shift backwards; Ctrl-K opens the command palette.
 fn hotkeys(
     keys: &ButtonInput<KeyCode>,
     has_keyboard: bool,

@@ -93,8 +93,9 @@ impl Hands<'_, '_> {
         let has_moved = self.pointer.read().count() > 0;
         has_moved
             || self.scroll.delta != Vec2::ZERO
-            || self.buttons.get_pressed().next().is_some()
-            || self.keys.get_pressed().any(|key| *key != KeyCode::KeyT)
+            || self.buttons.get_pressed().chain(self.buttons.get_just_pressed()).next().is_some()
+            // Where frames are slow, a key may be up again in the frame in which it went down.
+            || self.keys.get_pressed().chain(self.keys.get_just_pressed()).any(|key| *key != KeyCode::KeyT)
     }
 }
 

@@ -163,6 +163,8 @@ pub const ALARM: [Tone; 4] =
     [Tone::hex(0xFF_3B_30), Tone::hex(0xFF_95_1A), Tone::hex(0xFF_D9_3B), Tone::hex(0x3F_A9_FF)];
 /// Text on an alarm colour.
 pub const ON_ALARM: Tone = Tone::hex(0x0A_0D_12);
+/// What lies over a wall's picture at night.
+pub const NIGHT: Tone = Tone::hex(0x00_00_00);
 /// Shelved alarms.
 pub const SHELVED: Tone = Tone::hex(0x93_70_DB);
 /// Feed A.
