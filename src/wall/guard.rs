@@ -78,6 +78,11 @@ fn watch(
     mut zone: Local<Option<jiff::tz::TimeZone>>,
     mut guard: ResMut<BurnInGuard>,
 ) {
+    if !wall.is_deaf() {
+        // Somebody sits before it.
+        guard.set_if_neq(BurnInGuard::default());
+        return;
+    }
     let zone =
         zone.get_or_insert_with(|| jiff::tz::TimeZone::get(&plan.0.site.time_zone).unwrap_or(jiff::tz::TimeZone::UTC));
     let wanted = brightness_at(hour_at(twin.now, zone), has_urgent_alarm(&twin.snapshot));
