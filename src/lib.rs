@@ -12,6 +12,7 @@ pub mod label;
 pub mod lens;
 pub mod live;
 pub mod look;
+pub mod memory;
 pub mod panels;
 pub mod selection;
 pub mod simulation;
@@ -55,6 +56,7 @@ impl Plugin for DesktopPlugin {
             camera::plugin,
             tour::plugin,
             wall::plugin,
+            memory::plugin,
             selection::plugin,
             label::plugin,
             panels::plugin,

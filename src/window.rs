@@ -5,9 +5,11 @@ use crate::camera::ReducedMotion;
 use crate::camera::grab::CursorHidden;
 use crate::capture::{self, LoadScriptError};
 use crate::cli::options::WindowOptions;
+use crate::lens::CurrentLens;
 use crate::look::material::Motion;
 use crate::look::tier::AskedTier;
 use crate::look::{CurrentLook, Look, Tier};
+use crate::memory::{Memory, Remembered};
 use crate::panels::ShellCommands;
 use crate::tour::{Tour, TourManners};
 use crate::wall::{Heartbeat, Wall, WallLayout};
@@ -16,7 +18,9 @@ use bevy::ecs::error::warn as warn_handler;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
-use bevy::window::{ExitCondition, MonitorSelection, PresentMode, RequestRedraw, WindowMode, WindowResolution};
+use bevy::window::{
+    ExitCondition, MonitorSelection, PresentMode, RequestRedraw, WindowMode, WindowPosition, WindowResolution,
+};
 use bevy::winit::{UpdateMode, WinitSettings};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,6 +71,10 @@ pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptEr
                     name: Some("heliotwin".to_owned()),
                     resolution: WindowResolution::new(width, height),
                     present_mode: PresentMode::AutoVsync,
+                    position: match options.remembered.position {
+                        Some(corner) => WindowPosition::At(corner.into()),
+                        None => WindowPosition::Automatic,
+                    },
                     mode: match options.wall {
                         Some(_) => WindowMode::BorderlessFullscreen(MonitorSelection::Primary),
                         None => WindowMode::Windowed,
@@ -80,12 +88,23 @@ pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptEr
     if options.is_watched {
         app.insert_resource(Heartbeat::default());
     }
-    if let Some(layout) = options.wall {
-        hang(&mut app, layout);
+    match options.wall {
+        Some(layout) => hang(&mut app, layout),
+        None => bring_back(&mut app, &options),
     }
     bridge::connect(&mut app, wires);
     capture::prepare(&mut app, &options)?;
     Ok(app.add_plugins(DesktopPlugin).run())
+}
+
+/// Lets the window come up as it was left.
+fn bring_back(app: &mut App, options: &WindowOptions) {
+    let Remembered { lens, panel, is_bare, .. } = options.remembered.clone();
+    app.insert_resource(lens.and_then(|name| CurrentLens::named(&name)).unwrap_or_default())
+        .insert_resource(ShellCommands { panel, chrome: is_bare.map(|is_bare| !is_bare) });
+    if let Some(path) = &options.memory {
+        app.insert_resource(Memory::new(path.clone(), options.remembered.clone()));
+    }
 }
 
 /// Makes the window ready for a wall: no cursor, no panels, the tour leads the camera whatever hands do.

@@ -1,6 +1,7 @@
 //! What the command line asks of the window, as plain data.
 
 use crate::look::tier::Tier;
+use crate::memory::Remembered;
 use crate::wall::WallLayout;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +19,10 @@ pub struct WindowOptions {
     pub size: (u32, u32),
     /// Cut where the camera would fly.
     pub reduced_motion: bool,
+    /// What the window was like when it was last open; what was typed goes before it.
+    pub remembered: Remembered,
+    /// Where it is remembered; nowhere on walls and in scripted runs.
+    pub memory: Option<PathBuf>,
     /// Show it on a wall of such screens: nobody sits before it.
     pub wall: Option<WallLayout>,
     /// A supervisor hears the window's heartbeat on the standard output.

@@ -6,6 +6,7 @@ use super::options::{CaptureOptions, WindowOptions};
 use super::{quit, stage, supervise};
 use crate::bridge::Wires;
 use crate::look::tier::Tier;
+use crate::memory::{NOTE, Remembered};
 use crate::wall::WallLayout;
 use anyhow::{Context, bail};
 use bevy::app::AppExit;
@@ -35,12 +36,12 @@ pub(super) struct RunArgs {
     /// Rendering tier; auto chooses by the graphics adapter
     #[arg(long, default_value = "auto", value_parser = tier())]
     tier: TierChoice,
-    /// Cinematic, or calm after ANSI/ISA-101
-    #[arg(long, default_value = "cinematic", value_parser = look())]
-    look: Look,
-    /// Size of the window
-    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1600x900", value_parser = size)]
-    size: (u32, u32),
+    /// Cinematic, or calm after ANSI/ISA-101 [default: as it was left, at first cinematic]
+    #[arg(long, value_parser = look())]
+    look: Option<Look>,
+    /// Size of the window [default: as it was left, at first 1600x900]
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = size)]
+    size: Option<(u32, u32)>,
     /// Seconds of site time per second, 1 to 1000
     #[arg(long, value_name = "RATE", value_parser = rate, default_value = "1", conflicts_with = "no_bots")]
     clock: f64,
@@ -88,6 +89,13 @@ fn wall() -> impl TypedValueParser<Value = WallLayout> {
 
 /// Below, no panel fits; above, no graphics memory does.
 const SIDES: std::ops::RangeInclusive<u32> = 320..=8192;
+
+/// Of a window that was never open before.
+const USUAL_SIZE: (u32, u32) = (1600, 900);
+
+fn is_possible((width, height): &(u32, u32)) -> bool {
+    SIDES.contains(width) && SIDES.contains(height)
+}
 
 fn size(text: &str) -> Result<(u32, u32), String> {
     let side = |text: &str| text.parse().ok().filter(|side| SIDES.contains(side));
@@ -171,10 +179,14 @@ impl RunArgs {
                 Some(Bots::start(facility, broker.clone(), Arc::clone(&clock) as Arc<dyn Clock>)?)
             }
         };
+        let memory = (capture.is_none() && self.wall.is_none()).then(|| data.join(NOTE));
+        let remembered = memory.as_deref().map(Remembered::load).unwrap_or_default();
         let options = WindowOptions {
-            look: self.look,
+            look: self.look.or(remembered.look()).unwrap_or_default(),
             tier: self.tier.0,
-            size: self.size,
+            size: self.size.or(remembered.size.filter(is_possible)).unwrap_or(USUAL_SIZE),
+            remembered,
+            memory,
             reduced_motion: self.reduced_motion,
             wall: self.wall,
             is_watched: self.watched,

@@ -1,7 +1,7 @@
 //! One egui pass a frame: the view goes in, intents come out and become messages and commands.
 
 use super::pointer_owner::PanelsClaim;
-use super::{SceneArea, ShellCommands, USER};
+use super::{SceneArea, ShellCommands, ShellState, USER};
 use crate::bridge::{Outbox, Plan, Twin};
 use crate::camera::flight::{FlyToPlace, FlyToPose};
 use crate::camera::preset::{self, PresetNames};
@@ -20,7 +20,7 @@ use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 use egui::{LayerId, Order, Pos2, Ui, UiBuilder, pos2};
 use twin_api::{Command, Demand};
 use twin_panels::panel::{ALARMS, CONNECTIONS, INSPECTOR, OVERVIEW, SCENARIOS};
-use twin_panels::{FrameStats, Intent, Intents, SceneLabel, Shell, View};
+use twin_panels::{FrameStats, Intent, Intents, PanelId, SceneLabel, Shell, View};
 use twin_sim::control::Request;
 
 /// The shell and what it needs from frame to frame.
@@ -98,6 +98,7 @@ fn draw(
     mut contexts: EguiContexts,
     mut host: ResMut<Host>,
     mut asked: ResMut<ShellCommands>,
+    mut state: ResMut<ShellState>,
     mut area: ResMut<SceneArea>,
     mut claim: ResMut<PanelsClaim>,
     keys: Res<ButtonInput<KeyCode>>,
@@ -154,6 +155,7 @@ fn draw(
     let is_over = pointer_is_over(&ctx, |pos| response.covers(pos));
     hover_card(&ctx, &view, &wanted.selection, is_over, shown.since.is_due(shown.time.elapsed_secs()));
 
+    state.set_if_neq(ShellState { panel: Some(open_panel(&host.shell)), is_bare: host.shell.is_chrome_hidden() });
     let free = response.scene_rect;
     area.set_if_neq(SceneArea(Rect::new(free.min.x, free.min.y, free.max.x, free.max.y)));
     claim.set_if_neq(PanelsClaim {
@@ -211,12 +213,25 @@ fn hotkeys(
     }
 }
 
+/// The panels that the rail opens, of which one is open at a time.
+const PANELS: [PanelId; 4] = [OVERVIEW, ALARMS, SCENARIOS, CONNECTIONS];
+
+fn open_panel(shell: &Shell) -> Option<PanelId> {
+    PANELS.into_iter().find(|id| shell.is_open(*id))
+}
+
 fn obey(shell: &mut Shell, asked: &mut ShellCommands, intents: &mut Intents) {
     if asked.chrome.take().is_some_and(|is_shown| is_shown == shell.is_chrome_hidden()) {
         intents.push(Intent::ToggleChrome);
     }
     if let Some(name) = asked.panel.take() {
-        match [OVERVIEW, ALARMS, SCENARIOS, CONNECTIONS, INSPECTOR].into_iter().find(|id| id.0 == name) {
+        if name.is_empty() {
+            if let Some(id) = open_panel(shell) {
+                intents.push(Intent::TogglePanel(id));
+            }
+            return;
+        }
+        match PANELS.into_iter().chain([INSPECTOR]).find(|id| id.0 == name) {
             Some(id) => intents.push(Intent::ShowPanel(id)),
             None => warn!("no panel is called {name:?}"),
         }
