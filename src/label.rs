@@ -100,7 +100,7 @@ fn place_labels(
 const NEAR: u8 = 3;
 
 fn rank_of(twin: &Twin, selection: &Selection, place: Place, distance: f32) -> Option<u8> {
-    if selection.selected == Some(place) {
+    if selection.selected == Some(place) || selection.presented == Some(place) {
         return Some(0);
     }
     if twin.snapshot.worst_alarm(place).is_some() {
@@ -153,7 +153,7 @@ fn spot(
         text: place.name(&plan.0).into_owned(),
         value: value.unwrap_or_default(),
         alarm: snapshot.worst_alarm(place).map(|alarm| (alarm.priority, alarm.condition.is_acknowledged)),
-        is_selected: selection.selected == Some(place),
+        is_selected: selection.selected == Some(place) || selection.presented == Some(place),
         opacity: if candidate.rank < NEAR { 1.0 } else { fade },
     }
 }

@@ -12,10 +12,13 @@ pub mod label;
 pub mod lens;
 pub mod live;
 pub mod look;
+pub mod memory;
 pub mod panels;
 pub mod selection;
 pub mod simulation;
 pub mod site;
+pub mod tour;
+pub mod wall;
 pub mod window;
 
 use bevy::prelude::*;
@@ -51,6 +54,9 @@ impl Plugin for DesktopPlugin {
             site::plugin,
             live::plugin,
             camera::plugin,
+            tour::plugin,
+            wall::plugin,
+            memory::plugin,
             selection::plugin,
             label::plugin,
             panels::plugin,

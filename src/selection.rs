@@ -4,7 +4,9 @@ use crate::TwinSystems;
 use crate::bridge::Plan;
 use crate::camera::MainCamera;
 use crate::camera::flight::FlyToPlace;
+use crate::camera::grab::PointerGrab;
 use crate::panels::pointer_owner::PointerOwner;
+use crate::tour::Tour;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use std::collections::HashMap;
@@ -14,19 +16,21 @@ use twin_model::{
 };
 use twin_panels::tokens::duration;
 
-/// What is selected and what is under the pointer.
+/// What is selected, what is under the pointer, and what is presented.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
 pub struct Selection {
     /// Clicked.
     pub selected: Option<Place>,
     /// Under the pointer.
     pub hovered: Option<Place>,
+    /// What the tour shows.
+    pub presented: Option<Place>,
 }
 
 impl Selection {
-    /// How a place should stand out: 0 not, 1 hovered, 2 selected.
+    /// How a place should stand out: 0 not, 1 hovered, 2 selected or presented.
     pub fn emphasis(&self, place: Place) -> f32 {
-        if self.selected == Some(place) {
+        if self.selected == Some(place) || self.presented == Some(place) {
             2.0
         } else if self.hovered == Some(place) {
             1.0
@@ -140,12 +144,15 @@ fn hover(
     boxes: Res<PickBoxes>,
     owner: Res<PointerOwner>,
     capturing: Res<crate::capture::Capturing>,
+    tour: Res<Tour>,
     time: Res<Time>,
     mut since: ResMut<HoverSince>,
     mut selection: ResMut<Selection>,
 ) {
     let under_pointer = || {
-        let pointer = window.single().ok()?.cursor_position().filter(|_| owner.is_scene() && !capturing.0)?;
+        // Under a pointer that nobody holds, the tour moves the site past.
+        let is_held = owner.is_scene() && !capturing.0 && !tour.is_leading();
+        let pointer = window.single().ok()?.cursor_position().filter(|_| is_held)?;
         let (camera, transform) = cameras.single().ok()?;
         boxes.cast(camera.viewport_to_world(transform, pointer).ok()?)
     };
@@ -163,12 +170,14 @@ fn click(
     buttons: Res<ButtonInput<MouseButton>>,
     keys: Res<ButtonInput<KeyCode>>,
     owner: Res<PointerOwner>,
+    grab: Res<PointerGrab>,
     time: Res<Time>,
     mut last: Local<Option<(f32, Place)>>,
     mut selection: ResMut<Selection>,
     mut flights: MessageWriter<FlyToPlace>,
 ) {
-    if keys.just_pressed(KeyCode::Escape) && !owner.has_keyboard {
+    // On foot, Esc first lets go of the cursor.
+    if keys.just_pressed(KeyCode::Escape) && !owner.has_keyboard && !grab.is_on() {
         selection.selected = None;
     }
     if !(buttons.just_released(MouseButton::Left) && owner.was_click) {

@@ -1,22 +1,32 @@
 //! The window: how it opens, when it redraws, how it closes.
 
 use crate::bridge::{self, Wires};
+use crate::camera::ReducedMotion;
+use crate::camera::grab::CursorHidden;
 use crate::capture::{self, LoadScriptError};
 use crate::cli::options::WindowOptions;
+use crate::lens::CurrentLens;
 use crate::live::rotation::Turning;
 use crate::look::material::Motion;
 use crate::look::tier::AskedTier;
 use crate::look::{CurrentLook, Tier};
+use crate::memory::{Memory, Remembered};
+use crate::panels::ShellCommands;
+use crate::tour::{Tour, TourManners};
+use crate::wall::{Heartbeat, Wall};
 use crate::{DesktopPlugin, TwinSystems};
 use bevy::ecs::error::warn as warn_handler;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
-use bevy::window::{ExitCondition, PresentMode, RequestRedraw, WindowResolution};
+use bevy::window::{
+    ExitCondition, MonitorSelection, PresentMode, RequestRedraw, WindowMode, WindowPosition, WindowResolution,
+};
 use bevy::winit::{UpdateMode, WinitSettings};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use twin_panels::WallLayout;
 
 /// Becomes true when the program is asked to end.
 #[derive(Resource)]
@@ -49,6 +59,7 @@ pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptEr
     app.set_error_handler(warn_handler)
         .insert_resource(CurrentLook(options.look))
         .insert_resource(AskedTier(options.tier))
+        .insert_resource(ReducedMotion(options.reduced_motion))
         .insert_resource(Quit(Arc::clone(&options.quit)));
     app.add_plugins(
         DefaultPlugins
@@ -62,15 +73,48 @@ pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptEr
                     name: Some("heliotwin".to_owned()),
                     resolution: WindowResolution::new(width, height),
                     present_mode: PresentMode::AutoVsync,
+                    position: match options.remembered.position {
+                        Some(corner) => WindowPosition::At(corner.into()),
+                        None => WindowPosition::Automatic,
+                    },
+                    mode: match options.wall {
+                        Some(_) => WindowMode::BorderlessFullscreen(MonitorSelection::Primary),
+                        None => WindowMode::Windowed,
+                    },
                     ..default()
                 }),
                 exit_condition: ExitCondition::OnPrimaryClosed,
                 ..default()
             }),
     );
+    if options.is_watched {
+        app.insert_resource(Heartbeat::default());
+    }
+    match options.wall {
+        Some(layout) => hang(&mut app, layout),
+        None => bring_back(&mut app, &options),
+    }
     bridge::connect(&mut app, wires);
     capture::prepare(&mut app, &options)?;
     Ok(app.add_plugins(DesktopPlugin).run())
+}
+
+/// Lets the window come up as it was left.
+fn bring_back(app: &mut App, options: &WindowOptions) {
+    let Remembered { lens, panel, is_bare, .. } = options.remembered.clone();
+    app.insert_resource(lens.and_then(|name| CurrentLens::named(&name)).unwrap_or_default())
+        .insert_resource(ShellCommands { panel, chrome: is_bare.map(|is_bare| !is_bare) });
+    if let Some(path) = &options.memory {
+        app.insert_resource(Memory::new(path.clone(), options.remembered.clone()));
+    }
+}
+
+/// Makes the window ready for a wall: no cursor, no panels, the tour leads the camera whatever hands do.
+fn hang(app: &mut App, layout: WallLayout) {
+    app.insert_resource(Wall::new(layout))
+        .insert_resource(CursorHidden(true))
+        .insert_resource(TourManners { is_unflinching: true, begins_at_once: true })
+        .insert_resource(ShellCommands { chrome: Some(false), ..default() });
 }
 
 pub(crate) fn plugin(app: &mut App) {
@@ -96,12 +140,15 @@ fn pace(
     flying: Res<crate::camera::Moving>,
     twin: Res<bridge::Twin>,
     capture: Res<capture::Capturing>,
+    tour: Res<Tour>,
     mut settings: ResMut<WinitSettings>,
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
     let has_flash = twin.snapshot.kpis.unacknowledged.iter().any(|count| *count > 0);
-    let is_animated = turning.0 || has_flash;
-    if motion.0 || flying.0 || capture.0 {
+    let is_animated = turning.0 || has_flash || tour.is_leading();
+    // A tour turns slowly: where frames are cheap, without steps.
+    let is_turning = tour.is_leading() && tier.is_lit();
+    if motion.0 || flying.0 || capture.0 || is_turning {
         redraw.write(RequestRedraw);
     }
     let wait = match (is_animated, tier.is_lit()) {

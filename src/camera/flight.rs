@@ -1,15 +1,17 @@
-//! Flights: eased glides from pose to pose, over what stands in the way, with a way back.
+//! Flights: eased glides from pose to pose, around what stands in the way, with a way back.
 
+use super::framing::pose_at;
+use super::obstacle::Obstacles;
 use super::pose::Pose;
+use super::route::Route;
 use super::walk::Ground;
-use super::{Rig, RigMode};
+use super::{ReducedMotion, Rig, RigMode};
 use crate::TwinSystems;
 use crate::bridge::Plan;
 use crate::selection::PickBoxes;
+use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
-use std::f32::consts::PI;
-use twin_model::{Place, plan::Facing};
-use twin_panels::tokens::duration;
+use twin_model::Place;
 
 /// Asks the camera to fly to a place.
 #[derive(Message, Clone, Copy, Debug)]
@@ -30,47 +32,53 @@ pub struct FlyBack;
 /// The flight under way, if there is one, and where earlier ones came from.
 #[derive(Resource, Debug, Default)]
 pub struct Flight {
-    leg: Option<Leg>,
-    back: Vec<Pose>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Leg {
-    from: Pose,
-    to: Pose,
-    elapsed: f32,
-    seconds: f32,
-    climb: f32,
+    /// The way, and how long the camera has been on it, seconds.
+    under_way: Option<(Route, f32)>,
+    back: Vec<(Pose, RigMode)>,
 }
 
 /// Poses to go back to, at most.
 const BACK_MAX: usize = 32;
-/// Flights longer than this climb over the walls and rows between, metres.
-const CLIMB_FROM: f32 = 7.0;
-/// Seconds a metre of flight adds.
-const SECONDS_PER_METRE: f32 = 0.03;
 
 impl Flight {
     /// Whether the camera is in the air.
     pub const fn is_flying(&self) -> bool {
-        self.leg.is_some()
+        self.under_way.is_some()
     }
 
     /// Ends the flight where it is: hands have priority.
     pub fn cancel(&mut self) {
-        self.leg = None;
+        self.under_way = None;
     }
 
-    fn start(&mut self, from: Pose, to: Pose) {
-        let way = from.eye().distance(to.eye()).max(from.focus.distance(to.focus));
-        let level = (from.eye() - to.eye()).with_y(0.0).length();
-        self.leg = Some(Leg {
-            from,
-            to,
-            elapsed: 0.0,
-            seconds: (duration::FLY_MIN + way * SECONDS_PER_METRE).min(duration::FLY_MAX),
-            climb: if level > CLIMB_FROM { (level * 0.22).min(6.0) } else { 0.0 },
-        });
+    /// Sets off on a way; whoever wants calm is there at once.
+    pub fn start(&mut self, route: Route, rig: &mut Rig, calm: ReducedMotion) {
+        if calm.0 {
+            rig.pose = route.to();
+            rig.goal = route.to();
+            self.under_way = None;
+        } else {
+            self.under_way = Some((route, 0.0));
+        }
+    }
+
+    /// Remembers where to go back to.
+    pub fn remember(&mut self, rig: &Rig) {
+        self.back.push((rig.pose, rig.mode));
+        if self.back.len() > BACK_MAX {
+            self.back.remove(0);
+        }
+    }
+
+    /// Carries on for `seconds`; the pose that the camera then has, while it is in the air or has just landed.
+    fn advance(&mut self, seconds: f32) -> Option<Pose> {
+        let (route, elapsed) = self.under_way.as_mut()?;
+        *elapsed += seconds;
+        let pose = route.pose(*elapsed);
+        if *elapsed >= route.seconds() {
+            self.under_way = None;
+        }
+        Some(pose)
     }
 }
 
@@ -80,91 +88,143 @@ pub(crate) fn plugin(app: &mut App) {
         .add_message::<FlyToPose>()
         .add_message::<FlyBack>()
         .add_message::<GoOnFoot>()
-        .add_systems(PostStartup, survey)
+        .add_systems(PreStartup, survey)
         .add_systems(Update, (take_off, fly).chain().in_set(TwinSystems::Reconcile));
 }
 
-/// Learns where people can go, once everything of the site has its box.
-fn survey(mut commands: Commands, plan: Res<Plan>, boxes: Res<PickBoxes>) {
-    commands.insert_resource(Ground::of(&plan.0, &boxes));
+/// Learns where people can go and where an eye can be.
+fn survey(mut commands: Commands, plan: Res<Plan>) {
+    commands.insert_resource(Obstacles::of(&plan.0));
+    commands.insert_resource(Ground::of(&plan.0));
+}
+
+/// Where the camera is asked to go.
+#[derive(SystemParam)]
+struct Wishes<'w, 's> {
+    places: MessageReader<'w, 's, FlyToPlace>,
+    poses: MessageReader<'w, 's, FlyToPose>,
+    backs: MessageReader<'w, 's, FlyBack>,
+    feet: MessageReader<'w, 's, GoOnFoot>,
 }
 
 fn take_off(
-    mut places: MessageReader<FlyToPlace>,
-    mut poses: MessageReader<FlyToPose>,
-    mut backs: MessageReader<FlyBack>,
-    mut feet: MessageReader<GoOnFoot>,
+    mut wishes: Wishes,
     ground: Res<Ground>,
+    obstacles: Res<Obstacles>,
     plan: Res<Plan>,
     boxes: Res<PickBoxes>,
+    calm: Res<ReducedMotion>,
     mut flight: ResMut<Flight>,
     mut rig: ResMut<Rig>,
 ) {
-    let asked = places
+    let asked = wishes
+        .places
         .read()
-        .filter_map(|FlyToPlace(place)| pose_at(&plan, &boxes, *place))
-        .chain(poses.read().map(|FlyToPose(pose)| *pose))
+        .filter_map(|FlyToPlace(place)| pose_at(&plan.0, &boxes, &obstacles, *place))
+        .chain(wishes.poses.read().map(|FlyToPose(pose)| *pose))
         .last();
-    let on_foot = feet.read().last().and_then(|_| ground.on_foot(&rig.goal));
-    if let Some(to) = asked.or(on_foot) {
-        let from = rig.pose;
-        flight.back.push(from);
-        if flight.back.len() > BACK_MAX {
-            flight.back.remove(0);
-        }
-        flight.start(from, to);
-        rig.mode = if asked.is_some() { RigMode::Orbit } else { RigMode::Walk };
-    } else if backs.read().next().is_some()
-        && let Some(to) = flight.back.pop()
-    {
-        flight.start(rig.pose, to);
-        rig.mode = RigMode::Orbit;
-    }
+    let on_foot = wishes.feet.read().last().and_then(|_| ground.on_foot(&rig.goal));
+    let is_back = wishes.backs.read().last().is_some();
+    let (to, mode) = if let Some(pose) = asked {
+        flight.remember(&rig);
+        (pose, RigMode::Orbit)
+    } else if let Some(pose) = on_foot {
+        flight.remember(&rig);
+        (pose, RigMode::Walk)
+    } else if let Some(back) = is_back.then(|| flight.back.pop()).flatten() {
+        back
+    } else {
+        return;
+    };
+    let route = Route::between(rig.pose, obstacles.settle(to), &obstacles);
+    rig.mode = mode;
+    flight.start(route, &mut rig, *calm);
 }
 
 fn fly(time: Res<Time>, mut flight: ResMut<Flight>, mut rig: ResMut<Rig>) {
-    let Some(leg) = flight.leg.as_mut() else { return };
-    leg.elapsed += time.delta_secs();
-    let along = (leg.elapsed / leg.seconds).clamp(0.0, 1.0);
-    let eased = along * along * (3.0 - 2.0 * along);
-    let eye = leg.from.eye().lerp(leg.to.eye(), eased) + Vec3::Y * leg.climb * (PI * eased).sin();
-    let focus = leg.from.focus.lerp(leg.to.focus, eased);
-    let has_landed = along >= 1.0;
-    let pose = if has_landed { leg.to } else { Pose::looking(eye, focus) };
-    rig.pose = pose;
-    rig.goal = pose;
-    if has_landed {
-        flight.leg = None;
+    if let Some(pose) = flight.advance(time.delta_secs()) {
+        rig.pose = pose;
+        rig.goal = pose;
     }
 }
 
-/// A pose from which a place is well seen: before its front, from above its neighbours.
-pub fn pose_at(plan: &Plan, boxes: &PickBoxes, place: Place) -> Option<Pose> {
-    let plan = &plan.0;
-    if let Place::Room(i) = place {
-        let room = plan.rooms.get(i as usize)?;
-        let focus =
-            Vec3::new((room.corner.x + room.size.x / 2.0) as f32, 0.8, (room.corner.z + room.size.z / 2.0) as f32);
-        let reach = (room.size.x.max(room.size.z) * 1.25) as f32;
-        return Some(Pose { focus, yaw: 0.62, pitch: 0.66, distance: reach.max(8.0) });
-    }
-    let (low, high) = boxes.of(place)?;
-    let facing = facing_of(plan, place);
-    let front = Vec3::new(facing.step().x as f32, 0.0, facing.step().z as f32);
-    let size = high - low;
-    let distance = (size.max_element() * 2.1).clamp(2.4, 14.0);
-    let yaw = front.x.atan2(front.z) + 0.42;
-    Some(Pose { focus: (low + high) / 2.0, yaw, pitch: 0.58, distance })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn facing_of(plan: &twin_model::SitePlan, place: Place) -> Facing {
-    let found = match place.owner() {
-        Place::Rack(i) => plan.racks.get(i as usize).map(|rack| rack.facing),
-        Place::Crac(i) => plan.cracs.get(i as usize).map(|crac| crac.facing),
-        Place::Pdu(i) => plan.pdus.get(i as usize).map(|pdu| pdu.facing),
-        Place::Ups(i) => plan.ups.get(i as usize).map(|ups| ups.facing),
-        Place::Machine(i) => plan.machines.get(i as usize).map(|machine| machine.facing),
-        _ => None,
-    };
-    found.unwrap_or(Facing::South)
+    fn poses() -> [Pose; 2] {
+        let one = Pose { focus: Vec3::ZERO, yaw: 0.3, pitch: 0.5, distance: 10.0 };
+        [one, Pose { focus: Vec3::new(9.0, 1.0, 4.0), yaw: 2.0, pitch: 0.2, distance: 4.0 }]
+    }
+
+    fn flight_at(frames_per_second: u16, seconds: f32) -> Pose {
+        let [from, to] = poses();
+        let mut rig = Rig { pose: from, goal: from, mode: RigMode::Orbit };
+        let mut flight = Flight::default();
+        flight.start(Route::between(from, to, &Obstacles::default()), &mut rig, ReducedMotion(false));
+        let frames = (seconds * f32::from(frames_per_second)).round() as u32;
+        for _ in 0..frames {
+            rig.pose = flight.advance(1.0 / f32::from(frames_per_second)).unwrap_or(rig.pose);
+        }
+        rig.pose
+    }
+
+    #[test]
+    fn a_flight_is_the_same_at_any_frame_rate() {
+        for seconds in [0.2, 0.4, 0.8, 2.0] {
+            let (slow, fast) = (flight_at(10, seconds), flight_at(240, seconds));
+            assert!(slow.eye().distance(fast.eye()) < 0.01, "after {seconds} s: {} {}", slow.eye(), fast.eye());
+        }
+        assert_eq!(flight_at(7, 2.0), poses()[1], "it lands exactly");
+    }
+
+    #[test]
+    fn with_reduced_motion_a_flight_is_a_cut() {
+        let [from, to] = poses();
+        let mut rig = Rig { pose: from, goal: from, mode: RigMode::Orbit };
+        let mut flight = Flight::default();
+        flight.start(Route::between(from, to, &Obstacles::default()), &mut rig, ReducedMotion(true));
+        assert!(!flight.is_flying());
+        assert_eq!((rig.pose, rig.goal), (to, to));
+    }
+
+    /// A world in which flights work, without a window.
+    fn world() -> App {
+        let plan = twin_scene::load_scene(std::path::Path::new("scenes/demo.ron")).expect("the demo's scene");
+        let [from, _] = poses();
+        let mut app = App::new();
+        app.insert_resource(PickBoxes::from_plan(&plan))
+            .insert_resource(Plan(std::sync::Arc::new(plan)))
+            .insert_resource(Rig { pose: from, goal: from, mode: RigMode::Walk })
+            .insert_resource(Time::<()>::default())
+            .init_resource::<ReducedMotion>()
+            .add_plugins(plugin);
+        app
+    }
+
+    fn fly_for(app: &mut App, seconds: f32) {
+        for _ in 0..(seconds * 20.0) as u32 {
+            app.world_mut().resource_mut::<Time>().advance_by(std::time::Duration::from_millis(50));
+            app.update();
+        }
+    }
+
+    #[test]
+    fn space_goes_back_to_where_a_flight_came_from_and_how() {
+        let mut app = world();
+        fly_for(&mut app, 0.1);
+        let from = app.world().resource::<Rig>().pose;
+        app.world_mut().write_message(FlyToPlace(Place::Rack(7)));
+        fly_for(&mut app, 3.0);
+        let there = *app.world().resource::<Rig>();
+        assert!(there.pose.eye().distance(from.eye()) > 1.0);
+        assert_eq!(there.mode, RigMode::Orbit);
+        app.world_mut().write_message(FlyBack);
+        fly_for(&mut app, 3.0);
+        let back = *app.world().resource::<Rig>();
+        assert_eq!((back.pose, back.mode), (from, RigMode::Walk));
+        app.world_mut().write_message(FlyBack);
+        fly_for(&mut app, 1.0);
+        assert_eq!(app.world().resource::<Rig>().pose, from, "there is no further way back");
+    }
 }

@@ -1,7 +1,10 @@
 //! Hands on the camera: drag to orbit, right or middle drag to pan, wheel to zoom, WASD to move, F to fly freely,
-//! G to go on foot, Space to go back.
+//! G to go on foot, where the mouse looks around; Space to go back.
 
 use super::flight::{Flight, FlyBack, FlyToPlace, GoOnFoot};
+use super::grab::PointerGrab;
+use super::obstacle::LOWEST;
+use super::pose::Pose;
 use super::walk::{self, Ground};
 use super::{Rig, RigMode};
 use crate::TwinSystems;
@@ -12,6 +15,8 @@ use bevy::prelude::*;
 
 /// Radians per logical pixel of drag.
 const TURN_PER_PIXEL: f32 = 0.0052;
+/// The same of what a mouse that looks around turns; a hand moves it further than it drags.
+const LOOK_PER_PIXEL: f32 = 0.6 * TURN_PER_PIXEL;
 /// Zoom per notch of the wheel.
 const ZOOM_PER_NOTCH: f32 = 0.88;
 /// Pixels of a touchpad that count as a notch.
@@ -21,8 +26,24 @@ const PAN_PER_SECOND: f32 = 0.8;
 /// Speed of free flight, metres a second; Shift makes it four times as fast.
 const FLY_METRES_PER_SECOND: f32 = 3.0;
 
+/// An eye stays this low, metres.
+const HIGHEST: f32 = 120.0;
+
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Update, (drag, stride, hotkeys).in_set(TwinSystems::Receive));
+    app.add_systems(Update, (look_around, drag, stride, hotkeys).in_set(TwinSystems::Receive));
+}
+
+/// The mouse of somebody on foot turns the view, no button held.
+fn look_around(
+    motion: Res<AccumulatedMouseMotion>,
+    grab: Res<PointerGrab>,
+    mut flight: ResMut<Flight>,
+    mut rig: ResMut<Rig>,
+) {
+    if grab.is_on() && motion.delta != Vec2::ZERO {
+        flight.cancel();
+        rig.goal.look(-motion.delta.x * LOOK_PER_PIXEL, motion.delta.y * LOOK_PER_PIXEL);
+    }
 }
 
 fn drag(
@@ -30,10 +51,11 @@ fn drag(
     motion: Res<AccumulatedMouseMotion>,
     scroll: Res<AccumulatedMouseScroll>,
     owner: Res<PointerOwner>,
+    grab: Res<PointerGrab>,
     mut flight: ResMut<Flight>,
     mut rig: ResMut<Rig>,
 ) {
-    if !owner.is_scene() {
+    if !owner.is_scene() || grab.is_on() {
         return;
     }
     let moved = motion.delta;
@@ -47,6 +69,7 @@ fn drag(
                 RigMode::Orbit => goal.orbit(yaw, pitch),
                 RigMode::Fly | RigMode::Walk => goal.look(yaw * 0.6, pitch * 0.6),
             }
+            keep_over_floor(goal);
         } else if mode != RigMode::Walk {
             let (right, forward) = goal.level_axes();
             let metres_per_pixel = goal.distance * 0.0011;
@@ -60,6 +83,7 @@ fn drag(
     if notches != 0.0 && rig.mode != RigMode::Walk {
         flight.cancel();
         rig.goal.zoom(ZOOM_PER_NOTCH.powf(notches));
+        keep_over_floor(&mut rig.goal);
     }
 }
 
@@ -104,9 +128,13 @@ fn stride(
         }
     };
     goal.focus += step;
-    // Neither the floor nor the sky swallows the eye.
+    keep_over_floor(goal);
+}
+
+/// Neither the floor nor the sky swallows the eye.
+fn keep_over_floor(goal: &mut Pose) {
     let eye = goal.eye().y;
-    goal.focus.y += eye.clamp(0.15, 120.0) - eye;
+    goal.focus.y += eye.clamp(LOWEST, HIGHEST) - eye;
 }
 
 fn hotkeys(
@@ -141,5 +169,21 @@ fn hotkeys(
         && let Some(place) = selection.selected
     {
         places.write(FlyToPlace(place));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_eye_neither_sinks_into_the_floor_nor_leaves_for_the_sky() {
+        for (height, stays) in [(-3.0, LOWEST), (1.7, 1.7), (500.0, HIGHEST)] {
+            let mut goal = Pose::looking(Vec3::new(4.0, height, 3.0), Vec3::new(4.0, height + 0.2, 0.0));
+            let arm = goal.arm();
+            keep_over_floor(&mut goal);
+            assert!((goal.eye().y - stays).abs() < 1e-3, "{}", goal.eye());
+            assert_eq!(goal.arm(), arm, "it looks the same way");
+        }
     }
 }

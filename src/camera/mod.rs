@@ -1,9 +1,13 @@
 //! The one camera: a rig that orbits, flies freely, walks, and glides to presets and places.
 
 pub mod flight;
+pub mod framing;
+pub mod grab;
 pub mod input;
+pub mod obstacle;
 pub mod pose;
 pub mod preset;
+pub mod route;
 pub mod walk;
 
 use crate::TwinSystems;
@@ -45,13 +49,18 @@ pub enum RigMode {
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moving(pub bool);
 
+/// Whether the person at the screen wants no motion that they do not make: then flights are cuts.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReducedMotion(pub bool);
+
 /// The pose closes half of its way to the goal in this time, seconds: soft, and the same at any frame rate.
 const HALF_LIFE: f32 = 0.055;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Moving>()
+        .init_resource::<ReducedMotion>()
         .add_systems(Startup, spawn_camera)
-        .add_plugins((input::plugin, flight::plugin, preset::plugin))
+        .add_plugins((input::plugin, grab::plugin, flight::plugin, preset::plugin))
         .add_systems(Update, (glide, aim).chain().in_set(TwinSystems::Paint));
 }
 

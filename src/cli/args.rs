@@ -16,6 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   heliotwin                                          open the demo site, with its bots
   heliotwin --clock 60 --look operator               an hour a minute, grey on grey
+  heliotwin --wall 16:9                              on a wall, unattended
   heliotwin --broker mqtt://10.0.0.5 --no-bots       show what a real broker says
   heliotwin scenario run COOLING_FAILURE --rack A01  let rack A01 run hot
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
@@ -144,6 +145,7 @@ mod tests {
             ("heliotwin --size big", "1600x900"),
             ("heliotwin --clock 5000", "1 to 1000"),
             ("heliotwin --broker 10.0.0.5", "mqtt://"),
+            ("heliotwin --wall 4:3", "16:9, 32:9, 3x3"),
             ("heliotwin query", "<POINT>"),
             ("heliotwin query p --from yesterday", "2026-01-31T08:00:00Z"),
             ("heliotwin scenario run", "<NAME>"),

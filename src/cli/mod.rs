@@ -16,5 +16,7 @@ mod scenario;
 mod scene;
 mod score;
 mod stage;
+mod supervise;
+mod watchdog;
 
 pub use args::main;

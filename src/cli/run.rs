@@ -3,9 +3,10 @@
 use super::bots::{self, Bots};
 use super::data::DataArgs;
 use super::options::{CaptureOptions, WindowOptions};
-use super::{quit, stage};
+use super::{quit, stage, supervise};
 use crate::bridge::Wires;
 use crate::look::tier::Tier;
+use crate::memory::{NOTE, Remembered};
 use anyhow::{Context, bail};
 use bevy::app::AppExit;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use twin_engine::clock::{RATE_MAX, RATE_MIN};
 use twin_engine::{BrokerChoice, Engine, EngineConfig, MqttConfig, SiteClock};
 use twin_model::Clock;
+use twin_panels::WallLayout;
 use twin_panels::tokens::Look;
 use twin_sim::Facility;
 
@@ -34,12 +36,12 @@ pub(super) struct RunArgs {
     /// Rendering tier; auto chooses by the graphics adapter
     #[arg(long, default_value = "auto", value_parser = tier())]
     tier: TierChoice,
-    /// Cinematic, or calm after ANSI/ISA-101
-    #[arg(long, default_value = "cinematic", value_parser = look())]
-    look: Look,
-    /// Size of the window
-    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1600x900", value_parser = size)]
-    size: (u32, u32),
+    /// Cinematic, or calm after ANSI/ISA-101 [default: as it was left, at first cinematic]
+    #[arg(long, value_parser = look())]
+    look: Option<Look>,
+    /// Size of the window [default: as it was left, at first 1600x900]
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = size)]
+    size: Option<(u32, u32)>,
     /// Seconds of site time per second, 1 to 1000
     #[arg(long, value_name = "RATE", value_parser = rate, default_value = "1", conflicts_with = "no_bots")]
     clock: f64,
@@ -52,6 +54,15 @@ pub(super) struct RunArgs {
     /// Start no bots: show only what others publish
     #[arg(long)]
     no_bots: bool,
+    /// Move the camera only by hand: flights are cuts
+    #[arg(long)]
+    reduced_motion: bool,
+    /// Show it on a wall: full screen, no cursor, the tour on, restarted when it fails; Esc twice leaves it
+    #[arg(long, value_name = "LAYOUT", value_parser = wall())]
+    wall: Option<WallLayout>,
+    /// Beat on the standard output, and end with the standard input
+    #[arg(long, hide = true)]
+    watched: bool,
     /// Keep a picture of the window in this file, renewed every few seconds while it is open
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
@@ -72,8 +83,19 @@ fn look() -> impl TypedValueParser<Value = Look> {
     })
 }
 
+fn wall() -> impl TypedValueParser<Value = WallLayout> {
+    PossibleValuesParser::new(WallLayout::ALL.map(WallLayout::text)).try_map(|word| word.parse::<WallLayout>())
+}
+
 /// Below, no panel fits; above, no graphics memory does.
 const SIDES: std::ops::RangeInclusive<u32> = 320..=8192;
+
+/// Of a window that was never open before.
+const USUAL_SIZE: (u32, u32) = (1600, 900);
+
+fn is_possible((width, height): &(u32, u32)) -> bool {
+    SIDES.contains(width) && SIDES.contains(height)
+}
 
 fn size(text: &str) -> Result<(u32, u32), String> {
     let side = |text: &str| text.parse().ok().filter(|side| SIDES.contains(side));
@@ -117,6 +139,9 @@ impl CaptureArgs {
 
 impl RunArgs {
     pub(super) fn run(self) -> anyhow::Result<()> {
+        if self.wall.is_some() && !self.watched {
+            return supervise::run();
+        }
         let data = self.data.folder()?;
         self.play(&data, None)
     }
@@ -129,6 +154,9 @@ impl RunArgs {
             );
         }
         let quit = quit::listen()?;
+        if self.watched {
+            supervise::follow(Arc::clone(&quit))?;
+        }
         let plan = stage::scene(self.scene.as_deref())?;
         let sim = if self.no_bots { None } else { Some(stage::sim(self.sim.as_deref())?) };
         let clock = Arc::new(SiteClock::starting_at(twin_engine::resume_time(data)?, self.clock));
@@ -151,8 +179,21 @@ impl RunArgs {
                 Some(Bots::start(facility, broker.clone(), Arc::clone(&clock) as Arc<dyn Clock>)?)
             }
         };
-        let options =
-            WindowOptions { look: self.look, tier: self.tier.0, size: self.size, picture: self.picture, capture, quit };
+        let memory = (capture.is_none() && self.wall.is_none()).then(|| data.join(NOTE));
+        let remembered = memory.as_deref().map(Remembered::load).unwrap_or_default();
+        let options = WindowOptions {
+            look: self.look.or(remembered.look()).unwrap_or_default(),
+            tier: self.tier.0,
+            size: self.size.or(remembered.size.filter(is_possible)).unwrap_or(USUAL_SIZE),
+            remembered,
+            memory,
+            reduced_motion: self.reduced_motion,
+            wall: self.wall,
+            is_watched: self.watched,
+            picture: self.picture,
+            capture,
+            quit,
+        };
         let shown = crate::window::run(options, Wires { engine: engine.handle(), clock, broker });
         let bots_ended = bots.map_or(Ok(()), Bots::stop);
         engine.shutdown()?;

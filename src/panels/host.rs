@@ -1,30 +1,35 @@
 //! One egui pass a frame: the view goes in, intents come out and become messages and commands.
 
-use super::pointer_owner::PanelsClaim;
-use super::{SceneArea, ShellCommands, USER};
-use crate::bridge::{Outbox, Plan, Twin};
-use crate::camera::flight::{FlyToPlace, FlyToPose};
+use super::carry_out::{Wanted, carry_out};
+use super::hotkey::hotkeys;
+use super::pointer_owner::{PanelsClaim, PointerOwner};
+use super::{SceneArea, ShellCommands, ShellState, USER};
+use crate::bridge::{Plan, Twin};
 use crate::camera::preset::{self, PresetNames};
-use crate::camera::{MainCamera, Rig};
+use crate::camera::{MainCamera, ReducedMotion, Rig, RigMode};
+use crate::capture::Capturing;
 use crate::label::Labels;
-use crate::lens::CurrentLens;
 use crate::look::{CurrentLook, Tier};
 use crate::selection::{HoverSince, Selection};
-use crate::simulation::{Simulated, SimulationWishes};
+use crate::simulation::Simulated;
+use crate::site::SiteSpawned;
+use crate::tour::Tour;
+use crate::wall::{BurnInGuard, Wall, is_deaf};
 use bevy::diagnostic::{DiagnosticsStore, FrameTimeDiagnosticsPlugin};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 use egui::{LayerId, Order, Pos2, Ui, UiBuilder, pos2};
-use twin_api::{Command, Demand};
+use twin_api::Demand;
 use twin_panels::panel::{ALARMS, CONNECTIONS, INSPECTOR, OVERVIEW, SCENARIOS};
-use twin_panels::{FrameStats, Intent, Intents, SceneLabel, Shell, View};
-use twin_sim::control::Request;
+use twin_panels::{CameraMode, CameraView, FrameStats, Intent, Intents, PanelId, SceneLabel, Shell, View};
 
 /// The shell and what it needs from frame to frame.
 #[derive(Resource, Default)]
 struct Host {
     shell: Shell,
+    /// What a wall shows instead.
+    wall: Option<twin_panels::Wall>,
     zone: Option<jiff::tz::TimeZone>,
     /// The pass in which fonts were installed; egui has them from the next one on.
     fonts_since: Option<u64>,
@@ -72,36 +77,31 @@ struct Shown<'w> {
     presets: Res<'w, PresetNames>,
     labels: Res<'w, Labels>,
     since: Res<'w, HoverSince>,
+    tour: Res<'w, Tour>,
+    wall: Option<Res<'w, Wall>>,
+    guard: Res<'w, BurnInGuard>,
     time: Res<'w, Time>,
     diagnostics: Res<'w, DiagnosticsStore>,
-}
-
-/// What intents change.
-#[derive(SystemParam)]
-struct Wanted<'w> {
-    look: ResMut<'w, CurrentLook>,
-    lens: ResMut<'w, CurrentLens>,
-    selection: ResMut<'w, Selection>,
-    outbox: ResMut<'w, Outbox>,
-    simulation: ResMut<'w, SimulationWishes>,
-    places: MessageWriter<'w, FlyToPlace>,
-    poses: MessageWriter<'w, FlyToPose>,
+    reduced: Res<'w, ReducedMotion>,
+    spawned: Option<Res<'w, SiteSpawned>>,
+    owner: Res<'w, PointerOwner>,
+    buttons: Res<'w, ButtonInput<MouseButton>>,
+    capturing: Res<'w, Capturing>,
 }
 
 fn draw(
     mut contexts: EguiContexts,
     mut host: ResMut<Host>,
     mut asked: ResMut<ShellCommands>,
+    mut state: ResMut<ShellState>,
     mut area: ResMut<SceneArea>,
     mut claim: ResMut<PanelsClaim>,
     keys: Res<ButtonInput<KeyCode>>,
     shown: Shown,
     mut wanted: Wanted,
-    cameras: Query<(), With<MainCamera>>,
+    cameras: Query<&Projection, With<MainCamera>>,
 ) -> Result {
-    if cameras.is_empty() {
-        return Ok(());
-    }
+    let Some(projection) = cameras.iter().next() else { return Ok(()) };
     let ctx = contexts.ctx_mut()?.clone();
     let host = &mut *host;
     let passes = host.fonts_since.map_or(0, |since| ctx.cumulative_pass_nr() - since);
@@ -128,21 +128,50 @@ fn draw(
         user: USER,
         version: env!("CARGO_PKG_VERSION"),
         refusal: shown.twin.refusal.as_ref().map(|(reason, _)| reason.as_str()),
+        tour: shown.tour.caption(),
+        reduced_motion: shown.reduced.0,
+        camera: camera_view(&shown, projection),
+        racks_built: shown.spawned.as_ref().map_or(0, |_| shown.plan.0.racks.len()),
     };
     let mut intents = Intents::default();
-    hotkeys(&keys, claim.has_keyboard, view.look, *wanted.lens, &mut intents);
+    if !is_deaf(shown.wall.as_deref()) {
+        hotkeys(&keys, claim.has_keyboard, view.look, *wanted.lens, &mut intents);
+    }
     obey(&mut host.shell, &mut asked, &mut intents);
+    if shown.capturing.0 {
+        host.shell.skip_boot();
+    }
+    if shown.owner.was_click
+        && shown.buttons.just_released(MouseButton::Right)
+        && let (Some(place), Some(pos)) = (wanted.selection.hovered, ctx.pointer_latest_pos())
+    {
+        host.shell.open_context_menu(place, pos);
+    }
 
+    // The 3D follows: its middle is the middle of what the panels leave free.
+    let shift = egui::vec2(shown.guard.shift.x, shown.guard.shift.y) / ctx.pixels_per_point();
     let mut root = Ui::new(
         ctx.clone(),
         "twin".into(),
-        UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.viewport_rect()),
+        UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.viewport_rect().translate(shift)),
     );
-    paint_labels(&root, &shown.labels, view.look);
-    let response = host.shell.ui(&mut root, &view, &mut intents);
+    let wall = shown.wall.as_deref().filter(|wall| wall.is_deaf());
+    let wall = wall.map(|wall| host.wall.get_or_insert_with(|| twin_panels::Wall::new(wall.layout)));
+    let mut demand = Demand::default();
+    let response = if let Some(wall) = wall {
+        paint_labels(&root, &shown.labels, view.look, wall.label_scale(root.max_rect().size()));
+        wall.demand(&view, &mut demand);
+        wall.ui(&mut root, &view, &mut intents)
+    } else {
+        paint_labels(&root, &shown.labels, view.look, 1.0);
+        let response = host.shell.ui(&mut root, &view, &mut intents);
+        host.shell.demand(&view, &mut demand);
+        response
+    };
     let is_over = pointer_is_over(&ctx, |pos| response.covers(pos));
     hover_card(&ctx, &view, &wanted.selection, is_over, shown.since.is_due(shown.time.elapsed_secs()));
 
+    state.set_if_neq(ShellState { panel: Some(open_panel(&host.shell)), is_bare: host.shell.is_chrome_hidden() });
     let free = response.scene_rect;
     area.set_if_neq(SceneArea(Rect::new(free.min.x, free.min.y, free.max.x, free.max.y)));
     claim.set_if_neq(PanelsClaim {
@@ -150,13 +179,31 @@ fn draw(
         is_dragging: ctx.egui_is_using_pointer(),
         has_keyboard: ctx.egui_wants_keyboard_input(),
     });
-    let mut demand = Demand::default();
-    host.shell.demand(&view, &mut demand);
     wanted.outbox.demand = demand;
     for intent in intents.take() {
-        carry_out(intent, &shown, &mut wanted);
+        carry_out(intent, &shown.plan.0, &mut wanted);
     }
     Ok(())
+}
+
+/// Where the camera is, for the floor plan.
+fn camera_view(shown: &Shown, projection: &Projection) -> CameraView {
+    let pose = &shown.rig.pose;
+    let ahead = -pose.arm().with_y(0.0);
+    let ahead = if ahead.length() > 0.02 * pose.arm().length() { ahead.normalize() } else { Vec3::ZERO };
+    let eye = pose.eye();
+    let half_angle = match projection {
+        Projection::Perspective(lens) => ((lens.fov / 2.0).tan() * lens.aspect_ratio).atan(),
+        _ => 0.0,
+    };
+    let mode = match shown.rig.mode {
+        _ if shown.tour.is_leading() => CameraMode::Tour,
+        RigMode::Orbit => CameraMode::Orbit,
+        RigMode::Fly => CameraMode::Fly,
+        RigMode::Walk => CameraMode::Walk,
+    };
+    let [eye_at, ahead] = [eye, ahead].map(|it| [f64::from(it.x), f64::from(it.z)]);
+    CameraView { eye: eye_at, ahead, height: f64::from(eye.y), half_angle, mode }
 }
 
 fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static> {
@@ -168,33 +215,11 @@ fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static
     }
 }
 
-/// `H` hides the panels, `L` changes the look, `V` the lens, with Shift backwards; Ctrl-K opens the command palette.
-fn hotkeys(
-    keys: &ButtonInput<KeyCode>,
-    has_keyboard: bool,
-    look: twin_panels::tokens::Look,
-    lens: CurrentLens,
-    intents: &mut Intents,
-) {
-    // Where frames are slow, Control may be released again in the frame in which it was pressed.
-    let control = [KeyCode::ControlLeft, KeyCode::ControlRight];
-    if keys.just_pressed(KeyCode::KeyK) && (keys.any_pressed(control) || keys.any_just_pressed(control)) {
-        intents.push(Intent::TogglePalette);
-        return;
-    }
-    if has_keyboard {
-        return;
-    }
-    if keys.just_pressed(KeyCode::KeyH) {
-        intents.push(Intent::ToggleChrome);
-    }
-    if keys.just_pressed(KeyCode::KeyL) {
-        intents.push(Intent::SetLook(look.other()));
-    }
-    if keys.just_pressed(KeyCode::KeyV) {
-        let is_backward = keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
-        intents.push(Intent::SetLens(lens.turned(!is_backward).0));
-    }
+/// The panels that the rail opens, of which one is open at a time.
+const PANELS: [PanelId; 4] = [OVERVIEW, ALARMS, SCENARIOS, CONNECTIONS];
+
+fn open_panel(shell: &Shell) -> Option<PanelId> {
+    PANELS.into_iter().find(|id| shell.is_open(*id))
 }
 
 fn obey(shell: &mut Shell, asked: &mut ShellCommands, intents: &mut Intents) {
@@ -202,14 +227,20 @@ fn obey(shell: &mut Shell, asked: &mut ShellCommands, intents: &mut Intents) {
         intents.push(Intent::ToggleChrome);
     }
     if let Some(name) = asked.panel.take() {
-        match [OVERVIEW, ALARMS, SCENARIOS, CONNECTIONS, INSPECTOR].into_iter().find(|id| id.0 == name) {
+        if name.is_empty() {
+            if let Some(id) = open_panel(shell) {
+                intents.push(Intent::TogglePanel(id));
+            }
+            return;
+        }
+        match PANELS.into_iter().chain([INSPECTOR]).find(|id| id.0 == name) {
             Some(id) => intents.push(Intent::ShowPanel(id)),
             None => warn!("no panel is called {name:?}"),
         }
     }
 }
 
-fn paint_labels(root: &Ui, labels: &Labels, look: twin_panels::tokens::Look) {
+fn paint_labels(root: &Ui, labels: &Labels, look: twin_panels::tokens::Look, scale: f32) {
     for spot in &labels.0 {
         let label = SceneLabel {
             text: &spot.text,
@@ -218,7 +249,7 @@ fn paint_labels(root: &Ui, labels: &Labels, look: twin_panels::tokens::Look) {
             is_selected: spot.is_selected,
             opacity: spot.opacity,
         };
-        twin_panels::paint_label(root.painter(), pos2(spot.at.x, spot.at.y), &label, look);
+        twin_panels::paint_label_scaled(root.painter(), pos2(spot.at.x, spot.at.y), &label, look, scale);
     }
 }
 
@@ -245,41 +276,4 @@ fn hover_card(ctx: &egui::Context, view: &View<'_>, selection: &Selection, is_ov
             ui.set_max_width(twin_panels::HOVER_CARD_WIDTH);
             twin_panels::hover_card_ui(ui, view, place);
         });
-}
-
-fn carry_out(intent: Intent, shown: &Shown, wanted: &mut Wanted) {
-    match intent {
-        Intent::Select(place) => wanted.selection.selected = place,
-        Intent::FlyTo(place) => {
-            wanted.places.write(FlyToPlace(place));
-        }
-        Intent::Preset(index) => {
-            wanted.poses.write(FlyToPose(preset::pose_of(&shown.plan.0, index)));
-        }
-        Intent::Acknowledge { alarm, note } => {
-            wanted.outbox.commands.push(Command::Acknowledge { alarm, by: USER.to_owned(), note });
-        }
-        Intent::SetLook(look) => wanted.look.0 = look,
-        Intent::SetLens(index) => wanted.lens.0 = index,
-        Intent::RunScenario { name, target, parameters } => {
-            let parameters = parameters.into_iter().map(|(name, value)| (name.into(), value)).collect();
-            wanted.simulation.0.push(Request::Run { scenario: name, target, parameters });
-        }
-        Intent::StopScenario { name, target } => {
-            let target = Some(target).filter(|target| !target.is_empty());
-            wanted.simulation.0.push(Request::Stop { scenario: Some(name), target });
-        }
-        Intent::StopAllScenarios => wanted.simulation.0.push(Request::Stop { scenario: None, target: None }),
-        Intent::SetBotsRunning(is_running) => wanted.simulation.0.push(Request::SetBots { is_running }),
-        Intent::SetReportRate(per_second) => {
-            wanted.simulation.0.push(Request::SetReports { per_second, device: None });
-        }
-        Intent::SetClockRate(rate) => wanted.outbox.clock_rate = Some(rate),
-        // The shell has carried these out itself.
-        Intent::ShowPanel(_)
-        | Intent::TogglePanel(_)
-        | Intent::ToggleInspector
-        | Intent::TogglePalette
-        | Intent::ToggleChrome => {}
-    }
 }

@@ -1,9 +1,12 @@
 //! Hosts the panels of `twin_panels` in the window.
 
+mod carry_out;
 pub mod host;
+mod hotkey;
 pub mod pointer_owner;
 
 use bevy::prelude::*;
+use twin_panels::PanelId;
 
 /// The part of the window that panels leave free, logical pixels.
 #[derive(Resource, Clone, Copy, Debug, PartialEq)]
@@ -20,8 +23,17 @@ impl Default for SceneArea {
 pub struct ShellCommands {
     /// Show or hide the panels around the 3D.
     pub chrome: Option<bool>,
-    /// Show a panel by its identifier.
+    /// Show a panel by its identifier; an empty one hides the open panel.
     pub panel: Option<String>,
+}
+
+/// What the shell shows, as of the last pass.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShellState {
+    /// The open panel, or none; unknown before the first pass.
+    pub panel: Option<Option<PanelId>>,
+    /// Whether the panels are hidden.
+    pub is_bare: bool,
 }
 
 /// Who acts, until people log in: acknowledgements carry this name.
@@ -30,5 +42,6 @@ pub const USER: &str = "operator";
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<SceneArea>()
         .init_resource::<ShellCommands>()
+        .init_resource::<ShellState>()
         .add_plugins((pointer_owner::plugin, host::plugin));
 }

@@ -1,5 +1,6 @@
 //! Who owns the pointer and the keyboard: the panels or the 3D. The one place where that is decided.
 
+use crate::wall::{Wall, is_deaf};
 use bevy::input::InputSystems;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
@@ -97,8 +98,14 @@ fn resolve(
     claim: Res<PanelsClaim>,
     buttons: Res<ButtonInput<MouseButton>>,
     window: Query<&Window, With<PrimaryWindow>>,
+    wall: Option<Res<Wall>>,
     mut owner: ResMut<PointerOwner>,
 ) {
+    if is_deaf(wall.as_deref()) {
+        // Nobody's hand is on a wall.
+        let nobody = PanelsClaim { has_keyboard: true, ..*claim };
+        return owner.resolve(nobody, PointerFrame::default());
+    }
     const BUTTONS: [MouseButton; 3] = [MouseButton::Left, MouseButton::Right, MouseButton::Middle];
     owner.resolve(
         *claim,

@@ -3,6 +3,7 @@
 //! Everything up to [`assembly`] is pure: shapes and parts without a world. [`spawn`] turns them into entities once.
 
 mod assembly;
+mod barrier;
 mod beacon;
 mod build;
 mod component;
@@ -23,8 +24,13 @@ mod shape;
 mod spawn;
 mod split;
 mod ups;
+mod walkway;
 
 pub use assembly::Layer;
+pub use barrier::{Barrier, barriers};
 pub use beacon::beacon;
 pub use component::{CutAway, PlaceRef, SiteMesh, SiteRoom, SiteRoot, Spin};
+pub use room::Doorway;
+pub use sensor::sensor_spot;
 pub use spawn::{SiteSpawned, plugin};
+pub use walkway::Walkway;

@@ -124,6 +124,8 @@ pub(crate) const GROUND: Paint = Paint::of(Surface::Ground, Tone::hex(0x0A_10_18
 pub(crate) const SLAB: Paint = Paint::body(Tone::hex(0x14_1C_26), 0.8).edged(Tone::hex(0x26_34_44));
 /// Walls.
 pub(crate) const WALL: Paint = Paint::of(Surface::Wall, CINEMATIC.wall, 0.85);
+/// The floor in a passage through a wall.
+pub(crate) const THRESHOLD: Paint = Paint::body(FRAME_EDGE, 0.5).open(0.7);
 /// Where walls are cut.
 pub(crate) const WALL_CUT: Paint = Paint::body(Tone::hex(0x34_44_58), 0.8).edged(Tone::hex(0x46_58_6E));
 /// Skirting boards and wall trims.

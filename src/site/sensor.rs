@@ -27,6 +27,8 @@ const LED_SIDE: f32 = 0.012;
 
 /// Height of the roof that a weather station stands on, metres.
 const MAST_FOOT: f32 = 3.7;
+/// Height of its mast, metres.
+const MAST: f32 = 1.1;
 
 /// Adds every sensor of `plan`.
 pub(crate) fn build_sensors(plan: &SitePlan, assembly: &mut Assembly) {
@@ -41,6 +43,19 @@ pub(crate) fn build_sensors(plan: &SitePlan, assembly: &mut Assembly) {
         let shape = assembly.add(shape);
         assembly.place(Part::new(sensor.id.as_str(), Some(sensor.room), shape).of(Place::Sensor(index)));
     }
+}
+
+/// The middle of what a sensor shows of itself, metres; `None` of a sensor without a spot.
+pub fn sensor_spot(plan: &SitePlan, sensor: &Sensor) -> Option<Vec3> {
+    let spot = sensor.path.first()?;
+    let at = Vec3::new(spot.x as f32, 0.0, spot.z as f32);
+    let height = match sensor.kind {
+        SensorKind::LeakRope | SensorKind::Pressure => RADIUS,
+        SensorKind::Smoke => plan.rooms.get(sensor.room as usize)?.height as f32 - PIPE_DROP,
+        SensorKind::Door => door_head(plan, sensor.room, at).0,
+        SensorKind::Weather => MAST_FOOT + MAST / 2.0,
+    };
+    Some(at.with_y(height))
 }
 
 fn leak_rope(sensor: &Sensor) -> Shape {
@@ -65,7 +80,7 @@ fn weather_station(sensor: &Sensor) -> Shape {
     let mut shape = Shape::new();
     let Some(spot) = sensor.path.first() else { return shape };
     let foot = Vec3::new(spot.x as f32, MAST_FOOT, spot.z as f32);
-    shape.cylinder(foot, foot + Vec3::Y * 1.1, 0.02, 10, STEEL);
+    shape.cylinder(foot, foot + Vec3::Y * MAST, 0.02, 10, STEEL);
     for plate in 0..6u8 {
         let low = foot + Vec3::Y * (0.78 + 0.045 * f32::from(plate));
         shape.drum(low, low + Vec3::Y * 0.02, 0.09, 0.005, 14, LABEL);

@@ -25,6 +25,8 @@ pub enum Intent {
     SetLens(usize),
     /// Move the camera to a preset, by its position in [`crate::View::presets`].
     Preset(usize),
+    /// Let the auto tour lead the camera, or end it.
+    ToggleTour,
     /// Start a scenario of the simulation.
     RunScenario {
         /// Its name.

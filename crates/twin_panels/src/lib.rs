@@ -31,6 +31,6 @@ pub use label::{SceneLabel, paint_label, paint_label_scaled};
 pub use panel::{Panel, PanelId};
 pub use shell::{Shell, ShellResponse};
 pub use style::apply_look;
-pub use view::{CameraMode, CameraView, FrameStats, View};
+pub use view::{CameraMode, CameraView, FrameStats, TourCaption, View};
 pub use wall::{ParseWallLayoutError, Wall, WallLayout};
 pub use widget::paint_badge;

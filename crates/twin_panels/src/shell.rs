@@ -3,6 +3,7 @@
 pub(crate) mod alarm_bar;
 mod boot;
 mod breadcrumb;
+pub(crate) mod caption;
 mod context_menu;
 mod layout;
 pub(crate) mod legend;
@@ -111,6 +112,9 @@ impl Shell {
         let response = if self.is_chrome_hidden {
             self.shown = [false, false];
             self.connection_ui(root, window, view);
+            if let Some(caption) = view.tour {
+                caption::ui(root, window, caption, true);
+            }
             ShellResponse::new(window, Vec::new())
         } else {
             self.chrome_ui(root, window, view, intents)
@@ -262,14 +266,22 @@ impl Shell {
             note_height(&mut self.heights, root, INSPECTOR, height);
         }
         let mut chrome = layout.chrome();
+        let mut free = layout.scene;
         if let Some(lens) = LENSES.get(view.lens)
             && let Some(rect) = legend::rect_in(layout.scene, lens)
         {
             legend::ui(root, rect, lens, view, intents);
             chrome.push(rect);
+            free.min.x = rect.right();
         }
-        chrome.extend(self.minimap.ui(root, layout.scene, is_roomy, view, intents));
+        if let Some(map) = self.minimap.ui(root, layout.scene, is_roomy, view, intents) {
+            free.max.x = free.max.x.min(map.left());
+            chrome.push(map);
+        }
         self.connection_ui(root, layout.scene, view);
+        if let Some(caption) = view.tour {
+            caption::ui(root, free, caption, false);
+        }
         notice::refusal_ui(root, layout.scene, view);
         ShellResponse::new(layout.scene, chrome)
     }

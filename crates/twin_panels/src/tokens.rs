@@ -350,8 +350,6 @@ pub mod duration {
     pub const BOOT_FADE: f32 = 0.5;
     /// A floor plan's colours stand at least this long: at 10 000 racks drawing them anew costs some milliseconds.
     pub const MINIMAP_PAUSE: f32 = 1.0;
-    /// The wall steps by two pixels this often, against burn-in.
-    pub const WALL_DRIFT: f32 = 60.0;
     /// The ticker turns to what did not fit.
     pub const WALL_PAGE: f32 = 8.0;
     /// Values ease to their new place.
@@ -362,8 +360,10 @@ pub mod duration {
     pub const FLASH: f32 = 1.2;
     /// Shortest flight.
     pub const FLY_MIN: f32 = 0.6;
-    /// Longest flight.
+    /// Longest usual flight.
     pub const FLY_MAX: f32 = 1.2;
+    /// Longest flight of all, across a campus.
+    pub const FLY_LONG: f32 = 2.0;
     /// Until the hover card shows.
     pub const HOVER: f32 = 0.15;
 }

@@ -3,7 +3,7 @@
 use crate::tokens::Look;
 use jiff::tz::TimeZone;
 use twin_api::{Connection, RangeSet, SimulationState, Snapshot};
-use twin_model::{Place, Timestamp};
+use twin_model::{Place, Priority, Timestamp};
 
 /// Everything a panel draws from. Borrowed for one frame; cheap to copy.
 #[derive(Clone, Copy)]
@@ -45,6 +45,8 @@ pub struct View<'a> {
     /// Whether nothing may move that need not: fades are cuts, flashes stand still. The desktop fills in what the
     /// person or their system asked for.
     pub reduced_motion: bool,
+    /// What the auto tour shows now; `None` while it does not lead the camera.
+    pub tour: Option<&'a TourCaption>,
 }
 
 /// Where the camera is and what it sees, as far as a floor plan can show it.
@@ -74,6 +76,17 @@ pub enum CameraMode {
     Walk,
     /// By itself, from stop to stop.
     Tour,
+}
+
+/// What a stop of the auto tour tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TourCaption {
+    /// Where the camera is: `Hall A ▸ Row A ▸ A01`.
+    pub title: String,
+    /// Why, in one sentence with live figures: `Inlet, 1.2 m 29.3 °C, 1.3 K above its limit, for 4 min`.
+    pub text: String,
+    /// The alarm that it shows, if it shows one.
+    pub alarm: Option<Priority>,
 }
 
 /// How drawing goes.

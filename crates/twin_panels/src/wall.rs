@@ -23,12 +23,13 @@ mod tile;
 pub use layout::{ParseWallLayoutError, WallLayout};
 
 use crate::room_figures::{RoomFigures, room_figures};
+use crate::shell::caption;
 use crate::shell::top_strip::newest_sample;
-use crate::tokens::{duration, wall};
+use crate::tokens::wall;
 use crate::trend::Trend;
 use crate::{Intents, ShellResponse, View, fonts};
 use areas::{Areas, Cell};
-use egui::{Rect, Ui, Vec2, vec2};
+use egui::{Rect, Ui, Vec2};
 use pen::Pen;
 use std::time::Duration;
 use twin_api::Demand;
@@ -69,7 +70,7 @@ impl Wall {
     pub fn ui(&mut self, root: &mut Ui, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
         self.observe(view);
         let window = root.max_rect();
-        let areas = Areas::of(self.layout, window, drift(root, view));
+        let areas = Areas::of(self.layout, window);
         if self.warm != Some(areas.scale) {
             fonts::warm_wall_fonts(root.ctx(), areas.scale);
             self.warm = Some(areas.scale);
@@ -85,6 +86,9 @@ impl Wall {
         legend::draw(&pen, areas.scene, view);
         notice::draw(&pen, areas.scene, view);
         night::draw(&pen, window, view);
+        if let Some(told) = view.tour {
+            caption::ui(root, areas.scene, told, true);
+        }
         // The clock moves even while nothing else does.
         root.ctx().request_repaint_after(Duration::from_secs(1));
         ShellResponse::new(areas.scene, areas.chrome())
@@ -125,17 +129,4 @@ impl Wall {
             Cell::Telemetry => telemetry::draw(pen, rect, view),
         }
     }
-}
-
-/// Where everything stands now, in pixels of a window 1080 high: it wanders around its place in steps of two a minute,
-/// so that no edge burns in.
-fn drift(root: &Ui, view: &View<'_>) -> Vec2 {
-    const STEPS: [(f32, f32); 8] =
-        [(0.0, 0.0), (0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5), (-0.5, 0.0), (-1.0, -0.5), (-0.5, -1.0)];
-    if view.reduced_motion {
-        return Vec2::ZERO;
-    }
-    let minutes = root.input(|input| input.time) / f64::from(duration::WALL_DRIFT);
-    let (x, y) = STEPS[minutes as usize % STEPS.len()];
-    vec2(x, y) * wall::DRIFT
 }

@@ -13,12 +13,13 @@ use twin_model::Place;
 use twin_model::plan::SitePlan;
 
 /// The sides on which a door is looked for, in this order: north, east, west, south.
-const SIDES: [Vec2; 4] = [Vec2::Y, Vec2::NEG_X, Vec2::X, Vec2::NEG_Y];
+pub(super) const SIDES: [Vec2; 4] = [Vec2::Y, Vec2::NEG_X, Vec2::X, Vec2::NEG_Y];
 
 /// Adds ground, slab, walls, floors and markings.
 pub(crate) fn build_rooms(plan: &SitePlan, assembly: &mut Assembly) {
     let walls = WallPlan::of(&plan.rooms);
-    for (name, shape) in [("ground", ground(plan)), ("slab", slab(plan)), ("wall base", base(&walls))] {
+    let opened = WallPlan::opened(plan);
+    for (name, shape) in [("ground", ground(plan)), ("slab", slab(plan)), ("wall base", base(&opened))] {
         let shape = assembly.add(shape);
         assembly.place(Part::new(name, None, shape));
     }

@@ -3,7 +3,7 @@
 use super::super::footprint::{Footprint, standing};
 use super::super::paint::{ALUMINIUM, DOOR, HOLE, LIGHT_EXIT, TRIM};
 use super::super::shape::{Shape, Span};
-use super::wall_plan::Stretch;
+use super::wall_plan::{Stretch, THICKNESS};
 use bevy::math::{Quat, Vec3};
 use twin_model::plan::SitePlan;
 
@@ -23,6 +23,8 @@ pub(super) struct Door {
     pub(super) shape: Shape,
     /// Which stretch of wall it is in.
     pub(super) stretch: usize,
+    /// How far along the stretch its middle is, metres.
+    pub(super) middle: f32,
     pub(super) keep_clear: Footprint,
 }
 
@@ -33,7 +35,14 @@ pub(super) fn door(plan: &SitePlan, room: u32, stretches: &[Stretch]) -> Option<
     let (stretch, middle) = (0..stretches.len()).find_map(free)?;
     let mut shape = Shape::new();
     shape.append(&leaves(), Vec3::X * middle, Quat::IDENTITY);
-    Some(Door { shape, stretch, keep_clear: before(&stretches[stretch], middle, 0.3) })
+    Some(Door { shape, stretch, middle, keep_clear: before(&stretches[stretch], middle, 0.3) })
+}
+
+/// The floor between the leaves of a door at `middle` along `stretch`, through the wall.
+pub(super) fn threshold(stretch: &Stretch, middle: f32) -> Footprint {
+    let ends = [middle - HALF, middle + HALF].map(|at| stretch.from + stretch.along() * at);
+    let outer = ends[1] - stretch.inward * THICKNESS;
+    Footprint { low: ends[0].min(outer), high: ends[0].max(outer) }
 }
 
 /// The floor before a door at `middle` along `stretch`, `deep` metres into the room.

@@ -16,7 +16,8 @@ const LEDGE: f32 = 0.9;
 const GROUND_RINGS: [(f32, f32); 7] =
     [(0.0, 0.25), (0.25, 0.5), (1.0, 0.8), (3.0, 1.0), (12.0, 0.9), (40.0, 0.55), (140.0, 0.0)];
 
-fn building(plan: &SitePlan) -> Option<Footprint> {
+/// What the slab covers; `None` of a site without rooms.
+pub(in crate::site) fn building(plan: &SitePlan) -> Option<Footprint> {
     hull(plan.rooms.iter().map(Footprint::of_room)).map(|hull| hull.grown(LEDGE))
 }
 

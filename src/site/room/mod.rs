@@ -2,6 +2,8 @@
 
 mod build;
 mod door;
+mod doorway;
+mod enclosure;
 mod floor;
 mod ground;
 mod marking;
@@ -9,3 +11,7 @@ mod wall;
 mod wall_plan;
 
 pub(super) use build::build_rooms;
+pub use doorway::Doorway;
+pub(super) use doorway::doorways;
+pub(super) use enclosure::wall_boxes;
+pub(super) use ground::building;

@@ -2,7 +2,7 @@
 //! between the camera and the room can be cut away.
 
 use super::super::footprint::Footprint;
-use super::super::paint::{LIGHT_COVE, TRIM, WALL, WALL_CUT};
+use super::super::paint::{LIGHT_COVE, THRESHOLD, TRIM, WALL, WALL_CUT};
 use super::super::shape::{Shape, Span};
 use super::ground::SLAB_TOP;
 use super::wall_plan::{Cell, Stretch, THICKNESS, WallPlan};
@@ -21,21 +21,26 @@ const COLUMN_PITCH: f32 = 4.8;
 /// Joints between wall panels, metres.
 const JOINT_PITCH: f32 = 1.2;
 
-/// The base of all walls of the site.
+/// The base of all walls of the site, and the thresholds between them.
 pub(super) fn base(plan: &WallPlan) -> Shape {
     let mut shape = Shape::new();
     for column in 0..plan.columns() {
         for row in 0..plan.rows() {
             let (i, j) = (column as isize, row as isize);
-            if plan.cell(i, j) != Cell::Wall {
-                continue;
-            }
             let (x, z) = ([plan.xs[column], plan.xs[column + 1]], [plan.zs[row], plan.zs[row + 1]]);
+            match plan.cell(i, j) {
+                Cell::Wall => {}
+                Cell::Doorway => {
+                    shape.top(x, 0.0, z, THRESHOLD);
+                    continue;
+                }
+                Cell::Outside | Cell::Room(_) => continue,
+            }
             shape.top(x, LOW, z, WALL_CUT);
             for ([dx, dz], face) in [([-1, 0], 0), ([1, 0], 1), ([0, -1], 4), ([0, 1], 5)] {
                 let foot = match plan.cell(i + dx, j + dz) {
                     Cell::Outside => SLAB_TOP,
-                    Cell::Room(_) => 0.0,
+                    Cell::Room(_) | Cell::Doorway => 0.0,
                     Cell::Wall => continue,
                 };
                 let mut shown = [false; 6];

@@ -1,13 +1,14 @@
 //! Where walls stand, worked out on a grid of all rooms' edges, so that corners and shared walls meet without seams.
 
 use super::super::footprint::Footprint;
+use super::doorway::passages;
 use bevy::math::Vec2;
-use twin_model::plan::Room;
+use twin_model::plan::{Room, SitePlan};
 
 /// Thickness of outer walls, metres.
 pub(super) const THICKNESS: f32 = 0.16;
 /// Rooms closer than this share the wall between them, metres.
-const SHARED_GAP: f32 = 1.0;
+pub(super) const SHARED_GAP: f32 = 1.0;
 
 /// What a cell of the grid holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +19,8 @@ pub(super) enum Cell {
     Room(usize),
     /// A wall.
     Wall,
+    /// A passage through a wall between two rooms.
+    Doorway,
 }
 
 /// The grid.
@@ -76,6 +79,13 @@ impl WallPlan {
         plan
     }
 
+    /// The walls of `plan` with the passages between its rooms.
+    pub(super) fn opened(plan: &SitePlan) -> Self {
+        let mut walls = Self::of(&plan.rooms);
+        passages(plan).iter().for_each(|doorway| walls.open(&doorway.floor()));
+        walls
+    }
+
     pub(super) fn columns(&self) -> usize {
         self.xs.len() - 1
     }
@@ -93,6 +103,37 @@ impl WallPlan {
     fn set(&mut self, column: usize, row: usize, cell: Cell) {
         let columns = self.columns();
         self.cells[row * columns + column] = cell;
+    }
+
+    /// Opens the walls at `doorway`.
+    pub(super) fn open(&mut self, doorway: &Footprint) {
+        for axis in 0..2 {
+            self.cut(axis, doorway.low[axis]);
+            self.cut(axis, doorway.high[axis]);
+        }
+        for column in 0..self.columns() {
+            for row in 0..self.rows() {
+                let is_opened = doorway.distance(self.middle(column, row)) == 0.0;
+                if is_opened && self.cell(column as isize, row as isize) == Cell::Wall {
+                    self.set(column, row, Cell::Doorway);
+                }
+            }
+        }
+    }
+
+    /// Draws one more line of the grid across an axis (0: x, 1: z).
+    fn cut(&mut self, axis: usize, at: f32) {
+        let lines = if axis == 0 { &self.xs } else { &self.zs };
+        let Some(index) = lines.windows(2).position(|pair| at > pair[0] + 1e-3 && at < pair[1] - 1e-3) else { return };
+        let columns = self.columns();
+        let split = |along: usize| along - usize::from(along > index);
+        let (wide, deep) = (columns + usize::from(axis == 0), self.rows() + usize::from(axis == 1));
+        let old = |column: usize, row: usize| {
+            if axis == 0 { row * columns + split(column) } else { split(row) * columns + column }
+        };
+        self.cells = (0..wide * deep).map(|cell| self.cells[old(cell % wide, cell / wide)]).collect();
+        let lines = if axis == 0 { &mut self.xs } else { &mut self.zs };
+        lines.insert(index + 1, at);
     }
 
     fn middle(&self, column: usize, row: usize) -> Vec2 {
@@ -277,5 +318,21 @@ mod tests {
         let first = kinds.iter().position(|cell| *cell == Cell::Room(0)).expect("a first room");
         let second = kinds.iter().position(|cell| *cell == Cell::Room(1)).expect("a second room");
         assert!(kinds[first + 1..second].iter().all(|cell| *cell == Cell::Wall), "{kinds:?}");
+    }
+
+    #[test]
+    fn a_doorway_opens_the_wall_there_and_nowhere_else() {
+        let rooms = [room("one", [0.0, 0.0], [6.0, 4.0]), room("two", [0.0, 4.5], [6.0, 4.0])];
+        let mut plan = WallPlan::of(&rooms);
+        plan.open(&Footprint { low: Vec2::new(2.0, 4.0), high: Vec2::new(3.0, 4.5) });
+        let cell = |x: f32, z: f32| {
+            let (column, row) = plan.find(Vec2::new(x, z)).expect("on the grid");
+            plan.cell(column, row)
+        };
+        for z in [4.05, 4.25, 4.45] {
+            assert_eq!([1.9, 2.5, 3.1].map(|x| cell(x, z)), [Cell::Wall, Cell::Doorway, Cell::Wall], "at {z}");
+        }
+        assert_eq!([cell(2.5, 3.9), cell(2.5, 4.6)], [Cell::Room(0), Cell::Room(1)]);
+        assert_eq!(cell(-0.1, 2.0), Cell::Wall);
     }
 }

@@ -53,11 +53,11 @@ pub(super) fn scale_of(layout: WallLayout, window: Vec2) -> f32 {
 }
 
 impl Areas {
-    /// The areas of `window`, moved by `drift` (of a window 1080 high).
-    pub(super) fn of(layout: WallLayout, window: Rect, drift: Vec2) -> Self {
+    /// The areas of `window`. A margin stays free, by which the desktop may move everything against burn-in.
+    pub(super) fn of(layout: WallLayout, window: Rect) -> Self {
         let scale = scale_of(layout, window.size());
         let px = |size: f32| size * scale;
-        let whole = window.shrink(px(wall::DRIFT)).translate(drift * scale);
+        let whole = window.shrink(px(wall::DRIFT));
         let (strip, below) = whole.split_top_bottom_at_y(whole.top() + px(wall::STRIP));
         let mut areas = Self { scale, strip, ticker: None, scene: below, cells: Vec::new() };
         match layout {
@@ -140,20 +140,19 @@ mod tests {
     const WINDOWS: [(f32, f32); 4] = [(1920.0, 1080.0), (3840.0, 2160.0), (5120.0, 1440.0), (1280.0, 720.0)];
 
     #[test]
-    fn nothing_overlaps_and_nothing_leaves_the_window_wherever_it_wanders() {
+    fn nothing_overlaps_and_nothing_leaves_the_window_wherever_it_is_moved() {
         for (layout, (width, height)) in
             WallLayout::ALL.into_iter().flat_map(|layout| WINDOWS.map(|size| (layout, size)))
         {
-            for drift in [Vec2::ZERO, Vec2::splat(wall::DRIFT), Vec2::splat(-wall::DRIFT)] {
-                let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
-                let areas = Areas::of(layout, window, drift);
-                let mut rects = areas.chrome();
-                rects.push(areas.scene);
-                for (i, rect) in rects.iter().enumerate() {
-                    assert!(window.expand(0.1).contains_rect(*rect), "{layout} at {width}×{height}: {rect}");
-                    let crossed = rects[..i].iter().find(|other| other.shrink(0.1).intersects(rect.shrink(0.1)));
-                    assert!(crossed.is_none(), "{layout} at {width}×{height}: {rect} and {crossed:?}");
-                }
+            let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
+            let areas = Areas::of(layout, window);
+            let free = window.shrink(wall::DRIFT * areas.scale - 0.1);
+            let mut rects = areas.chrome();
+            rects.push(areas.scene);
+            for (i, rect) in rects.iter().enumerate() {
+                assert!(free.contains_rect(*rect), "{layout} at {width}×{height}: {rect}");
+                let crossed = rects[..i].iter().find(|other| other.shrink(0.1).intersects(rect.shrink(0.1)));
+                assert!(crossed.is_none(), "{layout} at {width}×{height}: {rect} and {crossed:?}");
             }
         }
     }
@@ -161,10 +160,10 @@ mod tests {
     #[test]
     fn a_full_hd_wall_is_drawn_at_scale_one_and_leaves_70_per_cent_to_the_3d() {
         let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(1920.0, 1080.0));
-        let areas = Areas::of(WallLayout::Landscape, window, Vec2::ZERO);
+        let areas = Areas::of(WallLayout::Landscape, window);
         assert_eq!(areas.scale, 1.0);
         assert!((areas.scene.width() / window.width() - 0.7).abs() < 0.01);
-        let matrix = Areas::of(WallLayout::Matrix, window, Vec2::ZERO);
+        let matrix = Areas::of(WallLayout::Matrix, window);
         assert_eq!(matrix.cells.len(), 8);
         assert!(matrix.cells.iter().all(|(_, rect)| (rect.size() - matrix.scene.size()).length() < 0.5));
     }

@@ -27,7 +27,8 @@ impl WallLayout {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Landscape, Self::Ultrawide, Self::Matrix];
 
-    const fn text(self) -> &'static str {
+    /// How it is typed.
+    pub const fn text(self) -> &'static str {
         match self {
             Self::Landscape => "16:9",
             Self::Ultrawide => "32:9",

@@ -11,7 +11,7 @@ use twin_model::plan::*;
 use twin_model::quantity::class;
 use twin_model::*;
 use twin_panels::tokens::Look;
-use twin_panels::{CameraMode, CameraView, FrameStats, View};
+use twin_panels::{CameraMode, CameraView, FrameStats, TourCaption, View};
 
 /// The rack that runs hot.
 pub(crate) const HOT: Place = Place::Rack(0);
@@ -33,6 +33,7 @@ pub(crate) struct Fixture {
     pub(crate) camera: CameraView,
     pub(crate) racks_built: usize,
     pub(crate) now: Timestamp,
+    pub(crate) tour: Option<TourCaption>,
     zone: TimeZone,
 }
 
@@ -104,6 +105,7 @@ impl Fixture {
                 half_angle: 0.5,
                 mode: CameraMode::Orbit,
             },
+            tour: None,
             zone: TimeZone::get("Europe/Lisbon").expect("a zone of the bundled database"),
         }
     }
@@ -227,6 +229,7 @@ impl Fixture {
             reduced_motion: self.reduced_motion,
             camera: self.camera,
             racks_built: self.racks_built,
+            tour: self.tour.as_ref(),
         }
     }
 }

@@ -8,11 +8,11 @@ use egui::{Rect, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
 use twin_api::{Connection, SimulationState};
-use twin_model::{AlarmId, Place};
-use twin_panels::Intent;
+use twin_model::{AlarmId, Place, Priority};
 use twin_panels::lens::LENSES;
 use twin_panels::panel::{ALARMS, INSPECTOR, OVERVIEW, SCENARIOS};
 use twin_panels::tokens::Look;
+use twin_panels::{Intent, TourCaption};
 
 #[test]
 fn the_top_strip_tells_place_health_time_and_that_it_is_simulated() {
@@ -264,4 +264,44 @@ fn reduced_motion_lets_alarms_stand_still() {
     assert!(delay(&stage(Fixture::alarming())).as_secs_f32() < 0.7);
     fixture.reduced_motion = true;
     assert!(delay(&stage(fixture)).as_secs() > 60);
+}
+
+/// What the tour says of the rack that runs hot.
+fn tour() -> TourCaption {
+    TourCaption {
+        title: "Hall A ▸ Row A ▸ A01".to_owned(),
+        text: "Inlet, 1.2 m 33.1 °C, 1.1 K above its limit, for 4 min".to_owned(),
+        alarm: Some(Priority::P1),
+    }
+}
+
+#[test]
+fn the_tour_says_what_it_shows_beside_panels_and_without_them() {
+    let mut fixture = Fixture::alarming();
+    fixture.tour = Some(tour());
+    let label = format!("{}: {}", tour().title, tour().text);
+    let mut stage = stage_of((1920.0, 1080.0), fixture);
+    let beside = stage.get_by_label(&label).rect();
+    let scene = stage.state().response.as_ref().expect("the shell was drawn").scene_rect;
+    assert!(scene.contains_rect(beside), "{beside:?} in {scene:?}");
+    assert!(beside.top() > scene.top() + scene.height() * 0.6, "in the lower third");
+    stage.state_mut().shell.apply(&Intent::ToggleChrome);
+    stage.run();
+    let bare = stage.get_by_label(&label).rect();
+    assert!(bare.height() > beside.height() * 1.3, "{bare:?} is read from further away than {beside:?}");
+    stage.state_mut().fixture.tour = None;
+    stage.run();
+    assert!(stage.query_by_label(&label).is_none());
+}
+
+#[test]
+fn the_tour_is_started_from_the_palette() {
+    let mut stage = stage(Fixture::calm());
+    stage.state_mut().shell.apply(&Intent::TogglePalette);
+    stage.run();
+    stage.get_by_role_and_label(Role::TextInput, "Search commands").type_text("start the tour");
+    stage.run();
+    stage.key_press(egui::Key::Enter);
+    stage.run();
+    assert_eq!(stage.state().intents, [Intent::ToggleTour]);
 }

@@ -47,9 +47,11 @@ pub(crate) fn all(view: &View<'_>, panels: &[(PanelId, &str, &'static str)]) -> 
     entries
 }
 
-fn switches(view: &View<'_>) -> [Entry; 3] {
+fn switches(view: &View<'_>) -> [Entry; 4] {
     let other = view.look.other();
+    let tour = if view.tour.is_some() { "End the tour" } else { "Start the tour" };
     [
+        Entry::new(icon::FILM_SLATE, tour, "camera, key T: it shows what is worth a look", vec![Intent::ToggleTour]),
         Entry::new(
             icon::CIRCLE_HALF,
             format!("{} look", other.word()),

@@ -1,0 +1,74 @@
+//! Intents become messages, commands and settings.
+
+use super::USER;
+use crate::bridge::Outbox;
+use crate::camera::flight::{FlyToPlace, FlyToPose};
+use crate::camera::preset;
+use crate::lens::CurrentLens;
+use crate::look::CurrentLook;
+use crate::selection::Selection;
+use crate::simulation::SimulationWishes;
+use crate::tour::ToggleTour;
+use bevy::ecs::system::SystemParam;
+use bevy::prelude::*;
+use twin_api::Command;
+use twin_model::SitePlan;
+use twin_panels::Intent;
+use twin_sim::control::Request;
+
+/// What intents change.
+#[derive(SystemParam)]
+pub(super) struct Wanted<'w> {
+    pub(super) look: ResMut<'w, CurrentLook>,
+    pub(super) lens: ResMut<'w, CurrentLens>,
+    pub(super) selection: ResMut<'w, Selection>,
+    pub(super) outbox: ResMut<'w, Outbox>,
+    simulation: ResMut<'w, SimulationWishes>,
+    places: MessageWriter<'w, FlyToPlace>,
+    poses: MessageWriter<'w, FlyToPose>,
+    tours: MessageWriter<'w, ToggleTour>,
+}
+
+/// Does what `intent` asks for.
+pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
+    match intent {
+        Intent::Select(place) => wanted.selection.selected = place,
+        Intent::FlyTo(place) => {
+            wanted.places.write(FlyToPlace(place));
+        }
+        Intent::Preset(index) => {
+            wanted.poses.write(FlyToPose(preset::pose_of(plan, index)));
+        }
+        Intent::ToggleTour => {
+            wanted.tours.write(ToggleTour);
+        }
+        Intent::Acknowledge { alarm, note } => {
+            wanted.outbox.commands.push(Command::Acknowledge { alarm, by: USER.to_owned(), note });
+        }
+        Intent::SetLook(look) => wanted.look.0 = look,
+        Intent::SetLens(index) => wanted.lens.0 = index,
+        Intent::RunScenario { name, target, parameters } => {
+            let parameters = parameters.into_iter().map(|(name, value)| (name.into(), value)).collect();
+            wanted.simulation.0.push(Request::Run { scenario: name, target, parameters });
+        }
+        Intent::StopScenario { name, target } => {
+            let target = Some(target).filter(|target| !target.is_empty());
+            wanted.simulation.0.push(Request::Stop { scenario: Some(name), target });
+        }
+        Intent::StopAllScenarios => wanted.simulation.0.push(Request::Stop { scenario: None, target: None }),
+        Intent::SetBotsRunning(is_running) => wanted.simulation.0.push(Request::SetBots { is_running }),
+        Intent::SetReportRate(per_second) => {
+            wanted.simulation.0.push(Request::SetReports { per_second, device: None });
+        }
+        Intent::SetClockRate(rate) => wanted.outbox.clock_rate = Some(rate),
+        // The shell has carried these out itself.
+        Intent::ShowPanel(_)
+        | Intent::TogglePanel(_)
+        | Intent::ToggleInspector
+        | Intent::TogglePalette
+        | Intent::ToggleMinimap
+        | Intent::FindAlarms(_)
+        | Intent::OpenMenu { .. }
+        | Intent::ToggleChrome => {}
+    }
+}
