@@ -9,6 +9,7 @@ pub use script::{LoadScriptError, LookName, Step, load_script};
 
 use crate::TwinSystems;
 use crate::bridge::SimulatorAddress;
+use crate::camera::route::Route;
 use crate::cli::options::WindowOptions;
 use bevy::platform::cell::SyncCell;
 use bevy::prelude::*;
@@ -22,7 +23,7 @@ use std::sync::mpsc::Receiver;
 pub struct Capturing(pub bool);
 
 /// The script under way. A step is done before the next begins; waiting steps wait for a state, never for a time on the
-/// wall, and give up with an error after [`PATIENCE`] seconds.
+/// wall, and give up with an error when nothing has come of it for [`PATIENCE`] seconds.
 #[derive(Resource)]
 struct Script {
     steps: VecDeque<Step>,
@@ -37,6 +38,9 @@ struct Progress {
     frames: u32,
     waited: f32,
     site_since: Option<twin_model::Timestamp>,
+    passed: f64,
+    flight: Option<Route>,
+    shot: u16,
     reply: Option<SyncCell<Receiver<Result<(), String>>>>,
     cost: Option<measure::Cost>,
 }

@@ -44,6 +44,20 @@ pub enum Step {
     Clock(f64),
     /// Wait until so many seconds of site time have passed.
     SitePasses(f64),
+    /// Make the window so wide and high, logical pixels.
+    Size(f32, f32),
+    /// Show it as on a wall: `16:9`, `32:9` or `3x3`. The tour begins.
+    Wall(String),
+    /// Fly to a preset, counted from 1, and save a picture of each frame under this name and a number, at so many frames
+    /// a second of flight.
+    Flight {
+        /// Which preset.
+        preset: usize,
+        /// The pictures' name.
+        name: String,
+        /// Pictures a second of flight.
+        per_second: u32,
+    },
     /// Wait until an alarm of at least this priority (1 is the most urgent) is on the list.
     Alarm(u8),
     /// Wait until no alarm is on the list.

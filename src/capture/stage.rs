@@ -3,15 +3,20 @@
 use super::script::{LookName, Step};
 use super::{Progress, measure};
 use crate::bridge::{Outbox, SimulatorAddress, Twin};
+use crate::camera::obstacle::Obstacles;
 use crate::camera::pose::Pose;
+use crate::camera::route::Route;
 use crate::camera::{Rig, preset};
 use crate::lens::CurrentLens;
 use crate::look::{CurrentLook, Look, Tier};
 use crate::panels::ShellCommands;
 use crate::selection::Selection;
+use crate::tour::ToggleTour;
+use crate::wall::Wall;
 use bevy::platform::cell::SyncCell;
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Captured, Screenshot, save_to_disk};
+use bevy::window::PrimaryWindow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -37,6 +42,8 @@ pub(super) struct Stage<'w, 's> {
     selection: ResMut<'w, Selection>,
     shell: ResMut<'w, ShellCommands>,
     outbox: ResMut<'w, Outbox>,
+    obstacles: Res<'w, Obstacles>,
+    windows: Query<'w, 's, &'static mut Window, With<PrimaryWindow>>,
     pictures: Query<'w, 's, Entity, (With<Screenshot>, Without<Captured>)>,
 }
 
@@ -85,7 +92,13 @@ impl Stage<'_, '_> {
             }
             Step::SitePasses(seconds) => {
                 let since = *progress.site_since.get_or_insert(self.twin.now);
-                return Ok(self.twin.now.since(since).as_secs_f64() >= *seconds);
+                let passed = self.twin.now.since(since).as_secs_f64();
+                if passed > progress.passed {
+                    // The site goes on, however slowly.
+                    progress.passed = passed;
+                    progress.waited = 0.0;
+                }
+                return Ok(passed >= *seconds);
             }
             Step::Alarm(digit) => {
                 return Ok(snapshot.alarms.iter().any(|alarm| alarm.priority.digit() <= *digit));
@@ -94,6 +107,19 @@ impl Stage<'_, '_> {
             Step::Above(point, limit) => return self.value(point).map(|value| value.is_some_and(|it| it > *limit)),
             Step::Below(point, limit) => return self.value(point).map(|value| value.is_some_and(|it| it < *limit)),
             Step::Acknowledge(note) => self.acknowledge_all(note),
+            Step::Size(width, height) => {
+                for mut window in &mut self.windows {
+                    window.resolution.set(*width, *height);
+                }
+            }
+            Step::Wall(layout) => {
+                let layout = layout.parse().map_err(|error| format!("{error}"))?;
+                self.commands.insert_resource(Wall::new(layout));
+                self.commands.write_message(ToggleTour);
+            }
+            Step::Flight { preset, name, per_second } => {
+                return self.fly(*preset, *per_second, progress, &out.join(name));
+            }
             Step::Frames(count) => return Ok(progress.frames >= *count),
             Step::MeasureStart(name) => measure::start_up(name),
             Step::Measure(name, frames) => return Ok(measure::frames(progress, name, *frames)),
@@ -109,6 +135,26 @@ impl Stage<'_, '_> {
     /// Whether every picture is on the disk.
     pub(super) fn has_saved_all(&self) -> bool {
         self.pictures.is_empty()
+    }
+
+    /// One picture after the other along the way to a preset; done when the camera is there.
+    fn fly(&mut self, preset: usize, per_second: u32, progress: &mut Progress, to: &Path) -> Result<bool, String> {
+        let index = preset.checked_sub(1).ok_or("presets are counted from 1")?;
+        let begin = || {
+            let goal = self.obstacles.settle(preset::pose_of(&self.twin.snapshot.plan, index));
+            Route::between(self.rig.pose, goal, &self.obstacles)
+        };
+        let route = progress.flight.get_or_insert_with(begin);
+        let seconds = f32::from(progress.shot) / per_second.max(1) as f32;
+        let (pose, is_there) = (route.pose(seconds), seconds >= route.seconds());
+        self.place_camera(pose);
+        let path = PathBuf::from(format!("{}-{:02}.png", to.display(), progress.shot));
+        if !self.take_picture(progress, path) {
+            return Ok(false);
+        }
+        progress.shot += 1;
+        progress.frames = 0;
+        Ok(is_there)
     }
 
     fn place_camera(&mut self, pose: Pose) {

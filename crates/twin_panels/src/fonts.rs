@@ -41,7 +41,7 @@ pub fn install_fonts(ctx: &egui::Context) {
 pub fn warm_fonts(ctx: &egui::Context) {
     const TEXT_SIZES: [f32; 7] = [11.0, 11.5, 12.0, 12.5, 13.5, 14.0, 16.0];
     const SEMIBOLD_SIZES: [f32; 9] = [11.0, 11.5, 12.0, 13.5, 14.5, 15.0, 16.0, 19.0, 26.0];
-    const NUMBER_SIZES: [f32; 6] = [11.5, 12.0, 12.5, 13.0, 13.5, 26.0];
+    const NUMBER_SIZES: [f32; 7] = [11.5, 12.0, 12.5, 13.0, 13.5, 14.0, 26.0];
     let all = TEXT_SIZES.map(text).into_iter().chain(SEMIBOLD_SIZES.map(semibold)).chain(NUMBER_SIZES.map(number));
     warm(ctx, all, &letters());
 }

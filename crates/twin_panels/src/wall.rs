@@ -83,11 +83,11 @@ impl Wall {
         for (cell, rect) in &areas.cells {
             self.draw_cell(&pen, *cell, *rect, view, intents);
         }
-        legend::draw(&pen, areas.scene, view);
+        let free = legend::draw(&pen, areas.scene, view);
         notice::draw(&pen, areas.scene, view);
         night::draw(&pen, window, view);
         if let Some(told) = view.tour {
-            caption::ui(root, areas.scene, told, true);
+            caption::ui(root, free, told, true);
         }
         // The clock moves even while nothing else does.
         root.ctx().request_repaint_after(Duration::from_secs(1));

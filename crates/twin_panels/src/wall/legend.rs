@@ -17,15 +17,15 @@ const HEAD_GAP: f32 = 6.0;
 /// Width of a state's swatch.
 const SWATCH: f32 = 34.0;
 
-/// In the lower left corner of `scene`, where there is room for it.
-pub(super) fn draw(pen: &Pen<'_>, scene: Rect, view: &View<'_>) {
-    let Some(lens) = LENSES.get(view.lens) else { return };
+/// In the lower left corner of `scene`, where there is room for it. Returns what it leaves of the scene above it.
+pub(super) fn draw(pen: &Pen<'_>, scene: Rect, view: &View<'_>) -> Rect {
+    let Some(lens) = LENSES.get(view.lens) else { return scene };
     let lines = if lens.scale.is_states { lens.scale.ticks.len() as f32 } else { 1.0 };
     let band = if lens.scale.is_states { 0.0 } else { BAND };
     let size = vec2(WIDTH, (lines + 1.0) * wall::LINE + band + wall::PADDING + HEAD_GAP) * pen.px(1.0);
     let margin = pen.px(wall::PADDING);
     if scene.width() < size.x + 2.0 * margin || scene.height() < size.y * 3.0 {
-        return;
+        return scene;
     }
     let rect = Rect::from_min_size(pos2(scene.left() + margin, scene.bottom() - margin - size.y), size);
     pen.painter().rect_filled(rect, pen.px(wall::RADIUS), pen.palette.panel.ui_alpha(SLAB_ALPHA - 40));
@@ -36,7 +36,12 @@ pub(super) fn draw(pen: &Pen<'_>, scene: Rect, view: &View<'_>) {
     let name = head.with_max_x(unit.left() - pen.px(wall::GAP));
     pen.line(name, lens.name, pen.bold(), pen.palette.text, Align2::LEFT_CENTER);
     pen.tell(rect, &format!("Lens {}", lens.name), Sense::hover());
-    if lens.scale.is_states { draw_states(pen, body, &lens.scale) } else { draw_ramp(pen, body, &lens.scale) }
+    if lens.scale.is_states {
+        draw_states(pen, body, &lens.scale)
+    } else {
+        draw_ramp(pen, body, &lens.scale)
+    }
+    scene.with_max_y(rect.top())
 }
 
 fn draw_ramp(pen: &Pen<'_>, body: Rect, scale: &Scale) {
