@@ -106,6 +106,12 @@ fn unit_text(snapshot: &Snapshot, place: Place) -> Option<String> {
                 (value_text(value("load")?, Unit::Percent), value_text(value("charge")?, Unit::Percent));
             Some(format!("{} at {load} load, battery charged to {charge}", ups_source_word(value("source")?)))
         }
+        Place::Machine(_) => {
+            let index = snapshot.points.find(place, "state")?;
+            let state = point_value_text(snapshot.points.point(index)?, snapshot.values.usable(index)?);
+            let power = value_text(value("power")?, Unit::Kilowatts);
+            Some(format!("{state} at {} load, {power}", value_text(value("load")?, Unit::Percent)))
+        }
         _ => {
             let told = snapshot.points.of_place(place).iter().filter_map(|index| {
                 let (point, value) = (snapshot.points.point(*index)?, snapshot.values.usable(*index)?);

@@ -374,4 +374,13 @@ fn captions_of_calm_stops_have_figures() {
     assert_eq!(text(Subject::Viewpoint(0), Reason::View), "60 racks draw 412.0 kW now");
     assert!(text(Subject::Viewpoint(2), Reason::View).contains("alarm"));
     assert!(text(Subject::Place(Place::Crac(0)), Reason::Routine).starts_with("No live figures"));
+    for (quantity, value) in [("state", 2.0), ("load", 61.0), ("power", 86.5)] {
+        site.set(Place::Machine(1), quantity, value);
+    }
+    let machine = caption(
+        &site.snapshot,
+        START,
+        &Stop { subject: Subject::Place(Place::Machine(1)), reason: Reason::Routine, score: 1.0 },
+    );
+    assert_eq!((machine.title.as_str(), machine.text.as_str()), ("Plant room ▸ beta", "Running at 61 % load, 86.5 kW"));
 }
