@@ -44,11 +44,11 @@ fn alarm_text(snapshot: &Snapshot, now: Timestamp, alarm: &Alarm) -> String {
     match (limit, snapshot.points.point(alarm.point), value) {
         (Some(Limit::High { limit, .. }), Some(point), Some(value)) if value > limit => {
             let excess = value_text(value - limit, difference(point.unit));
-            format!("{} {}, {excess} above its limit, for {span}", point.title, point_value_text(point, value))
+            format!("{}: {}, {excess} above its limit, for {span}", point.title, point_value_text(point, value))
         }
         (Some(Limit::Low { limit, .. }), Some(point), Some(value)) if value < limit => {
             let lack = value_text(limit - value, difference(point.unit));
-            format!("{} {}, {lack} below its limit, for {span}", point.title, point_value_text(point, value))
+            format!("{}: {}, {lack} below its limit, for {span}", point.title, point_value_text(point, value))
         }
         _ => format!("{}, for {span}", alarm.message),
     }

@@ -352,7 +352,7 @@ fn a_caption_tells_what_is_wrong_by_how_much_and_for_how_long() {
     let stop = stop_of(&site.snapshot, &site.snapshot.alarms[0]);
     let told = caption(&site.snapshot, at(250.0), &stop);
     assert_eq!(told.title, "Hall A ▸ Row A ▸ A01");
-    assert_eq!(told.text, "Inlet, 0.5 m 29.3 °C, 1.3 K above its limit, for 4 min");
+    assert_eq!(told.text, "Inlet, 0.5 m: 29.3 °C, 1.3 K above its limit, for 4 min");
     assert_eq!(told.alarm, Some(Priority::P2));
     Arc::make_mut(&mut site.snapshot.alarms).retain(|alarm| alarm.id != id);
     let told = caption(&site.snapshot, at(250.0), &stop);
