@@ -33,15 +33,14 @@ pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Update, (look_around, drag, stride, hotkeys).in_set(TwinSystems::Receive));
 }
 
+/// Whether somebody is on the way to the floor: half way there, over a rack, nobody can stand.
+fn is_landing(rig: &Rig, flight: &Flight) -> bool {
+    rig.mode == RigMode::Walk && flight.is_flying()
+}
+
 /// The mouse of somebody on foot turns the view, no button held.
-fn look_around(
-    motion: Res<AccumulatedMouseMotion>,
-    grab: Res<PointerGrab>,
-    mut flight: ResMut<Flight>,
-    mut rig: ResMut<Rig>,
-) {
-    if grab.is_on() && motion.delta != Vec2::ZERO {
-        flight.cancel();
+fn look_around(motion: Res<AccumulatedMouseMotion>, grab: Res<PointerGrab>, flight: Res<Flight>, mut rig: ResMut<Rig>) {
+    if grab.is_on() && motion.delta != Vec2::ZERO && !is_landing(&rig, &flight) {
         rig.goal.look(-motion.delta.x * LOOK_PER_PIXEL, motion.delta.y * LOOK_PER_PIXEL);
     }
 }
@@ -55,7 +54,7 @@ fn drag(
     mut flight: ResMut<Flight>,
     mut rig: ResMut<Rig>,
 ) {
-    if !owner.is_scene() || grab.is_on() {
+    if !owner.is_scene() || grab.is_on() || is_landing(&rig, &flight) {
         return;
     }
     let moved = motion.delta;
@@ -104,7 +103,7 @@ fn stride(
         axis(KeyCode::KeyE, KeyCode::KeyQ),
         axis(KeyCode::KeyW, KeyCode::KeyS),
     );
-    if wish == Vec3::ZERO {
+    if wish == Vec3::ZERO || is_landing(&rig, &flight) {
         return;
     }
     flight.cancel();

@@ -44,11 +44,11 @@ fn alarm_text(snapshot: &Snapshot, now: Timestamp, alarm: &Alarm) -> String {
     match (limit, snapshot.points.point(alarm.point), value) {
         (Some(Limit::High { limit, .. }), Some(point), Some(value)) if value > limit => {
             let excess = value_text(value - limit, difference(point.unit));
-            format!("{} {}, {excess} above its limit, for {span}", point.title, point_value_text(point, value))
+            format!("{}: {}, {excess} above its limit, for {span}", point.title, point_value_text(point, value))
         }
         (Some(Limit::Low { limit, .. }), Some(point), Some(value)) if value < limit => {
             let lack = value_text(limit - value, difference(point.unit));
-            format!("{} {}, {lack} below its limit, for {span}", point.title, point_value_text(point, value))
+            format!("{}: {}, {lack} below its limit, for {span}", point.title, point_value_text(point, value))
         }
         _ => format!("{}, for {span}", alarm.message),
     }
@@ -105,6 +105,12 @@ fn unit_text(snapshot: &Snapshot, place: Place) -> Option<String> {
             let (load, charge) =
                 (value_text(value("load")?, Unit::Percent), value_text(value("charge")?, Unit::Percent));
             Some(format!("{} at {load} load, battery charged to {charge}", ups_source_word(value("source")?)))
+        }
+        Place::Machine(_) => {
+            let index = snapshot.points.find(place, "state")?;
+            let state = point_value_text(snapshot.points.point(index)?, snapshot.values.usable(index)?);
+            let power = value_text(value("power")?, Unit::Kilowatts);
+            Some(format!("{state} at {} load, {power}", value_text(value("load")?, Unit::Percent)))
         }
         _ => {
             let told = snapshot.points.of_place(place).iter().filter_map(|index| {

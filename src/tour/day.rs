@@ -352,7 +352,7 @@ fn a_caption_tells_what_is_wrong_by_how_much_and_for_how_long() {
     let stop = stop_of(&site.snapshot, &site.snapshot.alarms[0]);
     let told = caption(&site.snapshot, at(250.0), &stop);
     assert_eq!(told.title, "Hall A ▸ Row A ▸ A01");
-    assert_eq!(told.text, "Inlet, 0.5 m 29.3 °C, 1.3 K above its limit, for 4 min");
+    assert_eq!(told.text, "Inlet, 0.5 m: 29.3 °C, 1.3 K above its limit, for 4 min");
     assert_eq!(told.alarm, Some(Priority::P2));
     Arc::make_mut(&mut site.snapshot.alarms).retain(|alarm| alarm.id != id);
     let told = caption(&site.snapshot, at(250.0), &stop);
@@ -374,4 +374,13 @@ fn captions_of_calm_stops_have_figures() {
     assert_eq!(text(Subject::Viewpoint(0), Reason::View), "60 racks draw 412.0 kW now");
     assert!(text(Subject::Viewpoint(2), Reason::View).contains("alarm"));
     assert!(text(Subject::Place(Place::Crac(0)), Reason::Routine).starts_with("No live figures"));
+    for (quantity, value) in [("state", 2.0), ("load", 61.0), ("power", 86.5)] {
+        site.set(Place::Machine(1), quantity, value);
+    }
+    let machine = caption(
+        &site.snapshot,
+        START,
+        &Stop { subject: Subject::Place(Place::Machine(1)), reason: Reason::Routine, score: 1.0 },
+    );
+    assert_eq!((machine.title.as_str(), machine.text.as_str()), ("Plant room ▸ beta", "Running at 61 % load, 86.5 kW"));
 }

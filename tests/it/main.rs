@@ -7,4 +7,5 @@ mod history;
 mod patience;
 mod program;
 mod script;
+mod wall;
 mod world;

@@ -94,7 +94,8 @@ impl Twin {
         (self.process.wait().expect("it is our child"), self.log())
     }
 
-    fn log(&self) -> String {
+    /// What it has said so far.
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 }

@@ -83,7 +83,7 @@ pub enum CameraMode {
 pub struct TourCaption {
     /// Where the camera is: `Hall A ▸ Row A ▸ A01`.
     pub title: String,
-    /// Why, in one sentence with live figures: `Inlet, 1.2 m 29.3 °C, 1.3 K above its limit, for 4 min`.
+    /// Why, in one sentence with live figures: `Inlet, 1.2 m: 29.3 °C, 1.3 K above its limit, for 4 min`.
     pub text: String,
     /// The alarm that it shows, if it shows one.
     pub alarm: Option<Priority>,

@@ -270,7 +270,7 @@ fn reduced_motion_lets_alarms_stand_still() {
 fn tour() -> TourCaption {
     TourCaption {
         title: "Hall A ▸ Row A ▸ A01".to_owned(),
-        text: "Inlet, 1.2 m 33.1 °C, 1.1 K above its limit, for 4 min".to_owned(),
+        text: "Inlet, 1.2 m: 33.1 °C, 1.1 K above its limit, for 4 min".to_owned(),
         alarm: Some(Priority::P1),
     }
 }
