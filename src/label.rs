@@ -32,6 +32,16 @@ pub struct LabelSpot {
 #[derive(Resource, Debug, Default)]
 pub struct Labels(pub Vec<LabelSpot>);
 
+/// How much larger than on a desk names are, as on a wall.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct LabelScale(pub f32);
+
+impl Default for LabelScale {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
 /// Racks nearer than this are named, metres.
 const RACKS_WITHIN: f32 = 8.5;
 /// Units and machines nearer than this are named, metres.
@@ -44,7 +54,9 @@ const LABELS_MAX: usize = 48;
 const LABEL_SIZE: Vec2 = Vec2::new(86.0, 26.0);
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_resource::<Labels>().add_systems(Update, place_labels.in_set(TwinSystems::Send));
+    app.init_resource::<Labels>()
+        .init_resource::<LabelScale>()
+        .add_systems(Update, place_labels.in_set(TwinSystems::Send));
 }
 
 struct Candidate {
@@ -62,6 +74,7 @@ fn place_labels(
     area: Res<SceneArea>,
     cameras: Query<(&Camera, &GlobalTransform), With<MainCamera>>,
     lens: Res<CurrentLens>,
+    scale: Res<LabelScale>,
     mut labels: ResMut<Labels>,
 ) {
     labels.0.clear();
@@ -76,22 +89,31 @@ fn place_labels(
         })
         .collect();
     candidates.sort_by(|one, other| one.rank.cmp(&other.rank).then(one.distance.total_cmp(&other.distance)));
-    let mut taken: Vec<Rect> = Vec::new();
+    let size = LABEL_SIZE * scale.0;
+    // Where a label stands, and how many alarms had no room because of it.
+    let mut taken: Vec<(Rect, u32)> = Vec::new();
     for candidate in candidates {
         if labels.0.len() >= LABELS_MAX {
             break;
         }
         let Ok(at) = camera.world_to_viewport(transform, candidate.anchor) else { continue };
-        let room = Rect::from_center_size(at - Vec2::Y * LABEL_SIZE.y / 2.0, LABEL_SIZE);
+        let room = Rect::from_center_size(at - Vec2::Y * size.y / 2.0, size);
         let is_inside = area.0.contains(room.min) && area.0.contains(room.max);
-        if !is_inside || taken.iter().any(|other| !other.intersect(room).is_empty()) {
+        if !is_inside {
+            continue;
+        }
+        if let Some((_, more)) = taken.iter_mut().find(|(other, _)| !other.intersect(room).is_empty()) {
+            *more += u32::from(twin.snapshot.worst_alarm(candidate.place).is_some());
             continue;
         }
         if candidate.rank >= NEAR && is_hidden(&boxes, eye, &candidate) {
             continue;
         }
-        taken.push(room);
+        taken.push((room, 0));
         labels.0.push(spot(&twin, &plan, &selection, *lens, &candidate, at));
+    }
+    for (label, (_, more)) in labels.0.iter_mut().zip(&taken).filter(|(_, (_, more))| *more > 0) {
+        label.value = format!("{} +{more} alarms", label.value).trim_start().to_owned();
     }
     labels.0.reverse();
 }

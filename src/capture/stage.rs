@@ -11,7 +11,7 @@ use crate::lens::CurrentLens;
 use crate::look::{CurrentLook, Look, Tier};
 use crate::panels::ShellCommands;
 use crate::selection::Selection;
-use crate::tour::ToggleTour;
+use crate::tour::{ToggleTour, Tour};
 use crate::wall::Wall;
 use bevy::platform::cell::SyncCell;
 use bevy::prelude::*;
@@ -43,6 +43,7 @@ pub(super) struct Stage<'w, 's> {
     shell: ResMut<'w, ShellCommands>,
     outbox: ResMut<'w, Outbox>,
     obstacles: Res<'w, Obstacles>,
+    tour: Res<'w, Tour>,
     windows: Query<'w, 's, &'static mut Window, With<PrimaryWindow>>,
     pictures: Query<'w, 's, Entity, (With<Screenshot>, Without<Captured>)>,
 }
@@ -115,7 +116,9 @@ impl Stage<'_, '_> {
             Step::Wall(layout) => {
                 let layout = layout.parse().map_err(|error| format!("{error}"))?;
                 self.commands.insert_resource(Wall::new(layout));
-                self.commands.write_message(ToggleTour);
+                if !self.tour.is_leading() {
+                    self.commands.write_message(ToggleTour);
+                }
             }
             Step::Flight { preset, name, per_second } => {
                 return self.fly(*preset, *per_second, progress, &out.join(name));

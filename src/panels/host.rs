@@ -8,7 +8,7 @@ use crate::bridge::{Plan, Twin};
 use crate::camera::preset::{self, PresetNames};
 use crate::camera::{MainCamera, ReducedMotion, Rig, RigMode};
 use crate::capture::Capturing;
-use crate::label::Labels;
+use crate::label::{LabelScale, Labels};
 use crate::look::{CurrentLook, Tier};
 use crate::selection::{HoverSince, Selection};
 use crate::simulation::Simulated;
@@ -96,6 +96,7 @@ fn draw(
     mut state: ResMut<ShellState>,
     mut area: ResMut<SceneArea>,
     mut claim: ResMut<PanelsClaim>,
+    mut label_scale: ResMut<LabelScale>,
     keys: Res<ButtonInput<KeyCode>>,
     shown: Shown,
     mut wanted: Wanted,
@@ -156,13 +157,20 @@ fn draw(
         UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.viewport_rect().translate(shift)),
     );
     let wall = shown.wall.as_deref().filter(|wall| wall.is_deaf());
-    let wall = wall.map(|wall| host.wall.get_or_insert_with(|| twin_panels::Wall::new(wall.layout)));
+    let wall = wall.map(|wall| {
+        // Another layout is another wall.
+        let kept = host.wall.take().filter(|kept| kept.layout() == wall.layout);
+        host.wall.insert(kept.unwrap_or_else(|| twin_panels::Wall::new(wall.layout)))
+    });
     let mut demand = Demand::default();
     let response = if let Some(wall) = wall {
-        paint_labels(&root, &shown.labels, view.look, wall.label_scale(root.max_rect().size()));
+        let scale = wall.label_scale(root.max_rect().size());
+        label_scale.set_if_neq(LabelScale(scale));
+        paint_labels(&root, &shown.labels, view.look, scale);
         wall.demand(&view, &mut demand);
         wall.ui(&mut root, &view, &mut intents)
     } else {
+        label_scale.set_if_neq(LabelScale::default());
         paint_labels(&root, &shown.labels, view.look, 1.0);
         let response = host.shell.ui(&mut root, &view, &mut intents);
         host.shell.demand(&view, &mut demand);
