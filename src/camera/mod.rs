@@ -70,7 +70,7 @@ fn spawn_camera(mut commands: Commands, plan: Res<Plan>) {
     commands.spawn((
         MainCamera,
         Camera3d::default(),
-        Projection::Perspective(PerspectiveProjection { fov: FIELD_OF_VIEW, near: 0.08, far: 400.0, ..default() }),
+        Projection::Perspective(PerspectiveProjection { fov: FIELD_OF_VIEW, near: 0.08, far: 2_000.0, ..default() }),
         pose.transform(),
     ));
 }

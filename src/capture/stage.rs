@@ -151,6 +151,9 @@ impl Stage<'_, '_> {
         let seconds = f32::from(progress.shot) / per_second.max(1) as f32;
         let (pose, is_there) = (route.pose(seconds), seconds >= route.seconds());
         self.place_camera(pose);
+        if let Some(folder) = to.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| format!("make {}: {error}", folder.display()))?;
+        }
         let path = PathBuf::from(format!("{}-{:02}.png", to.display(), progress.shot));
         if !self.take_picture(progress, path) {
             return Ok(false);

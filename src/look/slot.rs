@@ -18,9 +18,12 @@ pub struct Slot {
     /// What the lens shows of it: linear red, green and blue; 1 where the lens says something, 0 where not.
     pub lens: [f32; 4],
     /// Device state: 0 off, 1 on, 2 standby, 3 fault, 4 on battery; speed, rpm. Then, of a machine: how much it shakes and
-    /// how much it glows, 0 to 1; of a UPS: the slot of its first cell and the cells of a string, 2 or more.
+    /// how much it glows, 0 to 1; of a UPS: the slot of its first cell, or 0, and the cells of a string, 2 or more.
     pub extra: [f32; 4],
 }
+
+/// Sites with more battery cells than this show their strings only: every slot travels to the graphics side.
+const CELLS: u32 = 8_000;
 
 /// Which slot belongs to which place. Slot 0 is scenery: it never shows anything.
 #[derive(Resource, Debug, Default)]
@@ -42,7 +45,9 @@ impl SlotMap {
         add(Place::Ups, plan.ups.len());
         add(Place::Machine, plan.machines.len());
         add(Place::Sensor, plan.sensors.len());
-        for (ups, battery) in (0u32..).zip(plan.ups.iter().map(|ups| &ups.battery)) {
+        let cells: u32 = plan.ups.iter().map(|ups| u32::from(ups.battery.strings) * u32::from(ups.battery.cells)).sum();
+        let batteries = plan.ups.iter().map(|ups| &ups.battery).filter(|_| cells <= CELLS);
+        for (ups, battery) in (0u32..).zip(batteries) {
             for string in 0..battery.strings {
                 (0..battery.cells).for_each(|cell| map.add(Place::Cell { ups, string, cell }));
             }

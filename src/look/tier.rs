@@ -1,6 +1,7 @@
 //! Rendering tiers: what the machine can afford, chosen from its graphics adapter at start.
 
 use super::CurrentLook;
+use super::surroundings::Surroundings;
 use crate::TwinSystems;
 use crate::camera::MainCamera;
 use bevy::anti_alias::fxaa::Fxaa;
@@ -86,6 +87,7 @@ fn dress_camera(
     tier: Res<Tier>,
     look: Res<CurrentLook>,
     adapter: Option<Res<RenderAdapterInfo>>,
+    around: Res<Surroundings>,
     cameras: Query<(Entity, Ref<MainCamera>)>,
     mut clear: ResMut<ClearColor>,
 ) {
@@ -125,7 +127,7 @@ fn dress_camera(
                 },
                 DistanceFog {
                     color: super::colour(look.palette().ground),
-                    falloff: FogFalloff::ExponentialSquared { density: 0.006 },
+                    falloff: FogFalloff::ExponentialSquared { density: 0.08 / around.middle().w.max(13.0) },
                     ..default()
                 },
             )),

@@ -14,6 +14,9 @@ const SCRIPTS: &str = "assets/capture";
 /// A script that measures instead of taking pictures; `cargo xtask bench` plays it.
 const MEASURES: &str = "bench";
 
+/// Scripts that are played at a generated hall instead of the demo site, and its racks.
+const GENERATED: [(&str, &str); 1] = [("ten-thousand", "10000")];
+
 /// Plays the scripts called `names`, or all of them.
 pub(crate) fn pictures(workspace: &Workspace, names: &[String]) -> Result<()> {
     let scripts = choose(&scripts(&workspace.root.join(SCRIPTS))?, names)?;
@@ -24,6 +27,9 @@ pub(crate) fn pictures(workspace: &Workspace, names: &[String]) -> Result<()> {
     for script in scripts {
         let mut heliotwin = Command::new(workspace.heliotwin());
         heliotwin.current_dir(&workspace.root).arg("capture").arg("--script").arg(&script).arg("--out").arg(&out);
+        if let Some((_, racks)) = GENERATED.iter().find(|(played, _)| *played == name(&script)) {
+            heliotwin.arg("--scene").arg(generate(workspace, racks)?);
+        }
         if let Some(display) = &display {
             display.lend(&mut heliotwin);
         }
@@ -31,6 +37,15 @@ pub(crate) fn pictures(workspace: &Workspace, names: &[String]) -> Result<()> {
     }
     println!("\nThe pictures are in {}", out.display());
     Ok(())
+}
+
+/// Writes a hall of so many racks into the target folder.
+fn generate(workspace: &Workspace, racks: &str) -> Result<PathBuf> {
+    let path = workspace.target.join(format!("racks-{racks}.ron"));
+    let mut heliotwin = Command::new(workspace.heliotwin());
+    heliotwin.args(["scene", "generate", "--racks", racks, "--out"]).arg(&path);
+    step(&format!("generate a hall of {racks} racks"), || finish(&mut heliotwin))?;
+    Ok(path)
 }
 
 fn scripts(folder: &Path) -> Result<Vec<PathBuf>> {

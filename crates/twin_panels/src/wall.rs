@@ -87,7 +87,7 @@ impl Wall {
         notice::draw(&pen, areas.scene, view);
         night::draw(&pen, window, view);
         if let Some(told) = view.tour {
-            caption::ui(root, free, told, true);
+            caption::draw(root, free, told, [wall::TEXT_HEAD, wall::TEXT].map(|size| size * areas.scale));
         }
         // The clock moves even while nothing else does.
         root.ctx().request_repaint_after(Duration::from_secs(1));

@@ -46,7 +46,7 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
 #endif
     if !is_operator() {
         // Distance sinks into the night.
-        let far = smoothstep(25.0, 90.0, length(point.to_eye));
+        let far = smoothstep(max(25.0, frame.middle.w * 1.7), max(90.0, frame.middle.w * 6.0), length(point.to_eye));
         colour = mix(colour, frame.ground.rgb, far * 0.7);
     }
     // A filmic shoulder, so that what glows saturates softly instead of clipping.

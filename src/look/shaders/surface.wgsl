@@ -358,8 +358,9 @@ fn unit_of(p: Point, slot: Slot) -> Surface {
         let gap = smoothstep(vec2(0.5), vec2(0.36) - width, abs(fract(spot) - 0.5));
         let cells = mix(0.7, gap.x * gap.y, clamp(1.3 - max(width.x, width.y), 0.0, 1.0));
         let number = min(floor(spot.y) * grid.x + floor(spot.x), slot.extra.w - 1.0);
-        let cell = slots[u32(max(slot.extra.z + p.parameter * slot.extra.w + number, 0.0))];
-        let rise = select(0.0, cell.level.z, slot.extra.w > 1.5);
+        let is_known = slot.extra.z > 0.5;
+        let cell = slots[u32(select(0.0, slot.extra.z + p.parameter * slot.extra.w + number, is_known))];
+        let rise = select(0.0, cell.level.z, is_known);
         let charge = slot.level.z;
         let colour = select(mix(frame.warm.rgb, frame.good.rgb, smoothstep(0.3, 0.7, charge)), frame.accent.rgb, battery > 0.5);
         let fill = clamp((charge - p.uv.y) / max(p.footprint.y, 0.001) + 0.5, 0.0, 1.0);

@@ -17,9 +17,12 @@ const BAR: f32 = 5.0;
 const WIDEST: f32 = 0.78;
 /// Its lower edge over the scene's, part of the scene's height: the lower third begins above it.
 const LIFT: f32 = 0.06;
-/// Size of its title and its text as parts of the scene's height, beside panels and on a bare wall: there, text of
-/// 0.030 is 32 points at 1080, legible from across a room.
+/// Size of its title and its text as parts of the scene's height, beside panels and where nothing else is shown.
 const SIZES: [[f32; 2]; 2] = [[0.026, 0.020], [0.038, 0.030]];
+/// In a scene narrower than so many times the text's size it takes nearly all of the width.
+const NARROW: f32 = 30.0;
+/// Lines of its text, at most.
+const LINES: usize = 2;
 /// Smallest and largest title, points.
 const TITLE: [f32; 2] = [17.0, 64.0];
 
@@ -28,14 +31,18 @@ const CHARACTERS: &str =
     concat!(" !\"#%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ", "[]_abcdefghijklmnopqrstuvwxyz°▸—–·×³Δ…");
 
 /// Draws `caption` over the 3D in `scene`; larger where nothing else is shown.
+pub(crate) fn ui(root: &mut Ui, scene: Rect, caption: &TourCaption, is_bare: bool) {
+    let [title, text] = SIZES[usize::from(is_bare)].map(|part| part * scene.height());
+    let sizes = [title.clamp(TITLE[0], TITLE[1]), text.clamp(size::TEXT, TITLE[1])];
+    draw(root, scene, caption, sizes);
+}
+
+/// Draws `caption` over the 3D in `scene` with a title and a text of these sizes, points.
 ///
 /// The first caption of a size waits for the next frame: its letters reach the graphics side one frame after they were
 /// first laid out, and where frames are slow a person would read a number with a digit missing.
-pub(crate) fn ui(root: &mut Ui, scene: Rect, caption: &TourCaption, is_bare: bool) {
+pub(crate) fn draw(root: &mut Ui, scene: Rect, caption: &TourCaption, [title_size, text_size]: [f32; 2]) {
     let palette = style::palette(root);
-    let scale = SIZES[usize::from(is_bare)].map(|part| part * scene.height());
-    let title_size = scale[0].clamp(TITLE[0], TITLE[1]);
-    let text_size = scale[1].clamp(size::TEXT, TITLE[1]);
     let (title_font, text_font) = (fonts::semibold(title_size.round()), fonts::text(text_size.round()));
     if !is_warm(root, &title_font, &text_font) {
         root.ctx().request_repaint();
@@ -43,9 +50,11 @@ pub(crate) fn ui(root: &mut Ui, scene: Rect, caption: &TourCaption, is_bare: boo
     }
     let (margin, gap) = (title_size * 0.7, title_size * 0.25);
     let badge = caption.alarm.map_or(0.0, |_| title_size * 1.5);
-    let most = (scene.width() * WIDEST - 2.0 * margin - badge - BAR).max(120.0);
-    let title = galley(root, &caption.title, title_font, palette, most);
-    let text = galley(root, &caption.text, text_font, palette, most);
+    let most =
+        (scene.width() * if scene.width() < text_size * NARROW { 0.96 } else { WIDEST } - 2.0 * margin - badge - BAR)
+            .max(120.0);
+    let title = galley(root, &caption.title, title_font, palette, most, 1);
+    let text = galley(root, &caption.text, text_font, palette, most, LINES);
     let inner = vec2(badge + title.size().x.max(text.size().x), title.size().y + gap + text.size().y);
     let outer = inner + vec2(2.0 * margin + BAR, 1.4 * margin);
     let bottom = scene.bottom() - scene.height() * LIFT;
@@ -86,9 +95,9 @@ fn is_warm(root: &Ui, title: &FontId, text: &FontId) -> bool {
     warmed.as_ref() == Some(&fonts)
 }
 
-/// One line of text, cut with an ellipsis at `most` points.
-fn galley(ui: &Ui, text: &str, font: FontId, palette: &Palette, most: f32) -> Arc<Galley> {
+/// Text of at most so many lines of `most` points, cut with an ellipsis.
+fn galley(ui: &Ui, text: &str, font: FontId, palette: &Palette, most: f32, lines: usize) -> Arc<Galley> {
     let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font, palette.text.ui()));
-    job.wrap = egui::text::TextWrapping::truncate_at_width(most);
+    job.wrap = egui::text::TextWrapping { max_width: most, max_rows: lines, ..Default::default() };
     ui.ctx().fonts_mut(|fonts| fonts.layout_job(job))
 }

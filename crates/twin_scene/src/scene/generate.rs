@@ -45,10 +45,8 @@ const CATALOGUE: &str = r#"    models: [
     ],
 "#;
 
-/// The first hall's views, in the order of keys 1 to 9.
-const VIEWPOINTS: &str = r#"    viewpoints: [
-        (name: "Halls", eye: (-9, 24, 52), target: (9.3, 0, 18)),
-        (name: "Top-down", eye: (9.3, 48, 21.4), target: (9.3, 0, 20.6)),
+/// The first hall's views, on the keys 2 to 9; the key 1 shows all halls.
+const VIEWPOINTS: &str = r#"        (name: "Top-down", eye: (9.3, 48, 21.4), target: (9.3, 0, 20.6)),
         (name: "Cold aisle", eye: (3.3, 1.7, 8.7), target: (15.6, 1.2, 8.7)),
         (name: "Hot aisle", eye: (1.6, 1.7, 11.7), target: (15.6, 1.1, 11.7)),
         (name: "Power", eye: (9.3, 6, 6), target: (9.3, 0.8, 0.8)),
@@ -83,7 +81,17 @@ pub fn generate_scene(racks: u32) -> String {
         text += &plant(hall, x, z);
         text += &hall_of(hall, x, z + HALL_BEHIND, &mut left);
     }
-    text + "    ],\n" + VIEWPOINTS + ")\n"
+    let (width, depth) = (CELL.0 * f64::from(columns), CELL.1 * f64::from(halls.div_ceil(columns)));
+    text + "    ],\n    viewpoints: [\n" + &whole(width, depth) + VIEWPOINTS + ")\n"
+}
+
+/// The view of a site so wide and deep, metres, from its south-west.
+fn whole(width: f64, depth: f64) -> String {
+    let far = width.max(depth);
+    let (x, z) = (width / 2.0, depth * 0.45);
+    let eye = (x - far * 0.48, far * 0.58, z + far * 0.80);
+    let (east, up, south) = eye;
+    format!("        (name: \"Halls\", eye: ({east:.1}, {up:.1}, {south:.1}), target: ({x:.1}, 0, {z:.1})),\n")
 }
 
 /// A plant room with both UPS of hall number `hall` and its chiller.
