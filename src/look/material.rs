@@ -179,6 +179,7 @@ pub struct SiteMaterials {
 pub struct SlotValues(pub Vec<Slot>);
 
 pub(crate) fn plugin(app: &mut App) {
+    load_shader_library!(app, "shaders/state.wgsl");
     load_shader_library!(app, "shaders/surface.wgsl");
     load_shader_library!(app, "shaders/air.wgsl");
     embedded_asset!(app, "shaders/lit.wgsl");

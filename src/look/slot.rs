@@ -5,7 +5,7 @@ use bytemuck::{Pod, Zeroable};
 use std::collections::HashMap;
 use twin_model::{Place, SitePlan};
 
-/// What a shader knows of one thing. Five rows of four floats; repeated in `shaders/surface.wgsl`.
+/// What a shader knows of one thing. Five rows of four floats; repeated in `shaders/state.wgsl`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Slot {

@@ -5,7 +5,7 @@
 //! cinematic look, a: baked ambient occlusion, 1 = open). One material then draws everything, and what moves or glows is
 //! looked up by `MeshTag` in the slot buffer.
 
-/// What a triangle is made of. The numbers are repeated in `assets/shaders/site.wgsl`.
+/// What a triangle is made of. The numbers are repeated in `shaders/surface.wgsl`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Surface {

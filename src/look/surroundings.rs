@@ -21,7 +21,7 @@ const BESIDE: f32 = 0.4;
 /// The haze reaches so high in an aisle that nothing closes, metres: racks and a hand above.
 const HAZE_TOP: f32 = 2.25;
 
-/// A row of racks as a box, for reflections in the floor. Repeated in `shaders/surface.wgsl`.
+/// A row of racks as a box, for reflections in the floor. Repeated in `shaders/state.wgsl`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub(super) struct RowBox {

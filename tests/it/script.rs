@@ -24,11 +24,16 @@ fn every_script_that_ships_can_be_played_on_the_demo_site() {
                     sim.scenarios.iter().any(|known| known.name == *scenario)
                 }
                 Step::Tier(tier) => tier.parse::<heliotwin::look::Tier>().is_ok(),
+                Step::Wall(layout) => layout.parse::<twin_panels::WallLayout>().is_ok(),
+                Step::Flight { preset, .. } | Step::Preset(preset) => (1..=plan.viewpoints.len()).contains(preset),
                 _ => true,
             };
             assert!(is_possible, "{step:?} in {}", path.display());
         }
-        let shows = |step: &Step| matches!(step, Step::Picture(_) | Step::Measure(..) | Step::MeasureStart(_));
+        let shows = |step: &Step| {
+            use Step::{Flight, Measure, MeasureOrbit, MeasureStart, Picture};
+            matches!(step, Picture(_) | Flight { .. } | Measure(..) | MeasureOrbit(..) | MeasureStart(_))
+        };
         assert!(steps.iter().any(shows), "{} shows nothing", path.display());
         played += 1;
     }

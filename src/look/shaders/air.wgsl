@@ -1,7 +1,7 @@
 // Thin haze in the aisles, lit by the air that it floats in: supply air by the racks' inlets, exhaust air by their exhaust.
 // Numbers mirror `surroundings.rs`.
 #define_import_path heliotwin::air
-#import heliotwin::surface::{frame, slots, temperature_colour, temperature_glow, has_lens, UNKNOWN}
+#import heliotwin::state::{frame, slots, temperature_colour, has_lens, UNKNOWN}
 
 struct AirBox {
     low: vec4<f32>,    // smallest corner, metres; w: first slot on one side

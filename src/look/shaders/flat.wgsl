@@ -4,7 +4,8 @@
     mesh_functions,
     mesh_view_bindings::view,
 }
-#import heliotwin::surface::{Point, surface_at, is_operator, frame}
+#import heliotwin::state::{is_operator, frame}
+#import heliotwin::surface::{Point, surface_at}
 
 @fragment
 fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {

@@ -6,7 +6,8 @@
     mesh_functions,
     mesh_view_bindings::view,
 }
-#import heliotwin::surface::{Point, surface_at, is_operator, frame}
+#import heliotwin::state::{is_operator, frame}
+#import heliotwin::surface::{Point, surface_at}
 #import heliotwin::air::haze
 
 // A survey grid on the ground, every five metres, that fades into the night.
