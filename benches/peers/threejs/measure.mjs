@@ -75,6 +75,7 @@ try {
   const [page] = await browser.pages();
   page.on("console", (message) => console.error(message.text()));
   const failed = new Promise((_, fail) => page.on("pageerror", fail));
+  failed.catch(() => {}); // The race below tells it.
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   await Promise.race([page.waitForFunction(() => globalThis.ready, { timeout: 120_000 }), failed]);
   const seconds = (performance.now() - began) / 1e3;
