@@ -4,6 +4,7 @@
 //! it plays [`SCRIPT`]. It prints JSON objects, one a line; other lines are for people and go to standard error.
 
 use crate::display::Display;
+use crate::peers;
 use crate::step::{finish, tell};
 use crate::system::{Machine, Purpose};
 use crate::workspace::Workspace;
@@ -16,13 +17,16 @@ use std::process::{Command, Stdio};
 /// The name of the desktop's benchmark.
 const DESKTOP: &str = "desktop";
 
+/// The name of the comparison with others, which runs only when named: it installs their programs.
+const PEERS: &str = "peers";
+
 /// What the desktop plays to measure itself.
 const SCRIPT: &str = "assets/capture/bench.ron";
 
 /// Racks of the large hall: measures.md asks for frames at this size.
 const RACKS: u32 = 1000;
 
-/// Runs the benchmarks called `names`, or all of them.
+/// Runs the benchmarks called `names`, or all of them but the peers.
 pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
     let known = benchmarks(workspace);
     if let Some(wrong) = names.iter().find(|name| !known.iter().any(|(_, known)| known == *name)) {
@@ -31,7 +35,7 @@ pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
     }
     let mut results = Vec::new();
     let mut failures = Vec::new();
-    for (package, name) in known.iter().filter(|(_, name)| names.is_empty() || names.contains(name)) {
+    for (package, name) in known.iter().filter(|(_, name)| is_chosen(name, names)) {
         match run(workspace, package, name) {
             Ok(lines) => results.extend(lines),
             Err(error) => failures.push(json!({ "bench": name, "error": format!("{error:#}") })),
@@ -48,14 +52,18 @@ pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
     if failures.is_empty() { Ok(()) } else { bail!("{} of the benchmarks failed", failures.len()) }
 }
 
-/// Package and name of every benchmark, the desktop last: it takes longest to build.
+fn is_chosen(name: &String, names: &[String]) -> bool {
+    if names.is_empty() { name != PEERS } else { names.contains(name) }
+}
+
+/// Package and name of every benchmark, the desktop and its peers last: it takes longest to build.
 fn benchmarks(workspace: &Workspace) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = workspace
         .ours()
         .flat_map(|(_, package)| examples(&package.folder).into_iter().map(|name| (package.name.clone(), name)))
         .collect();
     found.sort();
-    found.push(("heliotwin".to_owned(), DESKTOP.to_owned()));
+    found.extend([DESKTOP, PEERS].map(|name| ("heliotwin".to_owned(), name.to_owned())));
     found
 }
 
@@ -68,6 +76,9 @@ fn examples(folder: &Path) -> Vec<String> {
 fn run(workspace: &Workspace, package: &str, name: &str) -> Result<Vec<Value>> {
     if name == DESKTOP {
         return desktop(workspace);
+    }
+    if name == PEERS {
+        return peers::peers(workspace);
     }
     collect(workspace.cargo().args(["run", "--quiet", "--package", package, "--example", name]))
 }
@@ -100,7 +111,7 @@ fn desktop(workspace: &Workspace) -> Result<Vec<Value>> {
 
 /// The JSON objects that `command` prints.
 #[expect(clippy::print_stderr, reason = "standard output is the document's")]
-fn collect(command: &mut Command) -> Result<Vec<Value>> {
+pub(crate) fn collect(command: &mut Command) -> Result<Vec<Value>> {
     let told = tell(command);
     eprintln!("── {told}");
     let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("start {told}"))?;

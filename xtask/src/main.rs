@@ -3,6 +3,7 @@
 
 mod bench;
 mod display;
+mod peers;
 mod pictures;
 mod run;
 mod step;
@@ -47,7 +48,7 @@ enum Command {
     },
     /// Run every benchmark and print one JSON document
     Bench {
-        /// Benchmarks by name, such as bench_step or desktop; all when none is named
+        /// Benchmarks by name, such as bench_step or desktop; all but peers when none is named
         names: Vec<String>,
     },
 }

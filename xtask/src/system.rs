@@ -15,6 +15,10 @@ pub(crate) enum Purpose {
     Window,
     /// To do so without a display.
     VirtualDisplay,
+    /// To measure a page of a peer in a browser.
+    Browser,
+    /// To measure a peer that is a Python package.
+    Python,
 }
 
 /// How to see whether something is there.
@@ -58,6 +62,10 @@ const NEEDS: &[Need] = &[
     need(Purpose::Window, "libxrandr2", Probe::Library("libXrandr.so.2")),
     need(Purpose::VirtualDisplay, "xvfb", Probe::Program("Xvfb")),
     need(Purpose::VirtualDisplay, "mesa-vulkan-drivers", Probe::VulkanDriver(SOFTWARE_DRIVER)),
+    need(Purpose::Browser, "chromium", Probe::Program("chromium")),
+    need(Purpose::Browser, "nodejs", Probe::Program("node")),
+    need(Purpose::Browser, "npm", Probe::Program("npm")),
+    need(Purpose::Python, "python3-venv", Probe::Program("python3")),
 ];
 
 /// Folders under the root where the loader looks; their `*-linux-gnu*` folders count too.
@@ -86,6 +94,7 @@ impl Machine {
     ///
     /// # Errors
     /// When installing fails.
+    #[expect(clippy::print_stderr, reason = "standard output may be a document's")]
     pub(crate) fn prepare(&self, purposes: &[Purpose]) -> Result<()> {
         if !cfg!(target_os = "linux") {
             return Ok(());
@@ -95,16 +104,16 @@ impl Machine {
             return Ok(());
         }
         if self.program("apt-get").is_none() {
-            println!("This seems to be missing; if something does not start, install it first:");
+            eprintln!("This seems to be missing; if something does not start, install it first:");
             for need in missing {
-                println!("  {} (on Debian: {})", need.probe.name(), need.package);
+                eprintln!("  {} (on Debian: {})", need.probe.name(), need.package);
             }
             return Ok(());
         }
         let mut packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
         packages.sort_unstable();
         packages.dedup();
-        println!("Installing {}", packages.join(", "));
+        eprintln!("Installing {}", packages.join(", "));
         self.apt_get(&["update", "-q"])
             .and_then(|()| {
                 self.apt_get(&[&["install", "-q", "-y", "--no-install-recommends"], packages.as_slice()].concat())
@@ -122,7 +131,7 @@ impl Machine {
         } else {
             bail!("neither root nor sudo");
         };
-        finish(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        finish(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::io::stderr()))
     }
 
     fn missing(&self, purposes: &[Purpose]) -> Vec<&'static Need> {
@@ -207,12 +216,16 @@ mod tests {
     #[test]
     fn a_bare_machine_lacks_everything_and_a_full_one_nothing() {
         let root = tempfile::tempdir().expect("a folder");
-        let all = [Purpose::Build, Purpose::Window, Purpose::VirtualDisplay];
+        let all = [Purpose::Build, Purpose::Window, Purpose::VirtualDisplay, Purpose::Browser, Purpose::Python];
         let machine = machine(root.path());
         assert_eq!(machine.missing(&all).len(), NEEDS.len());
         for path in [
             "usr/bin/cc",
             "usr/bin/Xvfb",
+            "usr/bin/chromium",
+            "usr/bin/node",
+            "usr/bin/npm",
+            "usr/bin/python3",
             "usr/include/stdio.h",
             "usr/lib/x86_64-linux-gnu/libvulkan.so.1",
             "usr/lib/x86_64-linux-gnu/libX11-xcb.so.1",
