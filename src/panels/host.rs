@@ -179,13 +179,14 @@ fn draw(
     let is_over = pointer_is_over(&ctx, |pos| response.covers(pos));
     hover_card(&ctx, &view, &wanted.selection, is_over, shown.since.is_due(shown.time.elapsed_secs()));
 
-    state.set_if_neq(ShellState { panel: Some(open_panel(&host.shell)), is_bare: host.shell.is_chrome_hidden() });
+    state.set_if_neq(state_of(&host.shell));
     let free = response.scene_rect;
     area.set_if_neq(SceneArea(Rect::new(free.min.x, free.min.y, free.max.x, free.max.y)));
     claim.set_if_neq(PanelsClaim {
         is_over,
         is_dragging: ctx.egui_is_using_pointer(),
-        has_keyboard: ctx.egui_wants_keyboard_input(),
+        // Arrows, Enter and Esc are an open menu's, though it has no text field.
+        has_keyboard: ctx.egui_wants_keyboard_input() || host.shell.is_menu_open(),
     });
     wanted.outbox.demand = demand;
     for intent in intents.take() {
@@ -225,6 +226,16 @@ fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static
 
 /// The panels that the rail opens, of which one is open at a time.
 const PANELS: [PanelId; 4] = [OVERVIEW, ALARMS, SCENARIOS, CONNECTIONS];
+
+fn state_of(shell: &Shell) -> ShellState {
+    ShellState {
+        panel: Some(open_panel(shell)),
+        is_bare: shell.is_chrome_hidden(),
+        has_palette: shell.is_palette_open(),
+        has_menu: shell.is_menu_open(),
+        has_minimap: !shell.is_minimap_folded(),
+    }
+}
 
 fn open_panel(shell: &Shell) -> Option<PanelId> {
     PANELS.into_iter().find(|id| shell.is_open(*id))

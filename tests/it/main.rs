@@ -3,6 +3,8 @@
 mod command_line;
 mod demonstration;
 mod display;
+mod drive;
+mod hands;
 mod history;
 mod patience;
 mod program;

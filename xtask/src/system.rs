@@ -15,6 +15,8 @@ pub(crate) enum Purpose {
     Window,
     /// To do so without a display.
     VirtualDisplay,
+    /// To move its mouse and press its keys.
+    Hands,
 }
 
 /// How to see whether something is there.
@@ -58,6 +60,7 @@ const NEEDS: &[Need] = &[
     need(Purpose::Window, "libxrandr2", Probe::Library("libXrandr.so.2")),
     need(Purpose::VirtualDisplay, "xvfb", Probe::Program("Xvfb")),
     need(Purpose::VirtualDisplay, "mesa-vulkan-drivers", Probe::VulkanDriver(SOFTWARE_DRIVER)),
+    need(Purpose::Hands, "xdotool", Probe::Program("xdotool")),
 ];
 
 /// Folders under the root where the loader looks; their `*-linux-gnu*` folders count too.
@@ -207,12 +210,13 @@ mod tests {
     #[test]
     fn a_bare_machine_lacks_everything_and_a_full_one_nothing() {
         let root = tempfile::tempdir().expect("a folder");
-        let all = [Purpose::Build, Purpose::Window, Purpose::VirtualDisplay];
+        let all = [Purpose::Build, Purpose::Window, Purpose::VirtualDisplay, Purpose::Hands];
         let machine = machine(root.path());
         assert_eq!(machine.missing(&all).len(), NEEDS.len());
         for path in [
             "usr/bin/cc",
             "usr/bin/Xvfb",
+            "usr/bin/xdotool",
             "usr/include/stdio.h",
             "usr/lib/x86_64-linux-gnu/libvulkan.so.1",
             "usr/lib/x86_64-linux-gnu/libX11-xcb.so.1",
