@@ -1,5 +1,7 @@
-//! Scripted runs: a list of steps that looks around, plays scenarios and saves pictures. Inert unless asked.
+//! Scripted runs: a list of steps that looks around, plays scenarios and saves pictures; and accounts of what the window
+//! shows, as a picture or as JSON. Inert unless asked.
 
+mod ledger;
 mod measure;
 mod portrait;
 mod script;
@@ -66,12 +68,15 @@ pub(crate) fn prepare(app: &mut App, options: &WindowOptions) -> Result<(), Load
     if let Some(path) = &options.picture {
         app.insert_resource(portrait::Portrait::at(path.clone()));
     }
+    if let Some(path) = &options.state {
+        app.insert_resource(ledger::Book::at(path.clone()));
+    }
     Ok(())
 }
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Capturing>()
-        .add_plugins(portrait::plugin)
+        .add_plugins((portrait::plugin, ledger::plugin))
         .add_systems(Update, play.run_if(resource_exists::<Script>).in_set(TwinSystems::Receive));
 }
 

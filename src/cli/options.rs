@@ -29,6 +29,8 @@ pub struct WindowOptions {
     pub is_watched: bool,
     /// Keep a picture of the window here, renewed while it is open.
     pub picture: Option<PathBuf>,
+    /// Keep what the window shows in this file, as JSON.
+    pub state: Option<PathBuf>,
     /// Play a script of views and save its pictures, then close.
     pub capture: Option<CaptureOptions>,
     /// Becomes true when the program is asked to end (Ctrl-C, SIGTERM): close the window then.

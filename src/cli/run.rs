@@ -66,6 +66,9 @@ pub(super) struct RunArgs {
     /// Keep a picture of the window in this file, renewed every few seconds while it is open
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
+    /// Keep what the window shows in this file, as JSON, for tests and remote support
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 }
 
 /// A tier, or the adapter's choice.
@@ -191,6 +194,7 @@ impl RunArgs {
             wall: self.wall,
             is_watched: self.watched,
             picture: self.picture,
+            state: self.state,
             capture,
             quit,
         };

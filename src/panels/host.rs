@@ -179,13 +179,14 @@ fn draw(
     let is_over = pointer_is_over(&ctx, |pos| response.covers(pos));
     hover_card(&ctx, &view, &wanted.selection, is_over, shown.since.is_due(shown.time.elapsed_secs()));
 
-    state.set_if_neq(ShellState { panel: Some(open_panel(&host.shell)), is_bare: host.shell.is_chrome_hidden() });
+    state.set_if_neq(state_of(&host.shell));
     let free = response.scene_rect;
     area.set_if_neq(SceneArea(Rect::new(free.min.x, free.min.y, free.max.x, free.max.y)));
     claim.set_if_neq(PanelsClaim {
         is_over,
         is_dragging: ctx.egui_is_using_pointer(),
-        has_keyboard: ctx.egui_wants_keyboard_input(),
+        // Arrows, Enter and Esc are an open menu's, though it has no text field.
+        has_keyboard: ctx.egui_wants_keyboard_input() || host.shell.is_menu_open(),
     });
     wanted.outbox.demand = demand;
     for intent in intents.take() {
@@ -198,7 +199,8 @@ fn draw(
 fn camera_view(shown: &Shown, projection: &Projection) -> CameraView {
     let pose = &shown.rig.pose;
     let ahead = -pose.arm().with_y(0.0);
-    let ahead = if ahead.length() > 0.02 * pose.arm().length() { ahead.normalize() } else { Vec3::ZERO };
+    let is_level = ahead.length() > 0.02 * pose.arm().length();
+    let ahead = if is_level { ahead.normalize_or_zero() } else { Vec3::ZERO };
     let eye = pose.eye();
     let half_angle = match projection {
         Projection::Perspective(lens) => ((lens.fov / 2.0).tan() * lens.aspect_ratio).atan(),
@@ -225,6 +227,16 @@ fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static
 
 /// The panels that the rail opens, of which one is open at a time.
 const PANELS: [PanelId; 4] = [OVERVIEW, ALARMS, SCENARIOS, CONNECTIONS];
+
+fn state_of(shell: &Shell) -> ShellState {
+    ShellState {
+        panel: Some(open_panel(shell)),
+        is_bare: shell.is_chrome_hidden(),
+        has_palette: shell.is_palette_open(),
+        has_menu: shell.is_menu_open(),
+        has_minimap: !shell.is_minimap_folded(),
+    }
+}
 
 fn open_panel(shell: &Shell) -> Option<PanelId> {
     PANELS.into_iter().find(|id| shell.is_open(*id))

@@ -35,7 +35,8 @@ pub(super) fn hotkeys(
         intents.push(Intent::SetLook(look.other()));
     }
     if keys.just_pressed(KeyCode::KeyV) {
-        let is_backward = keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
+        let shift = [KeyCode::ShiftLeft, KeyCode::ShiftRight];
+        let is_backward = keys.any_pressed(shift) || keys.any_just_pressed(shift) || keys.any_just_released(shift);
         intents.push(Intent::SetLens(lens.turned(!is_backward).0));
     }
 }

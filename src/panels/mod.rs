@@ -34,6 +34,12 @@ pub struct ShellState {
     pub panel: Option<Option<PanelId>>,
     /// Whether the panels are hidden.
     pub is_bare: bool,
+    /// Whether the command palette is open.
+    pub has_palette: bool,
+    /// Whether the menu of a place is open.
+    pub has_menu: bool,
+    /// Whether the floor plan is open, as opposed to folded.
+    pub has_minimap: bool,
 }
 
 /// Who acts, until people log in: acknowledgements carry this name.

@@ -12,7 +12,7 @@ pub struct PanelsClaim {
     pub is_over: bool,
     /// A widget is being dragged.
     pub is_dragging: bool,
-    /// A text field has the keyboard.
+    /// A text field or a menu has the keyboard.
     pub has_keyboard: bool,
 }
 
@@ -26,7 +26,7 @@ pub struct PointerOwner {
     travelled: f32,
     /// The release of this frame ends a click on the 3D: pressed there, hardly moved.
     pub was_click: bool,
-    /// A text field has the keyboard: no hotkeys.
+    /// A text field or a menu has the keyboard: no hotkeys.
     pub has_keyboard: bool,
 }
 

@@ -23,7 +23,8 @@ fn text(path: &Path) -> &str {
 #[test]
 fn help_names_what_can_be_typed() {
     let help = type_in(&["--help"]).done();
-    let options = ["--scene", "--sim", "--broker", "--data", "--tier", "--look", "--size", "--clock", "--no-bots"];
+    let options =
+        ["--scene", "--sim", "--broker", "--data", "--tier", "--look", "--size", "--clock", "--no-bots", "--state"];
     let commands = ["scenario", "query", "alarms", "scene", "capture"];
     for word in options.into_iter().chain(commands).chain(["Examples:", "Exit codes:"]) {
         assert!(help.contains(word), "{word} in:\n{help}");

@@ -27,10 +27,7 @@ pub(crate) struct Display {
 impl Display {
     /// A new one; `None`, and a line on standard error that nothing captures, where Xvfb is not installed.
     pub(crate) fn start(for_what: &str) -> Option<Self> {
-        if !is_installed("Xvfb") {
-            let skipped =
-                writeln!(std::io::stderr(), "SKIPPED {for_what}: Xvfb is not installed; `cargo xtask test` does");
-            skipped.expect("standard error");
+        if !can_use("Xvfb", for_what) {
             return None;
         }
         let mut shell = Command::new("sh");
@@ -58,6 +55,17 @@ impl Drop for Display {
         drop(self.lease.take());
         self.guard.wait().expect("the server ends with its lease");
     }
+}
+
+/// Whether `program` is installed; where it is not, tells what is skipped for want of it.
+pub(crate) fn can_use(program: &str, for_what: &str) -> bool {
+    let is_there = is_installed(program);
+    if !is_there {
+        let skipped =
+            writeln!(std::io::stderr(), "SKIPPED {for_what}: {program} is not installed; `cargo xtask test` does");
+        skipped.expect("standard error");
+    }
+    is_there
 }
 
 fn is_installed(program: &str) -> bool {

@@ -3,8 +3,12 @@
 mod command_line;
 mod demonstration;
 mod display;
+mod drive;
+mod golden;
+mod hands;
 mod history;
 mod patience;
+mod picture;
 mod program;
 mod script;
 mod wall;

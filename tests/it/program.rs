@@ -62,10 +62,15 @@ impl Twin {
     /// Starts one on the folder `data`, half an hour of the site to a minute, its window small and drawn by the
     /// processor.
     pub(crate) fn start(display: &Display, data: &Path, more: &[&str]) -> Self {
+        Self::start_sized(display, data, "640x400", more)
+    }
+
+    /// The same with a window of another size.
+    pub(crate) fn start_sized(display: &Display, data: &Path, size: &str, more: &[&str]) -> Self {
         let log = data.with_extension("log");
         let mut command = heliotwin();
         display.lend(&mut command);
-        command.args(["--clock", "30", "--tier", "software", "--size", "640x400", "--data"]).arg(data).args(more);
+        command.args(["--clock", "30", "--tier", "software", "--size", size, "--data"]).arg(data).args(more);
         command.stdout(Stdio::null()).stderr(File::create(&log).expect("a file for the log"));
         Self { process: command.spawn().expect("the program starts"), data: data.to_owned(), log }
     }
@@ -75,9 +80,15 @@ impl Twin {
     /// # Panics
     /// When the twin has ended.
     pub(crate) fn ask(&mut self, words: &[&str]) -> Typed {
+        self.assert_runs();
+        type_in(&[words, &["--data", &self.data.to_string_lossy()]].concat())
+    }
+
+    /// # Panics
+    /// When the twin has ended.
+    pub(crate) fn assert_runs(&mut self) {
         let ended = self.process.try_wait().expect("it is our child");
         assert!(ended.is_none(), "it ended with {ended:?}:\n{}", self.log());
-        type_in(&[words, &["--data", &self.data.to_string_lossy()]].concat())
     }
 
     /// Ends it as a power cut does.

@@ -1,25 +1,35 @@
 //! The desktop without a graphics card and without a window: the world that it makes of a plan.
 
-use crate::history::{demo, start_engine};
+use crate::history::{Bots, demo, start_engine};
+use crate::patience::wait_until;
 use bevy::asset::Assets;
 use bevy::log::LogPlugin;
 use bevy::mesh::MeshTag;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::render::settings::WgpuSettings;
+use bevy::render::storage::ShaderBuffer;
 use bevy::winit::WinitPlugin;
 use heliotwin::DesktopPlugin;
-use heliotwin::bridge::{self, Wires};
+use heliotwin::bridge::{self, Twin, Wires};
 use heliotwin::look::material::{FlatMaterial, LitMaterial};
 use heliotwin::look::slot::SlotMap;
 use heliotwin::site::{PlaceRef, SiteMesh, SiteRoom, SiteRoot, SiteSpawned};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use twin_api::Connection;
 use twin_engine::{Engine, SiteClock};
 use twin_model::{Place, SitePlan};
 
 /// However large the site, this many materials draw it: one per rack would cost a draw call per rack.
 const MATERIALS_MAX: usize = 32;
+
+/// Enough that whatever there is one of per rack stands out.
+const RACKS: u32 = 10_000;
+
+/// Frames in which the first values have come into view; and frames in which what leaks would show.
+const WARM_FRAMES: usize = 200;
+const MANY_FRAMES: usize = 2_000;
 
 /// Frames after which everything is in place: spawned in the first, dressed in the second.
 const FRAMES: usize = 3;
@@ -27,7 +37,8 @@ const FRAMES: usize = 3;
 /// The whole desktop on a running engine, after a few frames.
 struct World {
     app: App,
-    _engine: Engine,
+    engine: Engine,
+    clock: Arc<SiteClock>,
     _data: tempfile::TempDir,
 }
 
@@ -39,14 +50,14 @@ fn open(plan: SitePlan) -> World {
     let mut app = App::new();
     let no_card = RenderPlugin { render_creation: WgpuSettings { backends: None, ..default() }.into(), ..default() };
     app.add_plugins(DefaultPlugins.build().disable::<LogPlugin>().disable::<WinitPlugin>().set(no_card));
-    bridge::connect(&mut app, Wires { engine: engine.handle(), clock, broker });
+    bridge::connect(&mut app, Wires { engine: engine.handle(), clock: Arc::clone(&clock), broker });
     app.add_plugins(DesktopPlugin);
     app.finish();
     app.cleanup();
     for _ in 0..FRAMES {
         app.update();
     }
-    World { app, _engine: engine, _data: data }
+    World { app, engine, clock, _data: data }
 }
 
 /// How many entities show each place, by its name for people.
@@ -97,19 +108,66 @@ fn the_world_mirrors_the_plan_and_can_be_rebuilt_from_it() {
 }
 
 #[test]
-fn a_thousand_racks_are_dressed_in_a_few_materials() {
-    let plan = twin_scene::parse_scene(&twin_scene::generate_scene(1_000), "generated").expect("a valid scene");
-    assert_eq!(plan.racks.len(), 1_000);
+fn ten_thousand_racks_are_dressed_in_a_few_materials() {
+    let plan = twin_scene::parse_scene(&twin_scene::generate_scene(RACKS), "generated").expect("a valid scene");
+    assert_eq!(plan.racks.len(), RACKS as usize);
     let World { app, .. } = &mut open(plan);
     let mut meshes = app
         .world_mut()
         .query_filtered::<(Has<MeshMaterial3d<LitMaterial>>, Has<MeshMaterial3d<FlatMaterial>>), With<SiteMesh>>();
-    let dressed = meshes.iter(app.world()).filter(|(is_lit, is_flat)| is_lit != is_flat).count();
-    let world = app.world();
-    assert_eq!(dressed, world.resource::<SiteSpawned>().parts, "every mesh has one material");
-    let materials = world.resource::<Assets<LitMaterial>>().len()
-        + world.resource::<Assets<FlatMaterial>>().len()
-        + world.resource::<Assets<StandardMaterial>>().len();
+    assert!(meshes.iter(app.world()).all(|(is_lit, is_flat)| is_lit != is_flat), "every mesh has one material");
+    // Alarms stand over it, if there are any by now.
+    let count = meshes.iter(app.world()).count() - beacons(app);
+    assert_eq!(count, app.world().resource::<SiteSpawned>().parts);
+    let materials = Stock::of(app).materials;
     assert!(materials <= MATERIALS_MAX, "{materials}");
-    assert_eq!(shown(app).keys().filter(|place| place.starts_with("Rack(")).count(), 1_000);
+    assert_eq!(shown(app).keys().filter(|place| place.starts_with("Rack(")).count(), RACKS as usize);
+}
+
+/// Beacons come and go with alarms: unlike everything of the site they have no parent.
+fn beacons(app: &mut App) -> usize {
+    app.world_mut().query_filtered::<Entity, (With<SiteMesh>, Without<ChildOf>)>().iter(app.world()).count()
+}
+
+/// How much of everything that is made there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stock {
+    entities: usize,
+    meshes: usize,
+    materials: usize,
+    buffers: usize,
+    images: usize,
+}
+
+impl Stock {
+    fn of(app: &mut App) -> Self {
+        let entities = app.world_mut().query::<Entity>().iter(app.world()).count() - beacons(app);
+        let world = app.world();
+        Self {
+            entities,
+            meshes: world.resource::<Assets<Mesh>>().len(),
+            materials: world.resource::<Assets<LitMaterial>>().len()
+                + world.resource::<Assets<FlatMaterial>>().len()
+                + world.resource::<Assets<StandardMaterial>>().len(),
+            buffers: world.resource::<Assets<ShaderBuffer>>().len(),
+            images: world.resource::<Assets<Image>>().len(),
+        }
+    }
+}
+
+#[test]
+fn nothing_grows_while_values_stream_and_frames_go_by() {
+    let World { app, engine, clock, .. } = &mut open(demo());
+    clock.set_rate(60.0);
+    let bots = Bots::play(engine, clock);
+    wait_until("values are live", || {
+        app.update();
+        (app.world().resource::<Twin>().connection == Connection::Live).then_some(())
+    });
+    (0..WARM_FRAMES).for_each(|_| app.update());
+    let (before, seen) = (Stock::of(app), app.world().resource::<Twin>().snapshot.generation);
+    (0..MANY_FRAMES).for_each(|_| app.update());
+    assert_eq!(Stock::of(app), before);
+    assert!(app.world().resource::<Twin>().snapshot.generation > seen, "values have streamed");
+    bots.end();
 }

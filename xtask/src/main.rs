@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask run | test | tidy | pictures | bench`.
+//! The project's own commands: `cargo xtask run | test | tidy | golden | pictures | bench`.
 #![expect(clippy::print_stdout, reason = "a command line tells what it does")]
 
 mod bench;
 mod display;
+mod golden;
 mod peers;
 mod pictures;
 mod run;
@@ -41,6 +42,8 @@ enum Command {
     },
     /// Check the rules that no compiler knows: floors, file heads, documents, panel tests
     Tidy,
+    /// Take the pictures anew that tests compare with, after a change that is meant to be seen
+    Golden,
     /// Play the scripts of assets/capture and save their pictures in docs/pictures
     Pictures {
         /// Scripts by name, such as halls; all when none is named
@@ -70,6 +73,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Run { arguments } => run::run(&workspace, &arguments),
         Command::Test { quick } => test::test(&workspace, quick),
         Command::Tidy => tidy::tidy(&workspace),
+        Command::Golden => golden::golden(&workspace),
         Command::Pictures { names } => pictures::pictures(&workspace, &names),
         Command::Bench { names } => bench::bench(&workspace, &names),
     }

@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Browser,
     /// To measure a peer that is a Python package.
     Python,
+    /// To move its mouse and press its keys.
+    Hands,
 }
 
 /// How to see whether something is there.
@@ -66,6 +68,7 @@ const NEEDS: &[Need] = &[
     need(Purpose::Browser, "nodejs", Probe::Program("node")),
     need(Purpose::Browser, "npm", Probe::Program("npm")),
     need(Purpose::Python, "python3-venv", Probe::Program("python3")),
+    need(Purpose::Hands, "xdotool", Probe::Program("xdotool")),
 ];
 
 /// Folders under the root where the loader looks; their `*-linux-gnu*` folders count too.
@@ -216,7 +219,14 @@ mod tests {
     #[test]
     fn a_bare_machine_lacks_everything_and_a_full_one_nothing() {
         let root = tempfile::tempdir().expect("a folder");
-        let all = [Purpose::Build, Purpose::Window, Purpose::VirtualDisplay, Purpose::Browser, Purpose::Python];
+        let all = [
+            Purpose::Build,
+            Purpose::Window,
+            Purpose::VirtualDisplay,
+            Purpose::Hands,
+            Purpose::Browser,
+            Purpose::Python,
+        ];
         let machine = machine(root.path());
         assert_eq!(machine.missing(&all).len(), NEEDS.len());
         for path in [
@@ -226,6 +236,7 @@ mod tests {
             "usr/bin/node",
             "usr/bin/npm",
             "usr/bin/python3",
+            "usr/bin/xdotool",
             "usr/include/stdio.h",
             "usr/lib/x86_64-linux-gnu/libvulkan.so.1",
             "usr/lib/x86_64-linux-gnu/libX11-xcb.so.1",

@@ -14,7 +14,7 @@ const DESKTOP: &str = "heliotwin";
 pub(crate) fn test(workspace: &Workspace, is_quick: bool) -> Result<()> {
     let mut purposes = vec![Purpose::Build];
     if !is_quick {
-        purposes.extend([Purpose::Window, Purpose::VirtualDisplay]);
+        purposes.extend([Purpose::Window, Purpose::VirtualDisplay, Purpose::Hands]);
     }
     Machine::this().prepare(&purposes)?;
     let scope: &[&str] = if is_quick { &["--workspace", "--exclude", DESKTOP] } else { &["--workspace"] };

@@ -183,6 +183,21 @@ impl Shell {
         self.is_chrome_hidden
     }
 
+    /// Whether the command palette is open.
+    pub fn is_palette_open(&self) -> bool {
+        self.palette.is_open()
+    }
+
+    /// Whether the menu of a place is open.
+    pub fn is_menu_open(&self) -> bool {
+        self.menu.is_open()
+    }
+
+    /// Whether the floor plan is folded to its button, by a person or for want of room.
+    pub fn is_minimap_folded(&self) -> bool {
+        self.minimap.is_folded()
+    }
+
     /// Whether a panel is open, even if the window has no room for it now.
     pub fn is_open(&self, id: PanelId) -> bool {
         if id == INSPECTOR { self.is_inspector_open } else { self.dock == Some(id) }

@@ -61,6 +61,10 @@ impl ContextMenu {
         self.open = Some(Menu { place, at, page: Page::Main, chosen: None, is_new: true });
     }
 
+    pub(super) const fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Draws it over everything while it is open.
     pub(super) fn ui(&mut self, ctx: &Context, view: &View<'_>, intents: &mut Intents) {
         if let Some(menu) = &mut self.open

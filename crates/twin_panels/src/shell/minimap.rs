@@ -57,6 +57,10 @@ impl Minimap {
         self.choice = Some(!self.is_open);
     }
 
+    pub(super) const fn is_folded(&self) -> bool {
+        !self.is_open
+    }
+
     /// What it takes of a window that is roomy or not, with the space around it, points²; before the scene is known.
     pub(super) fn area(&self, plan: &SitePlan, is_roomy: bool) -> f32 {
         let is_open = self.choice.unwrap_or(is_roomy);

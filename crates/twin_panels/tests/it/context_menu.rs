@@ -30,7 +30,9 @@ fn choose(stage: &mut Harness<'static, Stage>, entry: &str) {
 }
 
 fn is_open(stage: &Harness<'static, Stage>) -> bool {
-    stage.query_by_label("Copy address").is_some()
+    let is_open = stage.state().shell.is_menu_open();
+    assert_eq!(is_open, stage.query_by_label("Copy address").is_some());
+    is_open
 }
 
 #[test]

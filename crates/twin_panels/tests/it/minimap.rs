@@ -54,11 +54,14 @@ fn the_floor_plan_is_hidden_and_shown_by_button_key_and_palette() {
     stage.get_by_label("Hide the floor plan (M)").click();
     stage.run();
     assert!(stage.query_by_label("Floor plan").is_none());
+    assert!(stage.state().shell.is_minimap_folded());
     stage.state_mut().shell.apply(&Intent::ToggleMinimap);
     stage.run();
     stage.get_by_label("Floor plan");
+    assert!(!stage.state().shell.is_minimap_folded());
     stage.state_mut().shell.apply(&Intent::TogglePalette);
     stage.run();
+    assert!(stage.state().shell.is_palette_open());
     stage.get_by_role_and_label(egui::accesskit::Role::TextInput, "Search commands").type_text("floor plan");
     stage.run();
     stage.key_press(egui::Key::Enter);

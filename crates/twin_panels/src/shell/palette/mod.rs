@@ -50,6 +50,10 @@ impl CommandPalette {
         self.is_wanted = true;
     }
 
+    pub(super) const fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Draws it over everything while it is open.
     pub(super) fn ui(
         &mut self,
