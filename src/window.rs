@@ -6,7 +6,7 @@ use crate::camera::grab::CursorHidden;
 use crate::capture::{self, LoadScriptError};
 use crate::cli::options::WindowOptions;
 use crate::lens::CurrentLens;
-use crate::live::rotation::Turning;
+use crate::live::liveliness::Lively;
 use crate::look::material::Motion;
 use crate::look::tier::AskedTier;
 use crate::look::{CurrentLook, Tier};
@@ -135,7 +135,7 @@ fn quit_when_asked(quit: Option<Res<Quit>>, mut exit: MessageWriter<AppExit>) {
 /// alarms that flash.
 fn pace(
     motion: Res<Motion>,
-    turning: Res<Turning>,
+    lively: Res<Lively>,
     tier: Res<Tier>,
     flying: Res<crate::camera::Moving>,
     twin: Res<bridge::Twin>,
@@ -145,7 +145,7 @@ fn pace(
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
     let has_flash = twin.snapshot.kpis.unacknowledged.iter().any(|count| *count > 0);
-    let is_animated = turning.0 || has_flash || tour.is_leading();
+    let is_animated = lively.0 || has_flash || tour.is_leading();
     // A tour turns slowly: where frames are cheap, without steps.
     let is_turning = tour.is_leading() && tier.is_lit();
     if motion.0 || flying.0 || capture.0 || is_turning {

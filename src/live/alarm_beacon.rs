@@ -1,9 +1,9 @@
 //! A turning beacon over everything that has an alarm on the list.
 
 use super::LiveSystems;
+use super::liveliness::Liveliness;
 use crate::bridge::Twin;
 use crate::look::slot::SlotMap;
-use crate::look::{CurrentLook, Look};
 use crate::selection::PickBoxes;
 use crate::site::{Layer, SiteMesh, beacon};
 use bevy::mesh::MeshTag;
@@ -69,9 +69,9 @@ fn place_beacons(
     }
 }
 
-fn turn_beacons(time: Res<Time>, look: Res<CurrentLook>, mut beacons: Query<&mut Transform, With<Beacon>>) {
-    if look.0 == Look::Cinematic {
-        for mut transform in &mut beacons {
+fn turn_beacons(time: Res<Time>, mut liveliness: Liveliness, mut beacons: Query<&mut Transform, With<Beacon>>) {
+    for mut transform in &mut beacons {
+        if liveliness.moves(transform.translation) {
             transform.rotate_y(TURNING * time.delta_secs());
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod alarm_beacon;
 pub mod ease;
+pub mod liveliness;
 pub mod rotation;
 mod shake;
 pub mod slots;
@@ -17,6 +18,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.configure_sets(Update, LiveSystems.in_set(TwinSystems::Paint)).add_plugins((
         slots::plugin,
         alarm_beacon::plugin,
+        liveliness::plugin,
         rotation::plugin,
         shake::plugin,
     ));

@@ -1,9 +1,9 @@
 //! Machines that vibrate too much are seen to shake.
 
 use super::LiveSystems;
+use super::liveliness::Liveliness;
 use crate::look::material::SlotValues;
 use crate::look::slot::SlotMap;
-use crate::look::{CurrentLook, Look, Tier};
 use crate::site::PlaceRef;
 use bevy::prelude::*;
 use twin_model::Place;
@@ -18,7 +18,7 @@ const PER_SECOND: f32 = 7.0;
 struct Rest(Vec3);
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Update, (note_rest, shake).chain().in_set(LiveSystems).after(super::rotation::turn));
+    app.add_systems(Update, (note_rest, shake).chain().in_set(LiveSystems));
 }
 
 fn note_rest(mut commands: Commands, parts: Query<(Entity, &PlaceRef, &Transform), (With<Mesh3d>, Without<Rest>)>) {
@@ -31,23 +31,17 @@ fn note_rest(mut commands: Commands, parts: Query<(Entity, &PlaceRef, &Transform
 
 fn shake(
     time: Res<Time>,
-    look: Res<CurrentLook>,
-    tier: Res<Tier>,
     slots: Res<SlotMap>,
     values: Res<SlotValues>,
-    mut turning: ResMut<super::rotation::Turning>,
+    mut liveliness: Liveliness,
     mut parts: Query<(&PlaceRef, &Rest, &mut Transform)>,
 ) {
     let seconds = time.elapsed_secs_wrapped();
     for (PlaceRef(place), Rest(rest), mut transform) in &mut parts {
         let part = values.0[slots.of(*place) as usize].extra[2];
-        let is_shown = part > 0.0 && look.0 == Look::Cinematic && tier.is_lit();
-        let wanted = if is_shown { *rest + offset(seconds, part) } else { *rest };
+        let wanted = if part > 0.0 && liveliness.moves(*rest) { *rest + offset(seconds, part) } else { *rest };
         if transform.translation != wanted {
             transform.translation = wanted;
-        }
-        if is_shown {
-            turning.0 = true;
         }
     }
 }

@@ -15,12 +15,16 @@ use twin_panels::tokens::Look;
 #[derive(Component)]
 struct SiteLight;
 
+/// Lamps that [`follow`] replaces when the camera has gone elsewhere, too.
+#[derive(Component)]
+struct Lamp;
+
 /// Area lights at most: each is evaluated for every pixel in its range.
 /// Bevy's clustered renderer takes eight.
 const AREA_LIGHTS: usize = 8;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Update, relight.in_set(TwinSystems::Reconcile));
+    app.add_systems(Update, (relight, follow).in_set(TwinSystems::Reconcile));
 }
 
 /// What falls on the site from above, from the sides and from below where no lamp shines, and how strongly, cd/m².
@@ -55,14 +59,12 @@ fn relight(
     mut commands: Commands,
     tier: Res<Tier>,
     look: Res<CurrentLook>,
-    plan: Res<Plan>,
-    here: Res<Here>,
     lights: Query<Entity, With<SiteLight>>,
     cameras: Query<Entity, With<MainCamera>>,
     mut images: ResMut<Assets<Image>>,
     mut ambient: ResMut<GlobalAmbientLight>,
 ) {
-    if !(tier.is_changed() || look.is_changed() || here.is_changed()) {
+    if !(tier.is_changed() || look.is_changed()) {
         return;
     }
     lights.iter().for_each(|light| commands.entity(light).despawn());
@@ -92,14 +94,29 @@ fn relight(
         .build(),
         Transform::from_xyz(14.0, 26.0, 20.0).looking_at(Vec3::ZERO, Vec3::Y),
     ));
-    if look.0 == Look::Cinematic {
-        let mut lights = area_lights(&plan.0);
-        lights.sort_by(|(_, one), (_, other)| {
-            one.translation.distance_squared(here.0).total_cmp(&other.translation.distance_squared(here.0))
-        });
-        for (light, transform) in lights.into_iter().take(AREA_LIGHTS) {
-            commands.spawn((SiteLight, Name::new("area light"), light, transform));
-        }
+}
+
+/// Lights the lamps that are nearest to the camera.
+fn follow(
+    mut commands: Commands,
+    tier: Res<Tier>,
+    look: Res<CurrentLook>,
+    plan: Res<Plan>,
+    here: Res<Here>,
+    lamps: Query<Entity, With<Lamp>>,
+) {
+    if !(tier.is_changed() || look.is_changed() || here.is_changed()) {
+        return;
+    }
+    lamps.iter().for_each(|lamp| commands.entity(lamp).despawn());
+    if !tier.is_lit() || look.0 != Look::Cinematic {
+        return;
+    }
+    let mut lights = area_lights(&plan.0);
+    let away = |(_, place): &(RectLight, Transform)| place.translation.distance_squared(here.0);
+    lights.sort_by(|one, other| away(one).total_cmp(&away(other)));
+    for (light, transform) in lights.into_iter().take(AREA_LIGHTS) {
+        commands.spawn((Lamp, Name::new("area light"), light, transform));
     }
 }
 

@@ -7,8 +7,10 @@ use super::slot::{Slot, SlotMap};
 use super::surroundings::{Here, Surroundings};
 use super::{CurrentLook, tier::Tier};
 use crate::TwinSystems;
-use crate::bridge::Plan;
+use crate::bridge::{Plan, Twin};
+use crate::camera::ReducedMotion;
 use crate::lens::CurrentLens;
+use crate::live::liveliness::Lively;
 use crate::site::{Layer, SiteMesh};
 use bevy::asset::{RenderAssetUsages, embedded_asset};
 use bevy::mesh::MeshVertexBufferLayoutRef;
@@ -212,7 +214,7 @@ fn make_materials(
     let slots = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&values), RenderAssetUsages::default()));
     let rows = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&boxes), RenderAssetUsages::default()));
     let air = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&airs), RenderAssetUsages::default()));
-    let frame = frame_of(look.0, CurrentLens::default(), 0.0, &surroundings);
+    let frame = frame_of(look.0, CurrentLens::default(), 0.0, 1.0, &surroundings);
     let lit = Part::ALL.map(|part| {
         let base = match part {
             Part::Solid | Part::Live | Part::Floor => StandardMaterial::default(),
@@ -235,11 +237,14 @@ fn rgb(tone: Tone) -> Vec4 {
     Vec4::new(red, green, blue, 1.0)
 }
 
-fn frame_of(look: Look, lens: CurrentLens, seconds: f32, around: &Surroundings) -> Frame {
+/// What alarms shine that nobody has seen, 0 to 1, after so many seconds.
+fn flash_at(seconds: f32) -> f32 {
+    0.5 + 0.5 * (seconds / tokens::duration::FLASH * std::f32::consts::TAU).sin()
+}
+
+fn frame_of(look: Look, lens: CurrentLens, seconds: f32, flash: f32, around: &Surroundings) -> Frame {
     let [rows, airs] = around.counts();
     let palette = tokens::Palette::of(look);
-    let phase = seconds / tokens::duration::FLASH;
-    let flash = 0.5 + 0.5 * (phase * std::f32::consts::TAU).sin();
     Frame {
         clock: Vec4::new(seconds, flash, if look == Look::Operator { 1.0 } else { 0.0 }, rows as f32),
         lens: Vec4::new(if lens.lens().is_some() { 1.0 } else { 0.0 }, airs as f32, 0.0, 0.0),
@@ -321,15 +326,24 @@ fn upload_frame(
     lens: Res<CurrentLens>,
     motion: Res<Motion>,
     tier: Res<Tier>,
+    lively: Res<Lively>,
+    reduced: Res<ReducedMotion>,
+    twin: Res<Twin>,
     materials: Res<SiteMaterials>,
     around: Res<Surroundings>,
     mut lit: ResMut<Assets<LitMaterial>>,
     mut flat: ResMut<Assets<FlatMaterial>>,
 ) {
-    if !(motion.0 || look.is_changed() || lens.is_changed() || tier.is_changed()) {
+    // Where a processor draws, and for somebody who wants no motion, alarms in the 3D shine steadily; badges still flash.
+    let may_flash = tier.is_lit() && !reduced.0;
+    let is_flashing = may_flash && twin.snapshot.kpis.unacknowledged.iter().any(|count| *count > 0);
+    let is_moving = motion.0 || is_flashing || (lively.0 && tier.is_lit());
+    if !(is_moving || look.is_changed() || lens.is_changed() || tier.is_changed()) {
         return;
     }
-    let frame = frame_of(look.0, *lens, time.elapsed_secs_wrapped(), &around);
+    let seconds = time.elapsed_secs_wrapped();
+    let flash = if may_flash { flash_at(seconds) } else { 1.0 };
+    let frame = frame_of(look.0, *lens, seconds, flash, &around);
     if tier.is_lit() {
         for handle in &materials.lit {
             if let Some(mut material) = lit.get_mut(handle) {

@@ -6,7 +6,7 @@ use crate::room_figures::{RoomFigures, room_figures};
 use crate::tokens::{ALARM, TEMPERATURE_LIMITS, Tone};
 use crate::trend::Trend;
 use crate::widget::{Kpi, clickable_card_ui, counts_ui, dim, emphasised, number, section_ui};
-use crate::wording::{NO_VALUE, number_text, plural_text, value_text};
+use crate::wording::{NO_VALUE, count_text, number_text, plural_text, value_text};
 use crate::{Intent, Intents, View};
 use egui::{Align, Layout, Sense, Ui};
 use egui_phosphor::regular as icon;
@@ -88,7 +88,7 @@ impl Overview {
         });
         ui.horizontal(|ui| {
             let (usable, all) = kpis.inlets;
-            let note = format!("{usable} of {all} sensors");
+            let note = format!("{} of {} sensors", count_text(usable.into()), count_text(all.into()));
             inlet_kpi("Mean inlet", kpis.mean_inlet_celsius, note, &trends.mean_inlet).ui(ui, width);
             let hottest = kpis.max_inlet_celsius;
             let place = hottest.and_then(|(_, index)| Some(view.snapshot.points.point(index)?.place));
@@ -161,7 +161,7 @@ fn pue_kpi<'a>(view: &View<'_>, trend: &'a Trend) -> Kpi<'a> {
         title: "PUE instant",
         value: kpis.pue_instant.map(|pue| format!("{pue:.2}")),
         unit: "",
-        note: format!("{known} of {all} racks"),
+        note: format!("{} of {} racks", count_text(known.into()), count_text(all.into())),
         trend: Some(trend),
         steady: 0.01,
         mark: None,

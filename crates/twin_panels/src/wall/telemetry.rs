@@ -23,7 +23,8 @@ pub(super) fn draw(pen: &Pen<'_>, rect: Rect, view: &View<'_>) {
         })
         .collect();
     let (stale, points) = snapshot.kpis.stale;
-    rows.push(row("Stale points", "", format!("{} of {}", count_text(stale.into()), count_text(points.into())), false));
+    let of = format!("of {}", count_text(points.into()));
+    rows.push(row("Stale", &of, count_text(stale.into()), false));
     let history = &snapshot.history;
     let state = if history.error.is_some() { "failed" } else { "works" };
     rows.push(row("History", state, bytes_text(history.bytes), history.error.is_some()));

@@ -6,6 +6,7 @@ use crate::style;
 use crate::tokens::{Palette, Tone, size};
 use crate::trend::{TREND_SPAN, Trend};
 use crate::wording::NO_VALUE;
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
 use egui_phosphor::regular as icon;
 
@@ -60,7 +61,10 @@ impl Kpi<'_> {
         let inner = rect.shrink2(vec2(size::CARD_PADDING, 9.0));
         self.paint_head(ui, inner, palette);
         self.paint_value(ui, inner, palette);
-        let note = ui.painter().layout_no_wrap(self.note.clone(), fonts::text(size::TEXT_SMALL), palette.text_dim.ui());
+        let format = TextFormat::simple(fonts::text(size::TEXT_SMALL), palette.text_dim.ui());
+        let mut note = LayoutJob::single_section(self.note.clone(), format);
+        note.wrap = TextWrapping::truncate_at_width(inner.width());
+        let note = ui.painter().layout_job(note);
         ui.painter().with_clip_rect(inner).galley(pos2(inner.left(), inner.top() + 47.0), note, palette.text_dim.ui());
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, self.spoken()));
         response

@@ -13,6 +13,13 @@ use twin_model::*;
 use twin_panels::tokens::Look;
 use twin_panels::{CameraMode, CameraView, FrameStats, TourCaption, View};
 
+/// Connections that must not be overlooked, and what is said of each.
+pub(crate) const UNUSUAL_CONNECTIONS: [(Connection, &str); 3] = [
+    (Connection::Loading, "Waiting for the first values"),
+    (Connection::SourceLost, "Telemetry lost"),
+    (Connection::EngineLost, "Connection lost"),
+];
+
 /// The rack that runs hot.
 pub(crate) const HOT: Place = Place::Rack(0);
 /// The site's time.

@@ -1,13 +1,13 @@
 //! The shell: strips, rail, room for the 3D, and what must never be overlooked.
 
-use crate::fixture::{Fixture, HOT};
+use crate::fixture::{Fixture, HOT, UNUSUAL_CONNECTIONS};
 use crate::scenarios::simulation;
 use crate::stage::{stage, stage_of};
 use egui::accesskit::Role;
 use egui::{Rect, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
-use twin_api::{Connection, SimulationState};
+use twin_api::SimulationState;
 use twin_model::{AlarmId, Place, Priority};
 use twin_panels::lens::LENSES;
 use twin_panels::panel::{ALARMS, INSPECTOR, OVERVIEW, SCENARIOS};
@@ -100,11 +100,7 @@ fn a_calm_site_says_no_alarms() {
 
 #[test]
 fn a_connection_that_is_not_live_cannot_be_overlooked() {
-    for (connection, title) in [
-        (Connection::Loading, "Waiting for the first values"),
-        (Connection::SourceLost, "Telemetry lost"),
-        (Connection::EngineLost, "Connection lost"),
-    ] {
+    for (connection, title) in UNUSUAL_CONNECTIONS {
         let mut fixture = Fixture::calm();
         fixture.connection = connection;
         let mut stage = stage(fixture);

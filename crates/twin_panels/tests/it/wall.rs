@@ -1,6 +1,6 @@
 //! The wall: what it shows, from how far it can be read, and what it says when nothing can be believed.
 
-use crate::fixture::{Fixture, HOT};
+use crate::fixture::{Fixture, HOT, UNUSUAL_CONNECTIONS};
 use crate::ink::{assert_legible, texts};
 use crate::picture;
 use crate::scenarios::simulation;
@@ -137,11 +137,7 @@ fn a_wall_asks_for_a_day_of_the_meters_and_of_the_warmest_inlet() {
 
 #[test]
 fn a_wall_says_when_it_cannot_be_believed_and_invents_nothing() {
-    for (connection, title) in [
-        (Connection::Loading, "Waiting for the first values"),
-        (Connection::SourceLost, "Telemetry lost"),
-        (Connection::EngineLost, "Connection lost"),
-    ] {
+    for (connection, title) in UNUSUAL_CONNECTIONS {
         let mut fixture = Fixture::calm();
         fixture.connection = connection;
         wall_of(FULL_HD, WallLayout::Landscape, fixture).get_by_label(title);
