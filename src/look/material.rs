@@ -1,6 +1,6 @@
-//! The site's four materials (plain, living, glass, floor) in a lit and a flat version, and the buffers that all of them read.
+//! The site's materials, one for each [`Layer`], in a lit and a flat version, and the buffers that all of them read.
 //!
-//! Four materials draw everything, however many racks there are: what differs between things travels in vertices
+//! They draw everything, however many racks there are: what differs between things travels in vertices
 //! ([`super::surface`]), what lives travels in one storage buffer of slots ([`super::slot`]).
 
 use super::slot::{Slot, SlotMap};
@@ -46,60 +46,36 @@ pub struct Frame {
     middle: Vec4,
 }
 
-/// What one material draws; the shaders are compiled for it, since a processor runs through every branch it could take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum Part {
-    /// What cannot be seen through and only has a colour.
-    Solid,
-    /// What cannot be seen through and shows live values.
-    Live,
-    /// Glass.
-    Glass,
-    /// Floors.
-    Floor,
-}
-
-impl Part {
-    const ALL: [Self; 4] = [Self::Solid, Self::Live, Self::Glass, Self::Floor];
-
-    const fn of(layer: Layer) -> Self {
-        match layer {
-            Layer::Opaque => Self::Solid,
-            Layer::Live => Self::Live,
-            Layer::Glass => Self::Glass,
-            Layer::Floor => Self::Floor,
-        }
-    }
-
-    fn define(self, descriptor: &mut RenderPipelineDescriptor) {
-        let name = match self {
-            Self::Solid => "PLAIN",
-            Self::Live => return,
-            Self::Glass => "GLASS",
-            Self::Floor => "FLOOR",
-        };
-        if let Some(fragment) = descriptor.fragment.as_mut() {
-            fragment.shader_defs.push(name.into());
-        }
+/// Tells both stages which layer they are compiled for: a processor runs through every branch that a shader could take.
+fn define(layer: Layer, descriptor: &mut RenderPipelineDescriptor) {
+    let name = match layer {
+        Layer::Opaque => "PLAIN",
+        Layer::Face => "FACE",
+        Layer::Live => return,
+        Layer::Glass => "GLASS",
+        Layer::Floor => "FLOOR",
+    };
+    descriptor.vertex.shader_defs.push(name.into());
+    if let Some(fragment) = descriptor.fragment.as_mut() {
+        fragment.shader_defs.push(name.into());
     }
 }
 
-impl From<&SiteExtension> for Part {
+impl From<&SiteExtension> for Layer {
     fn from(extension: &SiteExtension) -> Self {
-        extension.part
+        extension.layer
     }
 }
 
-impl From<&FlatMaterial> for Part {
+impl From<&FlatMaterial> for Layer {
     fn from(material: &FlatMaterial) -> Self {
-        material.part
+        material.layer
     }
 }
 
 /// What the lit material adds to the standard one.
 #[derive(Asset, AsBindGroup, TypePath, Clone, Debug)]
-#[bind_group_data(Part)]
+#[bind_group_data(Layer)]
 pub struct SiteExtension {
     #[storage(100, read_only)]
     slots: Handle<ShaderBuffer>,
@@ -109,7 +85,7 @@ pub struct SiteExtension {
     frame: Frame,
     #[storage(103, read_only)]
     air: Handle<ShaderBuffer>,
-    part: Part,
+    layer: Layer,
 }
 
 impl MaterialExtension for SiteExtension {
@@ -123,14 +99,14 @@ impl MaterialExtension for SiteExtension {
         _layout: &MeshVertexBufferLayoutRef,
         key: MaterialExtensionKey<Self>,
     ) -> Result<(), SpecializedMeshPipelineError> {
-        key.bind_group_data.define(descriptor);
+        define(key.bind_group_data, descriptor);
         Ok(())
     }
 }
 
 /// The software tier's shading over the same surfaces.
 #[derive(Asset, AsBindGroup, TypePath, Clone, Debug)]
-#[bind_group_data(Part)]
+#[bind_group_data(Layer)]
 pub struct FlatMaterial {
     #[storage(100, read_only)]
     slots: Handle<ShaderBuffer>,
@@ -138,16 +114,23 @@ pub struct FlatMaterial {
     rows: Handle<ShaderBuffer>,
     #[uniform(102)]
     frame: Frame,
-    part: Part,
+    layer: Layer,
 }
 
+/// Both stages of the software tier.
+const FLAT: &str = "embedded://heliotwin/look/shaders/flat.wgsl";
+
 impl Material for FlatMaterial {
+    fn vertex_shader() -> ShaderRef {
+        FLAT.into()
+    }
+
     fn fragment_shader() -> ShaderRef {
-        "embedded://heliotwin/look/shaders/flat.wgsl".into()
+        FLAT.into()
     }
 
     fn alpha_mode(&self) -> AlphaMode {
-        if self.part == Part::Glass { AlphaMode::Blend } else { AlphaMode::Opaque }
+        if self.layer == Layer::Glass { AlphaMode::Blend } else { AlphaMode::Opaque }
     }
 
     fn enable_shadows() -> bool {
@@ -160,7 +143,7 @@ impl Material for FlatMaterial {
         _layout: &MeshVertexBufferLayoutRef,
         key: MaterialPipelineKey<Self>,
     ) -> Result<(), SpecializedMeshPipelineError> {
-        key.bind_group_data.define(descriptor);
+        define(key.bind_group_data, descriptor);
         Ok(())
     }
 }
@@ -168,9 +151,9 @@ impl Material for FlatMaterial {
 /// The materials and buffers of the site.
 #[derive(Resource, Debug)]
 pub struct SiteMaterials {
-    /// By [`Part`].
-    lit: [Handle<LitMaterial>; 4],
-    flat: [Handle<FlatMaterial>; 4],
+    /// In the order of [`Layer::ALL`].
+    lit: [Handle<LitMaterial>; Layer::ALL.len()],
+    flat: [Handle<FlatMaterial>; Layer::ALL.len()],
     slots: Handle<ShaderBuffer>,
     rows: Handle<ShaderBuffer>,
     air: Handle<ShaderBuffer>,
@@ -215,17 +198,18 @@ fn make_materials(
     let rows = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&boxes), RenderAssetUsages::default()));
     let air = buffers.add(ShaderBuffer::new(bytemuck::cast_slice(&airs), RenderAssetUsages::default()));
     let frame = frame_of(look.0, CurrentLens::default(), 0.0, 1.0, &surroundings);
-    let lit = Part::ALL.map(|part| {
-        let base = match part {
-            Part::Solid | Part::Live | Part::Floor => StandardMaterial::default(),
-            Part::Glass => {
+    let lit = Layer::ALL.map(|layer| {
+        let base = match layer {
+            Layer::Opaque | Layer::Face | Layer::Live | Layer::Floor => StandardMaterial::default(),
+            Layer::Glass => {
                 StandardMaterial { alpha_mode: AlphaMode::Blend, double_sided: true, cull_mode: None, ..default() }
             }
         };
-        let extension = SiteExtension { slots: slots.clone(), rows: rows.clone(), air: air.clone(), frame, part };
+        let extension = SiteExtension { slots: slots.clone(), rows: rows.clone(), air: air.clone(), frame, layer };
         lit.add(LitMaterial { base, extension })
     });
-    let flat = Part::ALL.map(|part| flat.add(FlatMaterial { slots: slots.clone(), rows: rows.clone(), frame, part }));
+    let flat =
+        Layer::ALL.map(|layer| flat.add(FlatMaterial { slots: slots.clone(), rows: rows.clone(), frame, layer }));
     commands.insert_resource(SiteMaterials { lit, flat, slots, rows, air });
     commands.insert_resource(surroundings);
     commands.insert_resource(SlotValues(values));
@@ -272,12 +256,12 @@ fn dress_meshes(
     added: Query<(Entity, &SiteMesh), Added<SiteMesh>>,
 ) {
     let dress = |commands: &mut Commands, entity: Entity, mesh: &SiteMesh| {
-        let part = Part::of(mesh.layer) as usize;
+        let layer = mesh.layer as usize;
         let mut entity = commands.entity(entity);
         if tier.is_lit() {
-            entity.remove::<MeshMaterial3d<FlatMaterial>>().insert(MeshMaterial3d(materials.lit[part].clone()));
+            entity.remove::<MeshMaterial3d<FlatMaterial>>().insert(MeshMaterial3d(materials.lit[layer].clone()));
         } else {
-            entity.remove::<MeshMaterial3d<LitMaterial>>().insert(MeshMaterial3d(materials.flat[part].clone()));
+            entity.remove::<MeshMaterial3d<LitMaterial>>().insert(MeshMaterial3d(materials.flat[layer].clone()));
         }
     };
     if tier.is_changed() {

@@ -75,6 +75,11 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(Update, dress_camera.in_set(TwinSystems::Reconcile));
 }
 
+/// Run condition: whether the adapter is a processor, whatever tier was asked for.
+pub(crate) fn draws_with_processor(adapter: Option<Res<RenderAdapterInfo>>) -> bool {
+    adapter.is_some_and(|adapter| Tier::for_adapter(&adapter) == Tier::Software)
+}
+
 fn choose_tier(asked: Res<AskedTier>, adapter: Option<Res<RenderAdapterInfo>>, mut tier: ResMut<Tier>) {
     let Some(adapter) = adapter else { return };
     *tier = asked.0.unwrap_or_else(|| Tier::for_adapter(&adapter));

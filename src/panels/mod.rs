@@ -4,6 +4,7 @@ mod carry_out;
 pub mod host;
 mod hotkey;
 pub mod pointer_owner;
+mod thrift;
 
 use bevy::prelude::*;
 use twin_panels::PanelId;
@@ -46,8 +47,9 @@ pub struct ShellState {
 pub const USER: &str = "operator";
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_resource::<SceneArea>()
-        .init_resource::<ShellCommands>()
-        .init_resource::<ShellState>()
-        .add_plugins((pointer_owner::plugin, host::plugin));
+    app.init_resource::<SceneArea>().init_resource::<ShellCommands>().init_resource::<ShellState>().add_plugins((
+        pointer_owner::plugin,
+        host::plugin,
+        thrift::plugin,
+    ));
 }

@@ -14,12 +14,19 @@ pub enum Layer {
     /// What cannot be seen through and only has a colour.
     #[default]
     Opaque,
-    /// What cannot be seen through and shows live values.
+    /// Racks' cold and hot faces and tops.
+    Face,
+    /// What cannot be seen through and shows live values, and everything opaque that is not worth an entity of its own.
     Live,
     /// Glass of containments.
     Glass,
     /// Floors, which mirror what stands on them.
     Floor,
+}
+
+impl Layer {
+    /// In the order of their numbers.
+    pub const ALL: [Self; 5] = [Self::Opaque, Self::Face, Self::Live, Self::Glass, Self::Floor];
 }
 
 /// From how far a part is seen.

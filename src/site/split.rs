@@ -1,4 +1,4 @@
-//! Plain metal apart from what lives: a processor that draws runs through every branch that a shader could take, so the
+//! Plain metal apart from faces of racks and from what else lives: a processor that draws runs through every branch that a shader could take, so the
 //! many faces that only have a colour get a short shader of their own.
 
 use super::assembly::{Assembly, Layer, Part};
@@ -11,46 +11,47 @@ const PARTS: usize = 6_000;
 /// Gives every part of the opaque layer the shader that suffices for it; splits what is mixed.
 pub(super) fn split(assembly: &mut Assembly) {
     let is_small = assembly.parts.len() <= PARTS;
-    let live_halves: Vec<Half> = (0..assembly.shapes.len()).map(|index| half_of(assembly, index, is_small)).collect();
+    let pieces: Vec<Vec<(Layer, usize)>> =
+        (0..assembly.shapes.len()).map(|index| pieces_of(assembly, index, is_small)).collect();
     let mut more = Vec::new();
     for part in assembly.parts.iter_mut().filter(|part| part.layer == Layer::Opaque) {
-        match live_halves[part.shape] {
-            Half::None => {}
-            Half::All => part.layer = Layer::Live,
-            Half::At(shape) => more.push(Part { shape, layer: Layer::Live, ..part.clone() }),
-        }
+        let mut pieces = pieces[part.shape].iter();
+        let Some(&(layer, shape)) = pieces.next() else { continue };
+        more.extend(pieces.map(|&(layer, shape)| Part { shape, layer, ..part.clone() }));
+        (part.layer, part.shape) = (layer, shape);
     }
     assembly.parts.append(&mut more);
 }
 
-/// The living half of a shape.
-#[derive(Clone, Copy)]
-enum Half {
-    None,
-    All,
-    /// It is the shape of this index; what is left at the old one is plain.
-    At(usize),
+/// What a shape falls into: layers, and the indices of their shapes. The first takes the place of the whole.
+fn pieces_of(assembly: &mut Assembly, index: usize, may_split: bool) -> Vec<(Layer, usize)> {
+    const LAYERS: [Layer; 3] = [Layer::Opaque, Layer::Face, Layer::Live];
+    let whole = &assembly.shapes[index];
+    let found: Vec<Layer> =
+        LAYERS.into_iter().filter(|layer| whole.triangles_of(|code| layer_of(code) == *layer) > 0).collect();
+    match found.as_slice() {
+        [] => vec![(Layer::Opaque, index)],
+        [layer] => vec![(*layer, index)],
+        _ if !may_split => vec![(Layer::Live, index)],
+        _ => {
+            let whole = std::mem::take(&mut assembly.shapes[index]);
+            let taken = found.into_iter().enumerate().map(|(number, layer)| {
+                let piece = whole.only(|code| layer_of(code) == layer);
+                if number > 0 {
+                    return (layer, assembly.add(piece));
+                }
+                assembly.shapes[index] = piece;
+                (layer, index)
+            });
+            taken.collect()
+        }
+    }
 }
 
-fn half_of(assembly: &mut Assembly, index: usize, may_split: bool) -> Half {
-    let shape = &assembly.shapes[index];
-    let live = shape.triangles_of(is_live);
-    if live == 0 {
-        return Half::None;
-    }
-    if live == shape.triangles() || !may_split {
-        return Half::All;
-    }
-    let living = shape.only(is_live);
-    assembly.shapes[index] = shape.only(|code| !is_live(code));
-    Half::At(assembly.add(living))
-}
-
-/// Whether the shader of plain things does not know a surface.
-fn is_live(code: f32) -> bool {
-    const LIVE: [Surface; 10] = [
-        Surface::InletFace,
-        Surface::ExhaustFace,
+/// The layer whose shader suffices for a surface, among those that cannot be seen through.
+fn layer_of(code: f32) -> Layer {
+    const FACES: [Surface; 3] = [Surface::InletFace, Surface::ExhaustFace, Surface::RackTop];
+    const LIVE: [Surface; 7] = [
         Surface::Led,
         Surface::PowerBar,
         Surface::LeakRope,
@@ -58,9 +59,13 @@ fn is_live(code: f32) -> bool {
         Surface::Display,
         Surface::Battery,
         Surface::Beacon,
-        Surface::RackTop,
     ];
-    LIVE.iter().any(|surface| surface.code() == code)
+    let is_one_of = |surfaces: &[Surface]| surfaces.iter().any(|surface| surface.code() == code);
+    match code {
+        _ if is_one_of(&FACES) => Layer::Face,
+        _ if is_one_of(&LIVE) => Layer::Live,
+        _ => Layer::Opaque,
+    }
 }
 
 /// Takes out what a predicate on surfaces picks.
@@ -98,14 +103,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_lost_and_nothing_that_lives_is_drawn_as_plain() {
+    fn what_lives_is_not_drawn_as_plain() {
         let plan = twin_scene::parse_scene(&twin_scene::generate_scene(60), "generated").expect("a valid scene");
         let assembly = assemble(&plan);
-        for part in assembly.parts.iter().filter(|part| part.layer == Layer::Opaque) {
-            assert_eq!(assembly.shapes[part.shape].triangles_of(is_live), 0, "{}", part.name);
+        for part in &assembly.parts {
+            let others = assembly.shapes[part.shape].triangles_of(|code| layer_of(code) != part.layer);
+            assert!(!matches!(part.layer, Layer::Opaque | Layer::Face) || others == 0, "{}", part.name);
         }
-        let live = assembly.parts.iter().filter(|part| part.layer == Layer::Live);
-        assert!(live.count() > plan.racks.len());
+        let faces = assembly.parts.iter().filter(|part| part.layer == Layer::Face);
+        assert!(faces.count() > plan.racks.len());
         assert!(assembly.parts.iter().all(|part| assembly.shapes[part.shape].triangles() > 0));
     }
 
@@ -117,7 +123,8 @@ mod tests {
         let corners = [Vec3::ZERO, Vec3::X, Vec3::X + Vec3::Y, Vec3::Y];
         shape.quad(corners, [Vec2::ZERO; 4], [1.0; 4], CABINET);
         shape.quad(corners.map(|corner| corner + Vec3::Z), [Vec2::ZERO; 4], [1.0; 4], EXHAUST);
-        let (plain, live) = (shape.only(|code| !is_live(code)), shape.only(is_live));
+        let (plain, live) =
+            (shape.only(|code| layer_of(code) == Layer::Opaque), shape.only(|code| layer_of(code) == Layer::Face));
         assert_eq!((plain.triangles(), live.triangles()), (2, 2));
         assert!(plain.positions.iter().all(|at| at.z == 0.0) && live.positions.iter().all(|at| at.z == 1.0));
     }

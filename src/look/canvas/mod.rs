@@ -1,6 +1,7 @@
 //! The software tier's canvas: the 3D is drawn coarsely while the camera moves, sharply once it rests, and not at all while
 //! nothing in it changes. Panels are always drawn anew and sharply: a click answers at once even where a processor draws.
 
+mod fineness;
 mod pass;
 
 use super::material::SlotValues;
@@ -12,11 +13,10 @@ use crate::site::{SiteMesh, SiteSpawned};
 use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
+use fineness::Fineness;
 use pass::Drawing;
 
-/// Part of the window's pixels along each side that are drawn while the camera moves.
-const PART_MOVING: f32 = 0.5;
-/// The same while it rests.
+/// Part of the window's pixels along each side that are drawn while the camera rests.
 const PART_RESTING: f32 = 1.0;
 /// Frames that are drawn after a change: meshes, materials and visibility reach the graphics side a frame later.
 const FRAMES_AFTER_CHANGE: u8 = 2;
@@ -28,6 +28,7 @@ struct Canvas {
     due: u8,
     part: f32,
     window: UVec2,
+    fineness: Fineness,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -73,6 +74,7 @@ fn plan_drawing(
     mut commands: Commands,
     mut causes: Causes,
     mut canvas: ResMut<Canvas>,
+    time: Res<Time<Real>>,
     window: Query<&Window, With<PrimaryWindow>>,
     cameras: Query<Entity, With<MainCamera>>,
 ) {
@@ -84,7 +86,12 @@ fn plan_drawing(
         }
         return;
     }
-    let part = if causes.moving.0 { PART_MOVING } else { PART_RESTING };
+    let part = if causes.moving.0 {
+        canvas.fineness.moving(time.delta_secs())
+    } else {
+        canvas.fineness.rest();
+        PART_RESTING
+    };
     let size = window.single().map_or(UVec2::ZERO, |window| window.physical_size());
     if causes.any() || part != canvas.part || size != canvas.window {
         canvas.due = FRAMES_AFTER_CHANGE;

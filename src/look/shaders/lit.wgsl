@@ -6,8 +6,8 @@
     mesh_functions,
     mesh_view_bindings::view,
 }
-#import heliotwin::state::{is_operator, frame}
-#import heliotwin::surface::{Point, surface_at}
+#import heliotwin::state::{is_operator, frame, slots}
+#import heliotwin::surface::{Point, decoded, surface_at}
 #import heliotwin::air::haze
 
 // A survey grid on the ground, every five metres, that fades into the night.
@@ -28,10 +28,12 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     point.to_eye = view.world_position.xyz - in.world_position.xyz;
     point.uv = in.uv;
     point.footprint = fwidth(in.uv);
-    point.kind = u32(in.uv_b.x + 0.5);
-    point.parameter = in.uv_b.y;
+    let code = decoded(in.uv_b);
+    point.kind = code.kind;
+    point.parameter = code.parameter;
     point.colour = in.color;
-    point.tag = mesh_functions::get_tag(in.instance_index);
+    point.tag = mesh_functions::get_tag(in.instance_index) + code.slot;
+    point.slot = slots[point.tag];
     let surface = surface_at(point);
 
     var pbr = pbr_input_from_standard_material(in, is_front);

@@ -61,18 +61,14 @@ fn luma(c: vec3<f32>) -> f32 {
 
 // The colour of an inlet temperature.
 fn temperature_colour(celsius: f32) -> vec3<f32> {
-    var below = frame.ramp[0];
-    if celsius <= below.w {
-        return below.rgb;
-    }
+    // A sum of steps, without a branch: a processor would take them all.
+    var colour = frame.ramp[0].rgb;
     for (var i = 1u; i < 8u; i++) {
-        let stop = frame.ramp[i];
-        if celsius < stop.w {
-            return mix(below.rgb, stop.rgb, (celsius - below.w) / max(stop.w - below.w, 0.001));
-        }
-        below = stop;
+        let before = frame.ramp[i - 1u];
+        let next = frame.ramp[i];
+        colour += (next.rgb - before.rgb) * clamp((celsius - before.w) / max(next.w - before.w, 0.001), 0.0, 1.0);
     }
-    return below.rgb;
+    return colour;
 }
 
 // How strongly an inlet temperature glows: calm in the recommended band, loud where it hurts.

@@ -17,35 +17,36 @@ struct Surface {
 
 // What the polished floor mirrors: the racks' lit faces, found by casting the reflected ray at the rows' boxes.
 fn mirrored(origin: vec3<f32>, ray: vec3<f32>) -> vec4<f32> {
-    var nearest = 24.0;
-    var light = vec4(0.0);
     let inverse = 1.0 / (ray + vec3(select(-1e-5, 1e-5, ray.x >= 0.0), 1e-5, select(-1e-5, 1e-5, ray.z >= 0.0)));
+    // Which row is hit first; what it shines is only asked once that is known.
+    var nearest = 24.0;
+    var found = 0u;
+    var is_face = false;
     for (var i = 0u; i < u32(frame.clock.w); i++) {
-        let row = rows[i];
-        let near_planes = (row.low.xyz - origin) * inverse;
-        let far_planes = (row.high.xyz - origin) * inverse;
+        let near_planes = (rows[i].low.xyz - origin) * inverse;
+        let far_planes = (rows[i].high.xyz - origin) * inverse;
         let enter = min(near_planes, far_planes);
         let leave = max(near_planes, far_planes);
         let first = max(max(enter.x, enter.y), enter.z);
         let last = min(min(leave.x, leave.y), leave.z);
-        if first > 0.001 && first < last && first < nearest {
-            nearest = first;
-            let hit = origin + ray * first;
-            let along = clamp((hit.x - row.low.x) / (row.high.x - row.low.x), 0.0, 0.999);
-            let slot = slots[u32(row.low.w) + u32(along * row.high.w)];
-            let middle = (row.low.z + row.high.z) * 0.5;
-            let is_front = (hit.z - middle) * row.front.y > 0.0;
-            let is_face = enter.z >= enter.x - 0.0001;
-            let within = fract(along * row.high.w);
-            let frame_line = smoothstep(0.0, 0.08, within) * smoothstep(1.0, 0.92, within);
-            var shine = vec3(0.0);
-            if is_face {
-                shine = select(exhaust_light(slot), inlet_light(slot, hit.y) * (0.45 + 0.55 * frame_line), is_front);
-            }
-            light = vec4(shine + frame.equipment.rgb * 0.10, 1.0 - smoothstep(0.4, 2.4, hit.y));
-        }
+        let is_nearer = first > 0.001 && first < last && first < nearest;
+        nearest = select(nearest, first, is_nearer);
+        found = select(found, i, is_nearer);
+        is_face = select(is_face, enter.z >= enter.x - 0.0001, is_nearer);
     }
-    return light;
+    let row = rows[found];
+    let hit = origin + ray * nearest;
+    let along = clamp((hit.x - row.low.x) / (row.high.x - row.low.x), 0.0, 0.999);
+    let slot = slots[u32(row.low.w) + u32(along * row.high.w)];
+    let is_front = (hit.z - (row.low.z + row.high.z) * 0.5) * row.front.y > 0.0;
+    let within = fract(along * row.high.w);
+    let frame_line = smoothstep(0.0, 0.08, within) * smoothstep(1.0, 0.92, within);
+    var shine = vec3(0.0);
+    if is_face {
+        shine = select(exhaust_light(slot), inlet_light(slot, hit.y) * (0.45 + 0.55 * frame_line), is_front);
+    }
+    let strength = select(0.0, 1.0 - smoothstep(0.4, 2.4, hit.y), nearest < 24.0);
+    return vec4(shine + frame.equipment.rgb * 0.10, strength);
 }
 
 struct Point {
@@ -57,7 +58,25 @@ struct Point {
     kind: u32,
     parameter: f32,
     colour: vec4<f32>,
-    tag: u32,
+    tag: u32,    // number of the slot; 0 is scenery
+    slot: Slot,  // what is known of it
+}
+
+// What a vertex says of its triangle, beside colour and coordinates. Numbers mirror `surface.rs`.
+struct Code {
+    kind: u32,
+    parameter: f32,
+    slot: u32,  // counted from the slot of the mesh; only where one mesh shows many things
+}
+
+fn decoded(code: vec2<f32>) -> Code {
+    let whole = u32(code.x + 0.5);
+    let high = floor((code.y + 0.001) / 8.0);
+    var out: Code;
+    out.kind = whole % 32u;
+    out.parameter = code.y - 8.0 * high;
+    out.slot = whole / 32u + 1024u * u32(high);
+    return out;
 }
 
 fn floor_of(p: Point, is_perforated: bool) -> Surface {
@@ -91,7 +110,8 @@ fn floor_of(p: Point, is_perforated: bool) -> Surface {
     }
     s.albedo = base;
     let eye = normalize(p.to_eye);
-    let fresnel = 0.07 + 0.75 * pow(1.0 - clamp(eye.y, 0.0, 1.0), 4.0);
+    let grazing = (1.0 - clamp(eye.y, 0.0, 1.0)) * (1.0 - clamp(eye.y, 0.0, 1.0));
+    let fresnel = 0.07 + 0.75 * grazing * grazing;
     let mirror = mirrored(p.world, reflect(-eye, vec3(0.0, 1.0, 0.0)));
     s.emissive += mirror.rgb * mirror.a * fresnel * select(1.0, 0.25, is_operator()) * select(1.0, 0.35, is_perforated);
     return s;
@@ -240,6 +260,26 @@ fn unit_of(p: Point, slot: Slot) -> Surface {
     return s;
 }
 
+// Ground: dark, so that the building stands alone; the same stone inside is a solid floor.
+fn ground_of(p: Point) -> Surface {
+    var s: Surface;
+    s.alpha = 1.0;
+    s.metallic = 0.0;
+    s.roughness = 1.0;
+    s.occlusion = p.colour.a;
+    s.emissive = vec3(0.0);
+#ifdef FLOOR
+    s.albedo = p.colour.rgb;
+    if is_operator() { // concrete is a floor like any other
+        s.albedo = frame.floor.rgb * 0.82;
+        s.roughness = 0.9;
+    }
+#else
+    s.albedo = mix(frame.ground.rgb, p.colour.rgb, 0.1) * select(0.12, 1.0, is_operator());
+#endif
+    return s;
+}
+
 fn plain_of(p: Point, slot: Slot) -> Surface {
     var s: Surface;
     s.alpha = 1.0;
@@ -280,25 +320,29 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
             s.roughness = 0.3;
             s.metallic = 0.0;
         }
-        case 20u: { // rack top: the rack's mean inlet, softly, so that it reads from above
-            if slot.level.w > 0.5 && slot.heat.y > UNKNOWN {
-                let mean = (slot.heat.x + slot.heat.y + slot.heat.z) / 3.0;
-                let worst = max(mean, slot.heat.z);
-                let abnormal = max(smoothstep(26.5, 28.0, worst), smoothstep(18.0, 17.0, worst));
-                s.emissive = temperature_colour(worst) * select(0.14 + 0.9 * abnormal, 0.5 * abnormal, is_operator());
-            }
-        }
 #endif
-        case 21u: { // ground: dark, so that the building stands alone
-#ifdef FLOOR
-            s.albedo = p.colour.rgb; // the same stone inside is a solid floor
-#else
-            s.albedo = mix(frame.ground.rgb, p.colour.rgb, 0.1) * select(0.12, 1.0, is_operator());
+#ifndef FLOOR
+        case 21u: { s = ground_of(p); }
 #endif
-            s.metallic = 0.0;
-            s.roughness = 1.0;
-        }
         default: {}
+    }
+    return s;
+}
+
+// Top of a rack: the rack's mean inlet, softly, so that it reads from above.
+fn top_of(p: Point, slot: Slot) -> Surface {
+    var s: Surface;
+    s.alpha = 1.0;
+    s.metallic = 0.35;
+    s.roughness = clamp(p.parameter, 0.08, 1.0);
+    s.occlusion = p.colour.a;
+    s.albedo = p.colour.rgb;
+    s.emissive = vec3(0.0);
+    if slot.level.w > 0.5 && slot.heat.y > UNKNOWN {
+        let mean = (slot.heat.x + slot.heat.y + slot.heat.z) / 3.0;
+        let worst = max(mean, slot.heat.z);
+        let abnormal = max(smoothstep(26.5, 28.0, worst), smoothstep(18.0, 17.0, worst));
+        s.emissive = temperature_colour(worst) * select(0.14 + 0.9 * abnormal, 0.5 * abnormal, is_operator());
     }
     return s;
 }
@@ -336,14 +380,14 @@ fn through_lens(seen: Surface, p: Point, slot: Slot) -> Surface {
 
 // The surface at a point, with live values, selection, alarm and staleness applied.
 fn surface_at(p: Point) -> Surface {
-    let slot = slots[p.tag];
+    let slot = p.slot;
     var s: Surface;
     // Compiled for one part each: a processor runs through every branch that a shader could take.
 #ifdef FLOOR
     if p.kind == 1u || p.kind == 2u {
         s = floor_of(p, p.kind == 2u);
     } else {
-        s = plain_of(p, slot);
+        s = ground_of(p);
     }
 #else
 #ifdef GLASS
@@ -352,21 +396,24 @@ fn surface_at(p: Point) -> Surface {
 #ifdef PLAIN
     s = plain_of(p, slot);
 #else
+#ifdef FACE
+    if p.kind == 20u {
+        s = top_of(p, slot);
+    } else {
+        s = face_of(p, slot, p.kind == 3u);
+    }
+#else
     switch p.kind {
         case 3u, 4u: { s = face_of(p, slot, p.kind == 3u); }
         case 5u: { s = led_of(p, slot); }
         case 6u: { s = power_bar_of(p, slot); }
         case 15u, 17u, 18u: { s = unit_of(p, slot); }
+        case 20u: { s = top_of(p, slot); }
         default: { s = plain_of(p, slot); }
     }
 #endif
 #endif
 #endif
-#ifdef FLOOR
-    if is_operator() && p.kind == 21u { // concrete is a floor like any other
-        s.albedo = frame.floor.rgb * 0.82;
-        s.roughness = 0.9;
-    }
 #endif
     if is_operator() && (p.kind == 0u || p.kind == 3u || p.kind == 4u || (p.kind >= 9u && p.kind <= 16u && p.kind != 12u) || p.kind == 20u) {
         // Grey on grey: the cinematic albedo only keeps its lightness, lifted.
