@@ -28,6 +28,15 @@ pub struct LabelSpot {
     pub opacity: f32,
 }
 
+impl LabelSpot {
+    /// Room that it needs, logical pixels; more alarms may take the place of its value.
+    fn size(&self) -> Vec2 {
+        let (has_badge, value) = (self.alarm.is_some(), self.value.chars().count());
+        let letters = self.text.chars().count() + if has_badge { value.max(MORE) } else { value };
+        Vec2::new((letters as f32 * LETTER + AROUND[usize::from(has_badge)]).max(LABEL_SIZE.x), LABEL_SIZE.y)
+    }
+}
+
 /// The names of this frame, least important first.
 #[derive(Resource, Debug, Default)]
 pub struct Labels(pub Vec<LabelSpot>);
@@ -50,8 +59,13 @@ const UNITS_WITHIN: f32 = 17.0;
 const VISIBLE: f32 = 0.92;
 /// Names at most: more is noise.
 const LABELS_MAX: usize = 48;
-/// Room that a label is taken to need, logical pixels.
+/// Height that a label takes, and the least width that it is taken to need, logical pixels.
 const LABEL_SIZE: Vec2 = Vec2::new(86.0, 26.0);
+/// Width of a letter, and of what stands around them, beside a badge and without one.
+const LETTER: f32 = 7.3;
+const AROUND: [f32; 2] = [24.0, 45.0];
+/// Letters that the number of further alarms takes.
+const MORE: usize = 10;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Labels>()
@@ -89,7 +103,6 @@ fn place_labels(
         })
         .collect();
     candidates.sort_by(|one, other| one.rank.cmp(&other.rank).then(one.distance.total_cmp(&other.distance)));
-    let size = LABEL_SIZE * scale.0;
     // Where a label stands, and how many alarms had no room because of it.
     let mut taken: Vec<(Rect, u32)> = Vec::new();
     for candidate in candidates {
@@ -97,6 +110,8 @@ fn place_labels(
             break;
         }
         let Ok(at) = camera.world_to_viewport(transform, candidate.anchor) else { continue };
+        let label = spot(&twin, &plan, &selection, *lens, &candidate, at);
+        let size = label.size() * scale.0;
         let room = Rect::from_center_size(at - Vec2::Y * size.y / 2.0, size);
         let is_inside = area.0.contains(room.min) && area.0.contains(room.max);
         if !is_inside {
@@ -110,10 +125,10 @@ fn place_labels(
             continue;
         }
         taken.push((room, 0));
-        labels.0.push(spot(&twin, &plan, &selection, *lens, &candidate, at));
+        labels.0.push(label);
     }
     for (label, (_, more)) in labels.0.iter_mut().zip(&taken).filter(|(_, (_, more))| *more > 0) {
-        label.value = format!("{} +{more} alarms", label.value).trim_start().to_owned();
+        label.value = if *more == 1 { "+1 alarm".to_owned() } else { format!("+{more} alarms") };
     }
     labels.0.reverse();
 }

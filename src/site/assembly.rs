@@ -9,7 +9,7 @@ use twin_model::Place;
 use twin_model::plan::{Facing, Spot};
 
 /// Which pass draws a part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layer {
     /// What cannot be seen through and only has a colour.
     #[default]
@@ -32,13 +32,15 @@ impl Layer {
 /// From how far a part is seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Detail {
-    /// From anywhere.
+    /// As long as one is in its room or not far from it; what has no room, from anywhere.
     #[default]
-    Always,
+    Room,
     /// Only from close by.
     Near,
-    /// Only from far away: takes the place of a near part.
+    /// From across the room: takes the place of a near part.
     Far,
+    /// Only from far beyond the room: takes the place of everything in it.
+    Distant,
 }
 
 /// A turning part: about which of its own axes, and how fast against its machine.
@@ -80,7 +82,7 @@ impl Part {
             translation: Vec3::ZERO,
             rotation: Quat::IDENTITY,
             turning: None,
-            detail: Detail::Always,
+            detail: Detail::Room,
             reach: 0.0,
             is_cut_away: false,
         }
@@ -141,8 +143,9 @@ impl Assembly {
         self.parts.push(part);
     }
 
-    /// Adds a part twice: in full for near by, coarse for far away. Things with equal `key` share their shapes.
-    pub(crate) fn place_twice<K: Clone + Eq + Hash>(
+    /// Adds a part in full for near by, coarse for across the room and as a block for beyond it. Things with equal `key`
+    /// share their shapes.
+    pub(crate) fn place_graded<K: Clone + Eq + Hash>(
         &mut self,
         cache: &mut Cache<(K, Grain)>,
         key: K,
@@ -150,16 +153,36 @@ impl Assembly {
         make: impl Fn(Grain) -> Shape,
         part: impl Fn(usize) -> Part,
     ) {
-        for (grain, detail) in [(Grain::Fine, Detail::Near), (Grain::Coarse, Detail::Far)] {
+        let grades = [(Grain::Fine, Detail::Near), (Grain::Coarse, Detail::Far), (Grain::Block, Detail::Distant)];
+        for (grain, detail) in grades {
             let shape = cache.shape(self, (key.clone(), grain), || make(grain));
             self.place(part(shape).detail(detail).reaching(reach));
         }
     }
 
+    /// Drops the shapes that no part shows.
+    pub(crate) fn forget_unused(&mut self) {
+        let mut used = vec![false; self.shapes.len()];
+        self.parts.iter().for_each(|part| used[part.shape] = true);
+        let mut shapes = Vec::with_capacity(self.shapes.len());
+        let index: Vec<usize> = std::mem::take(&mut self.shapes)
+            .into_iter()
+            .zip(&used)
+            .map(|(shape, is_used)| {
+                if *is_used {
+                    shapes.push(shape);
+                }
+                shapes.len().saturating_sub(1)
+            })
+            .collect();
+        self.parts.iter_mut().for_each(|part| part.shape = index[part.shape]);
+        self.shapes = shapes;
+    }
+
     /// How many triangles are drawn when everything is seen from close by.
     #[cfg(test)]
     pub(crate) fn triangles(&self) -> usize {
-        let near = self.parts.iter().filter(|part| part.detail != Detail::Far);
+        let near = self.parts.iter().filter(|part| matches!(part.detail, Detail::Room | Detail::Near));
         near.map(|part| self.shapes[part.shape].triangles()).sum()
     }
 }

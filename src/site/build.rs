@@ -3,6 +3,7 @@
 use super::assembly::Assembly;
 use super::containment::build_containments;
 use super::crac::build_cracs;
+use super::distant::merge;
 use super::overhead::build_overhead;
 use super::pdu::build_pdus;
 use super::plant::build_plant;
@@ -31,6 +32,7 @@ pub(crate) fn assemble(plan: &SitePlan) -> Assembly {
     for build in builders {
         build(plan, &mut assembly);
     }
+    merge(plan, &mut assembly);
     split(&mut assembly);
     assembly
 }
@@ -57,7 +59,7 @@ mod tests {
     fn a_site_of_a_thousand_racks_can_be_built() {
         let plan = twin_scene::parse_scene(&twin_scene::generate_scene(1_000), "generated").expect("a valid scene");
         let assembly = assemble(&plan);
-        let far = assembly.parts.iter().filter(|part| part.detail != Detail::Near);
+        let far = assembly.parts.iter().filter(|part| matches!(part.detail, Detail::Room | Detail::Far));
         let triangles: usize = far.map(|part| assembly.shapes[part.shape].triangles()).sum();
         assert!(triangles <= 500_000, "{triangles}");
     }

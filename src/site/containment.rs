@@ -1,6 +1,6 @@
 //! Containment of aisles: a glass roof on slim frames, and glass doors at both ends.
 
-use super::assembly::{Assembly, Cache, Layer, Part};
+use super::assembly::{Assembly, Cache, Detail, Layer, Part};
 use super::footprint::Footprint;
 use super::paint::{ALUMINIUM, FRAME, GLASS};
 use super::shape::{Grain, Shape, Span};
@@ -17,7 +17,7 @@ const USUAL_HEIGHT: f32 = 2.0;
 
 /// Adds roof and doors of every contained aisle.
 pub(crate) fn build_containments(plan: &SitePlan, assembly: &mut Assembly) {
-    let (mut frames, mut panes) = (Cache::new(), Cache::new());
+    let (mut frames, mut panes, mut roofs) = (Cache::new(), Cache::new(), Cache::new());
     for aisle in plan.aisles.iter().filter(|aisle| aisle.is_contained) {
         let floor = Footprint::cornered(aisle.corner, aisle.size);
         let height = height_beside(plan, aisle, &floor);
@@ -29,10 +29,13 @@ pub(crate) fn build_containments(plan: &SitePlan, assembly: &mut Assembly) {
         let key = [length, width, height].map(|metres| (metres * 1000.0).round() as i32);
         let part = |shape| Part::new("containment frame", Some(aisle.room), shape).at(centre, turn);
         let make = |grain| containment(length, width, height, grain).0;
-        assembly.place_twice(&mut frames, key, length / 2.0, make, part);
+        assembly.place_graded(&mut frames, key, length / 2.0, make, part);
         let glass = panes.shape(assembly, key, || containment(length, width, height, Grain::Fine).1);
-        let part = Part::new("containment glass", Some(aisle.room), glass).at(centre, turn);
-        assembly.place(part.layer(Layer::Glass));
+        let roof = roofs.shape(assembly, key, || roof(length, width, height));
+        for (shape, detail) in [(glass, Detail::Room), (roof, Detail::Distant)] {
+            let part = Part::new("containment glass", Some(aisle.room), shape).at(centre, turn);
+            assembly.place(part.layer(Layer::Glass).detail(detail));
+        }
     }
 }
 
@@ -56,6 +59,13 @@ pub(super) fn door_head(plan: &SitePlan, room: u32, at: Vec3) -> (f32, Vec3) {
     });
     let nearest = doors.min_by(|one, other| one.2.distance(at).total_cmp(&other.2.distance(at)));
     nearest.map_or((USUAL_HEIGHT, Vec3::Z), |(head, out, _)| (head, out))
+}
+
+/// The glass of an aisle along x about the origin, seen from beyond the hall: its roof.
+fn roof(length: f32, width: f32, height: f32) -> Shape {
+    let mut glass = Shape::new();
+    glass.top([-length / 2.0, length / 2.0], height + 0.035, [-width / 2.0, width / 2.0], GLASS);
+    glass
 }
 
 /// Frames and glass of an aisle along x about the origin.

@@ -28,7 +28,7 @@ pub(crate) fn build_cracs(plan: &SitePlan, assembly: &mut Assembly) {
         let (foot, turn) = (on_floor(crac.centre), turned(crac.facing));
         let part = |shape| Part::new(crac.id.as_str(), Some(crac.room), shape).of(Place::Crac(index)).at(foot, turn);
         let make = |grain| cabinet(size, grain);
-        assembly.place_twice(&mut cabinets, millimetres(crac.size), reach(crac.size), make, part);
+        assembly.place_graded(&mut cabinets, millimetres(crac.size), reach(crac.size), make, part);
         for fan in 0..count {
             let at = foot + turn * fan_centre(size, fan);
             let start = Quat::from_rotation_z(0.5 * f32::from(fan));
@@ -89,6 +89,9 @@ fn fan_section(shape: &mut Shape, size: [f32; 3]) -> f32 {
         let face = Vec3::new(centre.x, centre.y, front - 0.03);
         let behind = Vec3::new(centre.x, centre.y, back + 0.002);
         shape.disc(behind, Vec3::Z, radius * 1.02, 24, GRILLE.open(0.5));
+        if shape.grain == Grain::Block {
+            continue;
+        }
         shape.lathe(behind, Vec3::Z, &[(0.0, radius * 1.04), (0.068, radius * 1.04), (0.078, radius * 1.1)], 28, FRAME);
         inner_wall(shape, behind, radius * 1.03);
         for part in [1.03, 0.8, 0.58, 0.36] {

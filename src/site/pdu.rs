@@ -25,7 +25,7 @@ pub(crate) fn build_pdus(plan: &SitePlan, assembly: &mut Assembly) {
             part.at(on_floor(pdu.centre), turned(pdu.facing))
         };
         let make = |grain| cabinet(standing_size(pdu.size), pdu.feed, grain);
-        assembly.place_twice(&mut cabinets, (millimetres(pdu.size), pdu.feed), reach(pdu.size), make, part);
+        assembly.place_graded(&mut cabinets, (millimetres(pdu.size), pdu.feed), reach(pdu.size), make, part);
     }
 }
 

@@ -4,6 +4,7 @@ use super::assembly::{Assembly, Detail, Part};
 use super::build::assemble;
 use super::component::{CutAway, PlaceRef, SiteMesh, SiteRoom, SiteRoot, Spin};
 use super::cutaway::cut_away;
+use super::level::{Levels, choose_levels};
 use crate::bridge::Plan;
 use crate::look::slot::SlotMap;
 use bevy::camera::visibility::{VisibilityRange, VisibilitySystems};
@@ -29,7 +30,7 @@ pub fn plugin(app: &mut App) {
     let is_ready = resource_exists::<Plan>.and_then(resource_exists::<SlotMap>);
     app.add_systems(
         PostUpdate,
-        cut_away.after(TransformSystems::Propagate).before(VisibilitySystems::VisibilityPropagate),
+        (cut_away, choose_levels).after(TransformSystems::Propagate).before(VisibilitySystems::VisibilityPropagate),
     );
     app.add_systems(PreUpdate, spawn_site.run_if(is_ready.and_then(not(resource_exists::<SiteSpawned>))));
 }
@@ -42,7 +43,9 @@ fn spawn_site(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, plan: Re
     let rooms = spawn_rooms(&mut commands, root, &plan.0);
     let mut count = 0;
     for part in &parts {
-        let parent = part.room.and_then(|room| rooms.get(room as usize).copied()).unwrap_or(root);
+        let levels = part.room.and_then(|room| rooms.get(room as usize));
+        let parent =
+            levels.map_or(root, |levels| if part.detail == Detail::Distant { levels.afar } else { levels.near });
         let Some(mesh) = shapes.get(part.shape) else { continue };
         spawn_part(&mut commands, parent, part, mesh.clone(), &slots);
         count += 1;
@@ -51,12 +54,18 @@ fn spawn_site(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, plan: Re
     commands.insert_resource(SiteSpawned { meshes: shapes.len(), parts: count });
 }
 
-fn spawn_rooms(commands: &mut Commands, root: Entity, plan: &SitePlan) -> Vec<Entity> {
-    let mut spawn = |(index, name): (u32, &str)| {
-        let bundle = (Name::new(name.to_owned()), SiteRoom(index), PlaceRef(twin_model::Place::Room(index)));
-        commands.spawn((bundle, Transform::IDENTITY, Visibility::Inherited, ChildOf(root))).id()
+fn spawn_rooms(commands: &mut Commands, root: Entity, plan: &SitePlan) -> Vec<Levels> {
+    let mut spawn = |(index, room): (u32, &twin_model::plan::Room)| {
+        let bundle = (Name::new(room.name.to_string()), SiteRoom(index), PlaceRef(twin_model::Place::Room(index)));
+        let whole = commands.spawn((bundle, Transform::IDENTITY, Visibility::Inherited, ChildOf(root))).id();
+        let [near, afar] = [("near", Visibility::Inherited), ("afar", Visibility::Hidden)].map(|(name, visibility)| {
+            commands.spawn((Name::new(name), Transform::IDENTITY, visibility, ChildOf(whole))).id()
+        });
+        let levels = Levels::of(room, near, afar);
+        commands.entity(whole).insert(levels);
+        levels
     };
-    (0u32..).zip(plan.rooms.iter().map(|room| room.name.as_str())).map(&mut spawn).collect()
+    (0u32..).zip(&plan.rooms).map(&mut spawn).collect()
 }
 
 fn spawn_part(commands: &mut Commands, parent: Entity, part: &Part, mesh: Handle<Mesh>, slots: &SlotMap) {
@@ -80,6 +89,6 @@ fn spawn_part(commands: &mut Commands, parent: Entity, part: &Part, mesh: Handle
     match part.detail {
         Detail::Near => entity.insert(VisibilityRange::abrupt(0.0, NEAR_METRES + part.reach)),
         Detail::Far => entity.insert(VisibilityRange::abrupt(NEAR_METRES + part.reach, f32::MAX)),
-        Detail::Always => &mut entity,
+        Detail::Room | Detail::Distant => &mut entity,
     };
 }

@@ -1,8 +1,8 @@
 //! Plain metal apart from faces of racks and from what else lives: a processor that draws runs through every branch that a shader could take, so the
 //! many faces that only have a colour get a short shader of their own.
 
-use super::assembly::{Assembly, Layer, Part};
-use super::shape::Shape;
+use super::assembly::{Assembly, Detail, Layer, Part};
+use super::shape::{Shape, surface_of};
 use crate::look::surface::Surface;
 
 /// Sites with more parts than this keep mixed shapes whole: an entity more for each would cost more than it saves.
@@ -10,9 +10,12 @@ const PARTS: usize = 6_000;
 
 /// Gives every part of the opaque layer the shader that suffices for it; splits what is mixed.
 pub(super) fn split(assembly: &mut Assembly) {
-    let is_small = assembly.parts.len() <= PARTS;
+    let mut may_split = vec![assembly.parts.len() <= PARTS; assembly.shapes.len()];
+    // Whole rooms are few.
+    let rooms = assembly.parts.iter().filter(|part| part.detail == Detail::Distant);
+    rooms.for_each(|part| may_split[part.shape] = true);
     let pieces: Vec<Vec<(Layer, usize)>> =
-        (0..assembly.shapes.len()).map(|index| pieces_of(assembly, index, is_small)).collect();
+        may_split.into_iter().enumerate().map(|(index, may_split)| pieces_of(assembly, index, may_split)).collect();
     let mut more = Vec::new();
     for part in assembly.parts.iter_mut().filter(|part| part.layer == Layer::Opaque) {
         let mut pieces = pieces[part.shape].iter();
@@ -60,7 +63,7 @@ fn layer_of(code: f32) -> Layer {
         Surface::Battery,
         Surface::Beacon,
     ];
-    let is_one_of = |surfaces: &[Surface]| surfaces.iter().any(|surface| surface.code() == code);
+    let is_one_of = |surfaces: &[Surface]| surfaces.iter().any(|surface| surface.code() == surface_of(code));
     match code {
         _ if is_one_of(&FACES) => Layer::Face,
         _ if is_one_of(&LIVE) => Layer::Live,

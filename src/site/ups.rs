@@ -22,13 +22,13 @@ pub(crate) fn build_ups(plan: &SitePlan, assembly: &mut Assembly) {
             part.at(on_floor(ups.centre), turn)
         };
         let make = |grain| unit(standing_size(ups.size), ups.feed, grain);
-        assembly.place_twice(&mut units, (millimetres(ups.size), ups.feed), reach(ups.size), make, part);
+        assembly.place_graded(&mut units, (millimetres(ups.size), ups.feed), reach(ups.size), make, part);
         let part = |shape| {
             let name = format!("{} battery", ups.id.as_str());
             Part::new(name, Some(ups.room), shape).of(Place::Ups(index)).at(on_floor(battery.centre), turn)
         };
         let make = |grain| batteries(standing_size(battery.size), battery.strings, grain);
-        assembly.place_twice(
+        assembly.place_graded(
             &mut strings,
             (millimetres(battery.size), battery.strings),
             reach(battery.size),

@@ -2,8 +2,8 @@
 
 use super::super::assembly::{Assembly, Cache, Detail, Part, turned};
 use super::super::footprint::rows;
-use super::ladder::{Run, far, near};
-use super::light::lights;
+use super::ladder::{Run, block, far, near};
+use super::light::{lights, strips};
 use super::whip::whips;
 use bevy::math::Vec3;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub(super) const LANE_B: f32 = -0.33;
 pub(crate) fn build_overhead(plan: &SitePlan, assembly: &mut Assembly) {
     let mut racks: BTreeMap<u32, Vec<&Rack>> = BTreeMap::new();
     plan.racks.iter().for_each(|rack| racks.entry(rack.row).or_default().push(rack));
-    let (mut close, mut distant) = (Cache::new(), Cache::new());
+    let (mut close, mut distant, mut blocks) = (Cache::new(), Cache::new(), Cache::new());
     for (room, _) in (0u32..).zip(&plan.rooms) {
         let rows = rows(plan, room);
         for floor in &rows {
@@ -29,6 +29,7 @@ pub(crate) fn build_overhead(plan: &SitePlan, assembly: &mut Assembly) {
             let shapes = [
                 (close.shape(assembly, run.key(), || near(&run)), Detail::Near),
                 (distant.shape(assembly, run.key(), || far(&run)), Detail::Far),
+                (blocks.shape(assembly, run.key(), || block(&run)), Detail::Distant),
             ];
             let centre = floor.footprint.centre();
             for (shape, detail) in shapes {
@@ -37,10 +38,14 @@ pub(crate) fn build_overhead(plan: &SitePlan, assembly: &mut Assembly) {
                 assembly.place(part.detail(detail).reaching(run.half));
             }
         }
-        for (name, shape) in [("PDU cables", whips(plan, room, &rows)), ("lights", lights(plan, room, &rows))] {
+        for (name, shape, detail) in [
+            ("PDU cables", whips(plan, room, &rows), Detail::Room),
+            ("lights", lights(plan, room, &rows), Detail::Room),
+            ("lights", strips(plan, room, &rows), Detail::Distant),
+        ] {
             if shape.triangles() > 0 {
                 let shape = assembly.add(shape);
-                assembly.place(Part::new(name, Some(room), shape));
+                assembly.place(Part::new(name, Some(room), shape).detail(detail));
             }
         }
     }

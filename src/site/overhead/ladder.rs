@@ -101,6 +101,18 @@ pub(super) fn far(run: &Run) -> Shape {
     shape
 }
 
+/// The same from beyond the hall: the bundles and the duct as slabs.
+pub(super) fn block(run: &Run) -> Shape {
+    let mut shape = Shape::new();
+    let (x, level) = ([-run.half, run.half], run.level());
+    for (lane, cable) in [(LANE_A, CABLE_A), (LANE_B, CABLE_B)] {
+        let slab = Span::new(x, [level - 0.01, level + 0.05], [lane - LADDER / 2.0, lane + LADDER / 2.0]);
+        shape.faces(slab, [false, false, false, true, true, true], cable);
+    }
+    shape.faces(run.duct(), [false, false, false, true, true, true], FIBRE);
+    shape
+}
+
 /// Two rails, rungs, and the bundle of cables on them.
 fn ladder(shape: &mut Shape, half: f32, level: f32, lane: f32, cable: Paint) {
     for z in [lane - LADDER / 2.0, lane + LADDER / 2.0] {

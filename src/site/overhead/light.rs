@@ -13,6 +13,21 @@ const ARM_PITCH: f32 = 2.4;
 
 /// The lights of the room numbered `room`; an aisle that no row stands beside has none.
 pub(super) fn lights(plan: &SitePlan, room: u32, rows: &[RowFloor]) -> Shape {
+    over_aisles(plan, room, rows, light)
+}
+
+/// The same from beyond the hall: a strip over each aisle.
+pub(super) fn strips(plan: &SitePlan, room: u32, rows: &[RowFloor]) -> Shape {
+    over_aisles(plan, room, rows, |length, level, _| {
+        let mut shape = Shape::new();
+        let half = length / 2.0 - 0.15;
+        shape.top([-half, half], level, [-0.03, 0.03], LIGHT.parameter(0.8));
+        shape
+    })
+}
+
+/// What `make` makes of length, height and the ends of arms, over every aisle of a room.
+fn over_aisles(plan: &SitePlan, room: u32, rows: &[RowFloor], make: impl Fn(f32, f32, Vec<f32>) -> Shape) -> Shape {
     let mut shape = Shape::new();
     for aisle in plan.aisles.iter().filter(|aisle| aisle.room == room) {
         let floor = Footprint::cornered(aisle.corner, aisle.size);
@@ -32,7 +47,7 @@ pub(super) fn lights(plan: &SitePlan, room: u32, rows: &[RowFloor]) -> Shape {
             let (offset, depth) = if is_along_x { (towards.y, size.y) } else { (-towards.x, size.x) };
             offset.signum() * (offset.abs() - depth / 2.0 + 0.06)
         });
-        let bar = light(length, level, reaches.collect());
+        let bar = make(length, level, reaches.collect());
         shape.append(&bar, Vec3::new(centre.x, 0.0, centre.y), turn);
     }
     shape

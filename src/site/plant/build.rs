@@ -48,7 +48,7 @@ pub(crate) fn build_plant(plan: &SitePlan, assembly: &mut Assembly) {
             part.at(foot, turn)
         };
         let make = |grain| model(machine, grain).body;
-        assembly.place_twice(&mut bodies, key, reach(machine.size), make, part);
+        assembly.place_graded(&mut bodies, key, reach(machine.size), make, part);
         for wheel in model(machine, Grain::Fine).wheels {
             let shape = wheels.shape(assembly, (key, wheel.name), || wheel.shape);
             let part = Part::new(format!("{} {}", machine.id.as_str(), wheel.name), Some(machine.room), shape);

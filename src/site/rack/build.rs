@@ -4,7 +4,9 @@ use super::super::assembly::{Assembly, Cache, Detail, Part, on_floor, turned};
 use super::super::shape::Shape;
 use super::cabinet::{Cabinet, cabinet};
 use super::device::{Seed, device};
-use super::far::far;
+use super::far::{block, far};
+use bevy::math::Vec3;
+use std::collections::HashSet;
 use twin_model::Place;
 use twin_model::plan::{DeviceKind, Rack, SitePlan};
 
@@ -30,18 +32,45 @@ impl Layout {
 /// Adds every rack of `plan`, near and far.
 pub(crate) fn build_racks(plan: &SitePlan, assembly: &mut Assembly) {
     let mut near = Cache::new();
-    let mut distant = Cache::new();
+    let (mut distant, mut blocks) = (Cache::new(), Cache::new());
+    let neighbours = Neighbours::of(plan);
     for (index, rack) in (0u32..).zip(&plan.racks) {
         let layout = Layout::of(rack);
         let devices = (plan.racks.len() <= RACKS_WITH_BANDS).then_some(rack.devices.as_slice());
         let shown = if devices.is_some() { layout.devices.clone() } else { Vec::new() };
         let key = Layout { devices: shown, ..layout };
+        let sides = neighbours.free_sides(rack);
+        let block = blocks.shape(assembly, (layout.size_mm, sides), || block(&Cabinet::of(rack), sides));
         let near = near.shape(assembly, layout, || shape(rack));
         let distant = distant.shape(assembly, key, || far(&Cabinet::of(rack), devices));
-        for (shape, detail) in [(near, Detail::Near), (distant, Detail::Far)] {
+        for (shape, detail) in [(near, Detail::Near), (distant, Detail::Far), (block, Detail::Distant)] {
             let part = Part::new(rack.id.as_str(), Some(rack.room), shape);
             assembly.place(part.of(Place::Rack(index)).at(on_floor(rack.centre), turned(rack.facing)).detail(detail));
         }
+    }
+}
+
+/// Where racks stand, to the millimetre of their edges along their rows.
+struct Neighbours(HashSet<(u32, i64)>);
+
+impl Neighbours {
+    fn of(plan: &SitePlan) -> Self {
+        let edges = plan.racks.iter().flat_map(|rack| Self::edges(rack).map(|edge| (rack.row, edge)));
+        let mut once = HashSet::new();
+        let twice = edges.filter(|edge| !once.insert(*edge)).collect();
+        Self(twice)
+    }
+
+    /// Left and right edge of a rack, seen from its front, as millimetres along its row.
+    fn edges(rack: &Rack) -> [i64; 2] {
+        let right = turned(rack.facing) * Vec3::X;
+        let along = on_floor(rack.centre).dot(right);
+        [-0.5, 0.5].map(|half| ((along + half * rack.width as f32) * 1000.0).round() as i64)
+    }
+
+    /// At which sides of a rack, left and right, no other touches it.
+    fn free_sides(&self, rack: &Rack) -> [bool; 2] {
+        Self::edges(rack).map(|edge| !(edge - 2..=edge + 2).any(|edge| self.0.contains(&(rack.row, edge))))
     }
 }
 

@@ -49,6 +49,21 @@ pub(super) fn far(frame: &Cabinet, devices: Option<&[Device]>) -> Shape {
     shape
 }
 
+/// What is left of a rack beyond its hall: cold face, hot face and top, and those `sides` (left, right) at which no other
+/// rack stands.
+pub(super) fn block(frame: &Cabinet, sides: [bool; 2]) -> Shape {
+    let (half, deep) = (frame.width / 2.0, frame.depth / 2.0);
+    let mut shape = Shape::new();
+    let span = Span::new([-half, half], [0.0, frame.height], [-deep, deep]);
+    shape.faces(span, [sides[0], sides[1], false, false, false, false], FRAME);
+    shape.top([-half, half], frame.height, [-deep, deep], RACK_TOP);
+    shape.front_metres([-half, half], [0.0, frame.height], deep, [-half, half], INLET.parameter(HEAT_PART));
+    let mut rear = Shape::new();
+    rear.front_metres([-half, half], [0.0, frame.height], deep, [-half, half], EXHAUST);
+    shape.append(&rear, Vec3::ZERO, Quat::from_rotation_y(PI));
+    shape
+}
+
 /// One band for each run of devices of one kind, so that no line between them flickers; fins on accelerator servers.
 fn bands(shape: &mut Shape, frame: &Cabinet, devices: &[Device], z: f32) {
     let mut runs: Vec<(DeviceKind, u16, u16)> = Vec::new();

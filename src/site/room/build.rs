@@ -1,12 +1,12 @@
 //! Parts of all rooms of the plan.
 
-use super::super::assembly::{Assembly, Layer, Part};
+use super::super::assembly::{Assembly, Detail, Layer, Part};
 use super::super::shape::Shape;
 use super::door::door;
-use super::floor::floor;
+use super::floor::{floor, plain_floor};
 use super::ground::{ground, slab};
 use super::marking::markings;
-use super::wall::{base, facing, wall};
+use super::wall::{base, facing, plain_wall, wall};
 use super::wall_plan::{Stretch, WallPlan};
 use bevy::math::{Quat, Vec2, Vec3};
 use twin_model::Place;
@@ -24,8 +24,11 @@ pub(crate) fn build_rooms(plan: &SitePlan, assembly: &mut Assembly) {
         assembly.place(Part::new(name, None, shape));
     }
     for (index, room) in (0u32..).zip(&plan.rooms) {
-        let shape = assembly.add(floor(plan, index));
-        assembly.place(Part::new("floor", Some(index), shape).of(Place::Room(index)).layer(Layer::Floor));
+        for (shape, detail) in [(floor(plan, index), Detail::Room), (plain_floor(plan, index), Detail::Distant)] {
+            let shape = assembly.add(shape);
+            let part = Part::new("floor", Some(index), shape).of(Place::Room(index));
+            assembly.place(part.layer(Layer::Floor).detail(detail));
+        }
         let markings = markings(plan, index);
         if markings.triangles() > 0 {
             let shape = assembly.add(markings);
@@ -39,10 +42,13 @@ pub(crate) fn build_rooms(plan: &SitePlan, assembly: &mut Assembly) {
             if let Some(door) = with_door {
                 shape.append(&door.shape, Vec3::ZERO, Quat::IDENTITY);
             }
-            let shape = assembly.add(shape);
             let from = Vec3::new(stretch.from.x, 0.0, stretch.from.y);
-            let part = Part::new("wall", Some(index), shape).at(from, facing(stretch.inward));
-            assembly.place(part.cut_away());
+            let plain = plain_wall(stretch, room.height as f32);
+            for (shape, detail) in [(shape, Detail::Room), (plain, Detail::Distant)] {
+                let shape = assembly.add(shape);
+                let part = Part::new("wall", Some(index), shape).at(from, facing(stretch.inward));
+                assembly.place(part.cut_away().detail(detail));
+            }
         }
     }
 }

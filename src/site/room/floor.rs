@@ -15,6 +15,8 @@ const COARSE_STEPS: [f32; 2] = [0.0, 0.2];
 const FINE_TILES: usize = 6_000;
 /// Cuts closer than this are one, metres.
 const CUT_SLACK: f32 = 0.012;
+/// How open a floor is on the whole, seen from far beyond its room.
+const OPEN_AFAR: f32 = 0.8;
 /// How far from the walls their shade reaches, metres, and how deep it is.
 const WALL_SHADE: (f32, f32) = (0.3, 0.5);
 
@@ -49,6 +51,31 @@ pub(super) fn floor(plan: &SitePlan, room: u32) -> Shape {
             let from = if is_perforated { cell.low } else { inside.low };
             floor.lay(&mut shape, &cell, from, paint);
         }
+    }
+    shape
+}
+
+/// The same from far beyond the room: one face, and one for each cold aisle.
+pub(super) fn plain_floor(plan: &SitePlan, room: u32) -> Shape {
+    let mut shape = Shape::new();
+    let Some(about) = plan.rooms.get(room as usize) else { return shape };
+    let inside = Footprint::of_room(about);
+    let tile = about.tile as f32;
+    let mut lay = |cell: &Footprint, height: f32, uv: &dyn Fn(Vec2) -> Vec2, paint: Paint| {
+        let ring = [
+            (cell.low.x, cell.high.y),
+            (cell.high.x, cell.high.y),
+            (cell.high.x, cell.low.y),
+            (cell.low.x, cell.low.y),
+        ];
+        let ring = ring.map(|(x, z)| Vec2::new(x, z));
+        shape.quad(ring.map(|at| Vec3::new(at.x, height, at.y)), ring.map(uv), [OPEN_AFAR; 4], paint);
+    };
+    let paint = if about.kind == RoomKind::Plant { CONCRETE } else { FLOOR };
+    lay(&inside, 0.0, &|at| (at - inside.low) / tile, paint);
+    for aisle in plan.aisles.iter().filter(|aisle| aisle.room == room && aisle.kind == AisleKind::Cold) {
+        // The middle of a tile, all over: its holes are far below a pixel.
+        lay(&Footprint::cornered(aisle.corner, aisle.size), 0.02, &|_| Vec2::splat(0.5), PERFORATED);
     }
     shape
 }

@@ -79,6 +79,16 @@ pub(super) fn wall(stretch: &Stretch, height: f32, keep_clear: Option<Footprint>
     shape
 }
 
+/// The same from far beyond the room: its faces.
+pub(super) fn plain_wall(stretch: &Stretch, height: f32) -> Shape {
+    let mut shape = Shape::new();
+    let ends = [-stretch.beyond[0], stretch.length() + stretch.beyond[1]];
+    shape.front(ends, [LOW, height], 0.0, WALL.open(0.9));
+    let body = Span::new(ends, [LOW, height], [-THICKNESS, 0.0]);
+    shape.faces(body, [true, true, false, true, false, false], WALL_CUT);
+    shape
+}
+
 /// The inner face, darker at its foot, its head and its ends.
 fn panel(shape: &mut Shape, [from, to]: [f32; 2], opens: [f32; 2], [low, high]: [f32; 2]) {
     let ends: Vec<(f32, f32)> = if to - from > 2.4 {

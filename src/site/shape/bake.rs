@@ -1,6 +1,6 @@
 //! Occlusion baked into vertices, and the finished mesh.
 
-use super::Shape;
+use super::{Grain, Shape};
 use bevy::asset::RenderAssetUsages;
 use bevy::math::Vec3;
 use bevy::mesh::{Indices, Mesh, PrimitiveTopology};
@@ -67,7 +67,12 @@ impl Shape {
 
     /// Darkens what stands on the floor towards its foot.
     pub(crate) fn ground(&mut self) {
-        let cuts = if self.is_coarse() { &CONTACT[2..3] } else { &CONTACT[1..] };
+        let cuts = match self.grain {
+            Grain::Fine => &CONTACT[1..],
+            Grain::Coarse => &CONTACT[2..3],
+            // Nothing is cut, so its foot would darken all of it.
+            Grain::Block => return,
+        };
         for (height, _) in cuts {
             self.cut(*height);
         }

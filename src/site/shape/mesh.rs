@@ -9,8 +9,30 @@ pub(crate) enum Grain {
     /// All of it.
     #[default]
     Fine,
-    /// What can be told from afar: no bevels, few sides, nothing that is thinner than a pixel there.
+    /// What can be told from across a hall: no bevels, few sides, nothing that is thinner than a pixel there.
     Coarse,
+    /// What can be told from beyond the hall: the large faces.
+    Block,
+}
+
+impl Grain {
+    /// Lengths in metres that a thing must have to be seen: its longest, and its middle one.
+    const fn smallest(self) -> [f32; 2] {
+        match self {
+            Self::Fine => [0.0; 2],
+            Self::Coarse => [0.06, 0.016],
+            Self::Block => [0.5, 0.2],
+        }
+    }
+
+    /// As many sides as something round gets that `asked` for some.
+    pub(super) fn sides(self, asked: u16) -> u16 {
+        match self {
+            Self::Fine => asked,
+            Self::Coarse => asked.min(10),
+            Self::Block => asked.min(6),
+        }
+    }
 }
 
 /// A mesh under construction. Lengths are metres; triangles turn counter-clockwise seen from outside.
@@ -41,7 +63,7 @@ impl Shape {
 
     /// Whether it is to be seen from afar only.
     pub(crate) fn is_coarse(&self) -> bool {
-        self.grain == Grain::Coarse
+        self.grain != Grain::Fine
     }
 
     /// Whether something of these extents is left out: from afar it would only flicker.
@@ -51,7 +73,8 @@ impl Shape {
             sorted.sort_by(f32::total_cmp);
             sorted
         };
-        self.is_coarse() && (large < SMALLEST || middle < THINNEST || small + middle < THINNEST)
+        let [smallest, thinnest] = self.grain.smallest();
+        large < smallest || middle < thinnest || small + middle < thinnest
     }
 
     /// How many triangles it has.
@@ -124,10 +147,6 @@ impl Shape {
         self.positions.iter().fold((first, first), |(low, high), &p| (low.min(p), high.max(p)))
     }
 }
-
-/// What is smaller than this, or thinner than the next, is left out of coarse shapes, metres.
-const SMALLEST: f32 = 0.06;
-const THINNEST: f32 = 0.016;
 
 /// Coordinates of a face from its lower left corner on.
 pub(super) const UNIT_UVS: [Vec2; 4] =

@@ -2,8 +2,10 @@
 
 mod bake;
 mod mesh;
+mod slot;
 mod solid;
 mod sweep;
 
 pub(crate) use mesh::{Grain, Shape};
+pub(crate) use slot::surface_of;
 pub(crate) use solid::Span;

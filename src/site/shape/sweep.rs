@@ -5,9 +5,6 @@ use crate::site::paint::Paint;
 use bevy::math::{Quat, Vec2, Vec3};
 use std::f32::consts::TAU;
 
-/// Sides of round things seen from afar.
-const COARSE_SIDES: u16 = 10;
-
 /// Pieces of a round elbow: thin things with few sides need few.
 const fn elbow_pieces(sides: u16) -> u16 {
     match sides {
@@ -26,7 +23,7 @@ impl Shape {
         if self.leaves_out(Vec3::new(wide, wide, long)) {
             return;
         }
-        let sides = self.sides(sides);
+        let sides = self.grain.sides(sides);
         let axis = axis.normalize_or(Vec3::Y);
         let (u, v) = axis.any_orthonormal_pair();
         for pair in profile.windows(2) {
@@ -69,7 +66,10 @@ impl Shape {
 
     /// A flat one-sided disc; its coordinates run 0 to 1 across.
     pub(crate) fn disc(&mut self, centre: Vec3, normal: Vec3, radius: f32, sides: u16, paint: Paint) {
-        let sides = self.sides(sides);
+        if self.leaves_out(Vec3::new(radius * 2.0, radius * 2.0, 0.0)) {
+            return;
+        }
+        let sides = self.grain.sides(sides);
         let normal = normal.normalize_or(Vec3::Z);
         let (u, v) = plane(normal);
         let middle = self.vertex(centre, normal, Vec2::splat(0.5), &paint);
@@ -96,10 +96,10 @@ impl Shape {
 
     /// A round bar along `path` with elbows of radius `elbow`, its ends closed.
     pub(crate) fn tube(&mut self, path: &[Vec3], radius: f32, elbow: f32, sides: u16, paint: Paint) {
-        if self.is_coarse() && radius * 2.0 < 0.02 {
+        if self.leaves_out(Vec3::new(radius * 2.0, radius * 2.0, f32::INFINITY)) {
             return;
         }
-        let sides = self.sides(sides);
+        let sides = self.grain.sides(sides);
         let path = round_elbows(path, elbow, elbow_pieces(sides));
         let [first, second, ..] = path[..] else { return };
         let mut along = (second - first).normalize_or(Vec3::Y);
@@ -133,11 +133,6 @@ impl Shape {
         if let Some(&end) = path.last() {
             self.cap(end, along, &last, paint);
         }
-    }
-
-    /// As many sides as something round gets.
-    fn sides(&self, asked: u16) -> u16 {
-        if self.is_coarse() { asked.min(COARSE_SIDES) } else { asked }
     }
 
     /// Closes a tube's end with a fan over its last ring.

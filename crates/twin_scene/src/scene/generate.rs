@@ -67,6 +67,7 @@ pub fn generate_scene(racks: u32) -> String {
         r#"(
     version: {VERSION},
     site: (id: "load", name: "Load of {racks} racks", location: "Lisboa, Portugal", time_zone: "Europe/Lisbon"),
+    periods: (rack: 30, power: 60, cooling: 60, plant: 10),
     utilities: [
         (id: "utility-a", feed: A, capacity_kw: {utility_kw}),
         (id: "utility-b", feed: B, capacity_kw: {utility_kw}),
