@@ -7,7 +7,8 @@ use super::cutaway::cut_away;
 use super::level::{Levels, choose_levels};
 use crate::bridge::Plan;
 use crate::look::slot::SlotMap;
-use bevy::camera::visibility::{VisibilityRange, VisibilitySystems};
+use bevy::camera::primitives::Aabb;
+use bevy::camera::visibility::{NoAutoAabb, VisibilityRange, VisibilitySystems};
 use bevy::mesh::MeshTag;
 use bevy::prelude::*;
 use twin_model::SitePlan;
@@ -38,7 +39,14 @@ pub fn plugin(app: &mut App) {
 fn spawn_site(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, plan: Res<Plan>, slots: Res<SlotMap>) {
     let Assembly { shapes, parts } = assemble(&plan.0);
     let triangles: usize = shapes.iter().map(|shape| shape.triangles()).sum();
-    let shapes: Vec<Handle<Mesh>> = shapes.into_iter().map(|shape| meshes.add(shape.build())).collect();
+    // Bounds are told here: left to itself, Bevy asks every vertex of every entity, twice.
+    let shapes: Vec<(Handle<Mesh>, Aabb)> = shapes
+        .into_iter()
+        .map(|shape| {
+            let (low, high) = shape.bounds();
+            (meshes.add(shape.build()), Aabb::from_min_max(low, high))
+        })
+        .collect();
     let root = commands.spawn((Name::new("site"), SiteRoot, Transform::IDENTITY, Visibility::Inherited)).id();
     let rooms = spawn_rooms(&mut commands, root, &plan.0);
     let mut count = 0;
@@ -46,8 +54,8 @@ fn spawn_site(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, plan: Re
         let levels = part.room.and_then(|room| rooms.get(room as usize));
         let parent =
             levels.map_or(root, |levels| if part.detail == Detail::Distant { levels.afar } else { levels.near });
-        let Some(mesh) = shapes.get(part.shape) else { continue };
-        spawn_part(&mut commands, parent, part, mesh.clone(), &slots);
+        let Some((mesh, bounds)) = shapes.get(part.shape) else { continue };
+        spawn_part(&mut commands, parent, part, (Mesh3d(mesh.clone()), *bounds, NoAutoAabb), &slots);
         count += 1;
     }
     tracing::info!(meshes = shapes.len(), parts = count, triangles, "site built");
@@ -68,10 +76,16 @@ fn spawn_rooms(commands: &mut Commands, root: Entity, plan: &SitePlan) -> Vec<Le
     (0u32..).zip(&plan.rooms).map(&mut spawn).collect()
 }
 
-fn spawn_part(commands: &mut Commands, parent: Entity, part: &Part, mesh: Handle<Mesh>, slots: &SlotMap) {
+fn spawn_part(
+    commands: &mut Commands,
+    parent: Entity,
+    part: &Part,
+    mesh: (Mesh3d, Aabb, NoAutoAabb),
+    slots: &SlotMap,
+) {
     let mut entity = commands.spawn((
         Name::new(part.name.clone()),
-        Mesh3d(mesh),
+        mesh,
         MeshTag(part.place.map_or(0, |place| slots.of(place))),
         SiteMesh { layer: part.layer },
         Transform::from_translation(part.translation).with_rotation(part.rotation),

@@ -141,7 +141,6 @@ impl Shape {
     }
 
     /// Smallest and largest corner; both zero when there is nothing.
-    #[cfg(test)]
     pub(crate) fn bounds(&self) -> (Vec3, Vec3) {
         let first = self.positions.first().copied().unwrap_or_default();
         self.positions.iter().fold((first, first), |(low, high), &p| (low.min(p), high.max(p)))
