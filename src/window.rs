@@ -141,6 +141,7 @@ fn pace(
     twin: Res<bridge::Twin>,
     capture: Res<capture::Capturing>,
     tour: Res<Tour>,
+    mut settling: Local<u32>,
     mut settings: ResMut<WinitSettings>,
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
@@ -148,7 +149,9 @@ fn pace(
     let is_animated = lively.0 || has_flash || tour.is_leading();
     // A tour turns slowly: where frames are cheap, without steps.
     let is_turning = tour.is_leading() && tier.is_lit();
-    if motion.0 || flying.0 || capture.0 || is_turning {
+    let is_moving = motion.0 || flying.0 || capture.0 || is_turning;
+    *settling = if is_moving { tier.frames_to_settle() } else { settling.saturating_sub(1) };
+    if is_moving || *settling > 0 {
         redraw.write(RequestRedraw);
     }
     let wait = match (is_animated, tier.is_lit()) {

@@ -183,10 +183,11 @@ impl Stage<'_, '_> {
 
     /// Lets the picture settle, takes it, and is done when it is on the disk.
     fn take_picture(&mut self, progress: &mut Progress, path: PathBuf) -> bool {
-        if progress.frames == SETTLE_FRAMES {
+        let settled = SETTLE_FRAMES.max(self.tier.frames_to_settle());
+        if progress.frames == settled {
             self.commands.spawn(Screenshot::primary_window()).observe(save_to_disk(path));
         }
-        progress.frames > SETTLE_FRAMES + 1 && self.pictures.is_empty()
+        progress.frames > settled + 1 && self.pictures.is_empty()
     }
 }
 

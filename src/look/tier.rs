@@ -4,14 +4,15 @@ use super::CurrentLook;
 use super::surroundings::Surroundings;
 use crate::TwinSystems;
 use crate::camera::MainCamera;
-use bevy::anti_alias::fxaa::Fxaa;
+use bevy::anti_alias::taa::TemporalAntiAliasing;
 use bevy::camera::{Exposure, Hdr};
-use bevy::core_pipeline::prepass::DepthPrepass;
+use bevy::core_pipeline::prepass::{DepthPrepass, MotionVectorPrepass};
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::pbr::{DistanceFog, FogFalloff, ScreenSpaceAmbientOcclusion};
 use bevy::post_process::bloom::{Bloom, BloomPrefilter};
 use bevy::post_process::effect_stack::Vignette;
 use bevy::prelude::*;
+use bevy::render::camera::{MipBias, TemporalJitter};
 use bevy::render::renderer::RenderAdapterInfo;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal, NoIndirectDrawing};
 use std::str::FromStr;
@@ -41,6 +42,14 @@ impl Tier {
     /// Whether light is physically based.
     pub const fn is_lit(self) -> bool {
         !matches!(self, Self::Software)
+    }
+
+    /// Frames after a change until edges are as smooth as they get: the high tier gathers them from several.
+    pub(crate) const fn frames_to_settle(self) -> u32 {
+        match self {
+            Self::High => 10,
+            Self::Medium | Self::Software => 1,
+        }
     }
 
     /// What the adapter can afford: a processor renders in software, integrated graphics and virtual machines in
@@ -108,8 +117,8 @@ fn dress_camera(
             // A processor draws faster without indirection; a camera may not change this later.
             camera.insert(NoIndirectDrawing);
         }
-        camera.remove::<(Hdr, Bloom, DistanceFog, ScreenSpaceAmbientOcclusion, Fxaa, Vignette, ColorGrading)>();
-        camera.remove::<DepthPrepass>();
+        camera.remove::<(Hdr, Bloom, DistanceFog, ScreenSpaceAmbientOcclusion, Vignette, ColorGrading)>();
+        camera.remove::<(TemporalAntiAliasing, TemporalJitter, MipBias, DepthPrepass, MotionVectorPrepass)>();
         if !tier.is_lit() {
             camera.insert((Tonemapping::None, DebandDither::Disabled, Msaa::Off));
             continue;
@@ -139,7 +148,7 @@ fn dress_camera(
             Look::Operator => camera.insert(Tonemapping::Reinhard),
         };
         if *tier == Tier::High {
-            camera.insert((Msaa::Off, Fxaa::default(), ScreenSpaceAmbientOcclusion::default()));
+            camera.insert((Msaa::Off, TemporalAntiAliasing::default(), ScreenSpaceAmbientOcclusion::default()));
         } else {
             camera.insert(Msaa::Sample4);
         }

@@ -76,13 +76,7 @@ fn spawn_rooms(commands: &mut Commands, root: Entity, plan: &SitePlan) -> Vec<Le
     (0u32..).zip(&plan.rooms).map(&mut spawn).collect()
 }
 
-fn spawn_part(
-    commands: &mut Commands,
-    parent: Entity,
-    part: &Part,
-    mesh: (Mesh3d, Aabb, NoAutoAabb),
-    slots: &SlotMap,
-) {
+fn spawn_part(commands: &mut Commands, parent: Entity, part: &Part, mesh: (Mesh3d, Aabb, NoAutoAabb), slots: &SlotMap) {
     let mut entity = commands.spawn((
         Name::new(part.name.clone()),
         mesh,

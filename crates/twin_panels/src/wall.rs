@@ -31,7 +31,6 @@ use crate::{Intents, ShellResponse, View, fonts};
 use areas::{Areas, Cell};
 use egui::{Rect, Ui, Vec2};
 use pen::Pen;
-use std::time::Duration;
 use twin_api::Demand;
 use twin_model::Timestamp;
 
@@ -89,8 +88,6 @@ impl Wall {
         if let Some(told) = view.tour {
             caption::draw(root, free, told, [wall::TEXT_HEAD, wall::TEXT].map(|size| size * areas.scale));
         }
-        // The clock moves even while nothing else does.
-        root.ctx().request_repaint_after(Duration::from_secs(1));
         ShellResponse::new(areas.scene, areas.chrome())
     }
 

@@ -18,8 +18,10 @@ use pass::Drawing;
 
 /// Part of the window's pixels along each side that are drawn while the camera rests.
 const PART_RESTING: f32 = 1.0;
-/// Frames that are drawn after a change: meshes, materials and visibility reach the graphics side a frame later.
+/// Frames that are drawn after a change of what is drawn with: meshes and materials reach the graphics side a frame later.
 const FRAMES_AFTER_CHANGE: u8 = 2;
+/// Frames that are drawn after a change of values and places, which reach it at once.
+const FRAMES_AFTER_MOTION: u8 = 1;
 
 /// What the 3D was last drawn for.
 #[derive(Resource, Debug, Default)]
@@ -53,19 +55,26 @@ struct Causes<'w, 's> {
         (),
         (Or<(Changed<Transform>, Changed<InheritedVisibility>)>, Or<(With<SiteMesh>, With<MainCamera>)>),
     >,
+    added: Query<'w, 's, (), Added<SiteMesh>>,
     gone: RemovedComponents<'w, 's, SiteMesh>,
 }
 
 impl Causes<'_, '_> {
-    fn any(&mut self) -> bool {
+    /// Frames that they ask for.
+    fn due(&mut self) -> u8 {
         let is_gone = self.gone.read().count() > 0;
         let has_changed = self.look.is_changed()
             || self.tier.is_changed()
             || self.lens.is_changed()
-            || self.values.is_changed()
             || self.area.is_changed()
             || self.spawned.as_ref().is_some_and(|spawned| spawned.is_changed());
-        is_gone || has_changed || !self.moved.is_empty()
+        if is_gone || has_changed || !self.added.is_empty() {
+            FRAMES_AFTER_CHANGE
+        } else if self.values.is_changed() || !self.moved.is_empty() {
+            FRAMES_AFTER_MOTION
+        } else {
+            0
+        }
     }
 }
 
@@ -93,9 +102,8 @@ fn plan_drawing(
         PART_RESTING
     };
     let size = window.single().map_or(UVec2::ZERO, |window| window.physical_size());
-    if causes.any() || part != canvas.part || size != canvas.window {
-        canvas.due = FRAMES_AFTER_CHANGE;
-    }
+    let is_other_size = part != canvas.part || size != canvas.window;
+    canvas.due = canvas.due.max(causes.due()).max(if is_other_size { FRAMES_AFTER_CHANGE } else { 0 });
     canvas.part = part;
     canvas.window = size;
     let is_fresh = canvas.due > 0;

@@ -6,7 +6,6 @@ use crate::tokens::{ALARM, Look, ON_ALARM, Palette, Tone, alarm_edge, duration};
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, WidgetType, vec2,
 };
-use std::time::Duration;
 use twin_model::{Alarm, Priority};
 
 /// Draws the badge of a priority around `centre`, about `side` points wide: square for P1, triangle for P2, diamond
@@ -63,8 +62,8 @@ pub(crate) fn badge_ui(ui: &mut Ui, alarm: &Alarm, side: f32) -> Response {
     response.on_hover_text(format!("{} · {}", alarm.priority.word(), alarm.state().word()))
 }
 
-/// A ring that is there for half of each flash, or always where nothing may move. Stepped, not eased: two repaints a
-/// flash, not sixty.
+/// A ring that is there for half of each flash, or always where nothing may move. Stepped, not eased: a few repaints a
+/// flash, not sixty; the host, who knows that alarms are unacknowledged, sees to them.
 fn paint_ring(ui: &Ui, centre: Pos2, side: f32, priority: Priority) {
     let tone: Tone = ALARM[priority.digit() as usize - 1];
     if style::is_motion_reduced(ui) {
@@ -77,8 +76,6 @@ fn paint_ring(ui: &Ui, centre: Pos2, side: f32, priority: Priority) {
     if phase < half_flash {
         ui.painter().circle_filled(centre, side * 0.72, tone.ui_alpha(56));
     }
-    let left = half_flash - phase.rem_euclid(half_flash);
-    ui.ctx().request_repaint_after(Duration::from_secs_f64(left.max(0.05)));
 }
 
 /// Alarm counts by priority, P1 first. Priorities without alarms are dim, so that a calm strip stays calm.

@@ -251,15 +251,15 @@ fn another_lens_is_chosen_from_the_legend() {
 }
 
 #[test]
-fn reduced_motion_lets_alarms_stand_still() {
-    let mut fixture = Fixture::alarming();
+fn panels_at_rest_ask_for_no_frames_even_while_alarms_flash() {
     let delay = |stage: &egui_kittest::Harness<'_, crate::stage::Stage>| {
         let outputs = &stage.output().viewport_output;
         outputs.values().map(|output| output.repaint_delay).min().expect("the window is a viewport")
     };
-    assert!(delay(&stage(Fixture::alarming())).as_secs_f32() < 0.7);
-    fixture.reduced_motion = true;
-    assert!(delay(&stage(fixture)).as_secs() > 60);
+    // The host draws some frames a second while alarms flash: asked from here, it would draw as many as it can.
+    for fixture in [Fixture::calm(), Fixture::alarming()] {
+        assert!(delay(&stage(fixture)).as_secs() > 60);
+    }
 }
 
 /// What the tour says of the rack that runs hot.
