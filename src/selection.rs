@@ -3,8 +3,9 @@
 use crate::TwinSystems;
 use crate::bridge::Plan;
 use crate::camera::MainCamera;
-use crate::camera::flight::FlyToPlace;
+use crate::camera::flight::{FlyIntoRack, FlyToPlace};
 use crate::camera::grab::PointerGrab;
+use crate::live::open_rack::{OpenRack, SetOpenRack};
 use crate::panels::pointer_owner::PointerOwner;
 use crate::tour::Tour;
 use bevy::input::mouse::MouseButtonInput;
@@ -116,6 +117,11 @@ impl PickBoxes {
 
     /// The first thing that a ray meets.
     pub fn cast(&self, ray: Ray3d) -> Option<Place> {
+        self.cast_far(ray).map(|(_, place)| place)
+    }
+
+    /// The same with how far away it is, metres.
+    fn cast_far(&self, ray: Ray3d) -> Option<(f32, Place)> {
         let inverse = ray.direction.recip();
         let mut nearest: Option<(f32, Place)> = None;
         for (place, low, high) in &self.boxes {
@@ -126,7 +132,16 @@ impl PickBoxes {
                 nearest = Some((enter, *place));
             }
         }
-        nearest.map(|(_, place)| place)
+        nearest
+    }
+
+    /// The same where a rack is open: through its doors one reaches its devices.
+    fn cast_into(&self, open: &OpenRack, ray: Ray3d) -> Option<Place> {
+        let (away, place) = self.cast_far(ray).unzip();
+        let is_free = |away_device: f32, device: Place| {
+            place == Some(device.owner()) || away.is_none_or(|away| away_device < away)
+        };
+        open.cast(ray).filter(|(away, device)| is_free(*away, *device)).map(|(_, device)| device).or(place)
     }
 }
 
@@ -146,6 +161,7 @@ fn hover(
     owner: Res<PointerOwner>,
     capturing: Res<crate::capture::Capturing>,
     tour: Res<Tour>,
+    open: Res<OpenRack>,
     time: Res<Time>,
     mut since: ResMut<HoverSince>,
     mut selection: ResMut<Selection>,
@@ -155,7 +171,7 @@ fn hover(
         let is_held = owner.is_scene() && !capturing.0 && !tour.is_leading();
         let pointer = window.single().ok()?.cursor_position().filter(|_| is_held)?;
         let (camera, transform) = cameras.single().ok()?;
-        boxes.cast(camera.viewport_to_world(transform, pointer).ok()?)
+        boxes.cast_into(&open, camera.viewport_to_world(transform, pointer).ok()?)
     };
     let hovered = under_pointer();
     if hovered != selection.hovered {
@@ -177,6 +193,8 @@ fn click(
     mut last: Local<Option<(f32, Place)>>,
     mut selection: ResMut<Selection>,
     mut flights: MessageWriter<FlyToPlace>,
+    mut flights_in: MessageWriter<FlyIntoRack>,
+    mut racks: MessageWriter<SetOpenRack>,
 ) {
     // On foot, Esc first lets go of the cursor.
     if keys.just_pressed(KeyCode::Escape) && !owner.has_keyboard && !grab.is_on() {
@@ -192,7 +210,15 @@ fn click(
     let now = time.elapsed_secs();
     if let Some(place) = selection.selected {
         if is_twice || last.is_some_and(|(at, before)| before == place && now - at < DOUBLE_CLICK) {
-            flights.write(FlyToPlace(place));
+            match place.owner() {
+                Place::Rack(rack) => {
+                    flights_in.write(FlyIntoRack(rack));
+                    racks.write(SetOpenRack(Some(rack)));
+                }
+                _ => {
+                    flights.write(FlyToPlace(place));
+                }
+            }
         }
         *last = Some((now, place));
     }

@@ -6,6 +6,7 @@ use crate::camera::grab::CursorHidden;
 use crate::capture::{self, LoadScriptError};
 use crate::cli::options::WindowOptions;
 use crate::lens::CurrentLens;
+use crate::live::door::Swinging;
 use crate::live::liveliness::Lively;
 use crate::look::material::Motion;
 use crate::look::tier::AskedTier;
@@ -131,13 +132,14 @@ fn quit_when_asked(quit: Option<Res<Quit>>, mut exit: MessageWriter<AppExit>) {
     }
 }
 
-/// Draws continuously only while something moves: values that ease, a camera in flight, machines that are seen to turn,
+/// Draws continuously only while something moves: values that ease, a camera in flight, doors, machines that are seen to turn,
 /// alarms that flash.
 fn pace(
     motion: Res<Motion>,
     lively: Res<Lively>,
     tier: Res<Tier>,
     flying: Res<crate::camera::Moving>,
+    swinging: Res<Swinging>,
     twin: Res<bridge::Twin>,
     capture: Res<capture::Capturing>,
     tour: Res<Tour>,
@@ -149,7 +151,7 @@ fn pace(
     let is_animated = lively.0 || has_flash || tour.is_leading();
     // A tour turns slowly: where frames are cheap, without steps.
     let is_turning = tour.is_leading() && tier.is_lit();
-    let is_moving = motion.0 || flying.0 || capture.0 || is_turning;
+    let is_moving = motion.0 || flying.0 || swinging.0 || capture.0 || is_turning;
     *settling = if is_moving { tier.frames_to_settle() } else { settling.saturating_sub(1) };
     if is_moving || *settling > 0 {
         redraw.write(RequestRedraw);

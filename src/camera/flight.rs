@@ -1,6 +1,6 @@
 //! Flights: eased glides from pose to pose, around what stands in the way, with a way back.
 
-use super::framing::pose_at;
+use super::framing::{pose_at, pose_into};
 use super::obstacle::Obstacles;
 use super::pose::Pose;
 use super::route::Route;
@@ -16,6 +16,10 @@ use twin_model::Place;
 /// Asks the camera to fly to a place.
 #[derive(Message, Clone, Copy, Debug)]
 pub struct FlyToPlace(pub Place);
+
+/// Asks the camera to look into a rack that opens, by its index in the plan.
+#[derive(Message, Clone, Copy, Debug)]
+pub struct FlyIntoRack(pub u32);
 
 /// Asks the camera to fly to a pose.
 #[derive(Message, Clone, Copy, Debug)]
@@ -85,6 +89,7 @@ impl Flight {
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Flight>()
         .add_message::<FlyToPlace>()
+        .add_message::<FlyIntoRack>()
         .add_message::<FlyToPose>()
         .add_message::<FlyBack>()
         .add_message::<GoOnFoot>()
@@ -102,6 +107,7 @@ fn survey(mut commands: Commands, plan: Res<Plan>) {
 #[derive(SystemParam)]
 struct Wishes<'w, 's> {
     places: MessageReader<'w, 's, FlyToPlace>,
+    racks: MessageReader<'w, 's, FlyIntoRack>,
     poses: MessageReader<'w, 's, FlyToPose>,
     backs: MessageReader<'w, 's, FlyBack>,
     feet: MessageReader<'w, 's, GoOnFoot>,
@@ -121,6 +127,7 @@ fn take_off(
         .places
         .read()
         .filter_map(|FlyToPlace(place)| pose_at(&plan.0, &boxes, &obstacles, *place))
+        .chain(wishes.racks.read().filter_map(|FlyIntoRack(rack)| pose_into(&plan.0, &boxes, &obstacles, *rack)))
         .chain(wishes.poses.read().map(|FlyToPose(pose)| *pose))
         .last();
     let on_foot = wishes.feet.read().last().and_then(|_| ground.on_foot(&rig.goal));

@@ -12,6 +12,10 @@ use twin_model::{Place, SitePlan, plan::Facing};
 const ASIDE: (f32, f32, f32) = (0.42, 0.58, 2.1);
 /// The same before a rack: from within its aisle, at a person's height, under ladders and roofs.
 const IN_AISLE: (f32, f32, f32) = (1.08, 0.13, 1.6);
+/// The same before a rack that is open, metres away: nearer to its middle, on the side that its door leaves free.
+const INTO: (f32, f32, f32) = (0.95, 0.10, 2.65);
+/// One looks at this part of its height.
+const INTO_HEIGHT: f32 = 0.52;
 /// What is tried where the usual view is not free: turned by so many times the angle to the front, …
 const TURNS: [f32; 4] = [0.0, -2.0, -1.0, 0.5];
 /// … raised by so many radians, …
@@ -43,6 +47,21 @@ pub fn pose_at(plan: &SitePlan, boxes: &PickBoxes, obstacles: &Obstacles, place:
     let owner = Some(place.owner());
     Some(free_pose(usual, aside, |pose| {
         obstacles.is_clear(pose.eye(), MARGIN) && obstacles.has_sight(pose.eye(), pose.focus, owner)
+    }))
+}
+
+/// A pose from which one looks into a rack whose doors are open.
+pub fn pose_into(plan: &SitePlan, boxes: &PickBoxes, obstacles: &Obstacles, rack: u32) -> Option<Pose> {
+    let place = Place::Rack(rack);
+    let (low, high) = boxes.of(place)?;
+    let front = facing_of(plan, place).step();
+    let front = Vec3::new(front.x as f32, 0.0, front.z as f32);
+    let (aside, above, away) = INTO;
+    let face = (low + high) / 2.0 + front * ((high - low) * front).length() / 2.0;
+    let focus = face.with_y(low.y + (high.y - low.y) * INTO_HEIGHT);
+    let usual = Pose { focus, yaw: front.x.atan2(front.z) + aside, pitch: above, distance: away };
+    Some(free_pose(usual, aside, |pose| {
+        obstacles.is_clear(pose.eye(), MARGIN) && obstacles.has_sight(pose.eye(), pose.focus, Some(place))
     }))
 }
 
@@ -91,4 +110,27 @@ fn facing_of(plan: &SitePlan, place: Place) -> Facing {
         _ => None,
     };
     found.unwrap_or(Facing::South)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rack_can_be_looked_into_from_the_side_that_its_door_leaves_free() {
+        let plan = twin_scene::load_scene(std::path::Path::new("scenes/demo.ron")).expect("the demo's scene");
+        let (boxes, obstacles) = (PickBoxes::from_plan(&plan), Obstacles::of(&plan));
+        let mut aside = 0;
+        for (index, rack) in (0u32..).zip(&plan.racks) {
+            let pose = pose_into(&plan, &boxes, &obstacles, index).expect("it stands there");
+            assert!(obstacles.is_clear(pose.eye(), MARGIN), "{}: {}", rack.id.as_str(), pose.eye());
+            let step = rack.facing.step();
+            let front = Vec3::new(step.x as f32, 0.0, step.z as f32);
+            let way = pose.eye() - pose.focus;
+            assert!(way.dot(front) > 0.0, "{} is seen from its front", rack.id.as_str());
+            aside += usize::from(way.dot(Vec3::Y.cross(front)) > 0.0);
+        }
+        assert!(aside * 10 > plan.racks.len() * 9, "{aside} of {}", plan.racks.len());
+        assert!(pose_into(&plan, &boxes, &obstacles, 9_999).is_none());
+    }
 }

@@ -5,6 +5,7 @@ use crate::bridge::Twin;
 use crate::camera::flight::Flight;
 use crate::camera::{MainCamera, Moving, Rig, RigMode};
 use crate::lens::CurrentLens;
+use crate::live::open_rack::OpenRack;
 use crate::look::{CurrentLook, Tier};
 use crate::panels::{SceneArea, ShellState};
 use crate::selection::{PickBoxes, Selection};
@@ -30,6 +31,8 @@ struct Ledger {
     selection: Option<String>,
     /// Address of what is under the pointer.
     hovered: Option<String>,
+    /// Address of the rack whose doors are open.
+    open_rack: Option<String>,
     look: &'static str,
     lens: Option<&'static str>,
     tier: &'static str,
@@ -120,6 +123,7 @@ struct Shown<'w, 's> {
     flight: Res<'w, Flight>,
     moving: Res<'w, Moving>,
     tour: Res<'w, Tour>,
+    open: Res<'w, OpenRack>,
     shell: Res<'w, ShellState>,
     boxes: Res<'w, PickBoxes>,
     area: Res<'w, SceneArea>,
@@ -145,6 +149,7 @@ fn ledger(shown: &Shown, frame: u64) -> Ledger {
         is_live: shown.twin.connection == Connection::Live,
         selection: named(shown.selection.selected),
         hovered: named(shown.selection.hovered),
+        open_rack: named(shown.open.rack().map(Place::Rack)),
         look: shown.look.0.word(),
         lens: LENSES.get(shown.lens.0).map(|lens| lens.name),
         tier: shown.tier.word(),
@@ -248,6 +253,7 @@ mod tests {
             is_live: true,
             selection: Some("demo/hall-a/A01".to_owned()),
             hovered: None,
+            open_rack: None,
             look: "Operator",
             lens: Some("Redundancy"),
             tier: "software",

@@ -25,8 +25,18 @@ pub enum Step {
         /// x, y, z of the target.
         target: [f32; 3],
     },
-    /// Select a rack, CRAC, UPS, PDU or machine by name; an empty name selects nothing.
+    /// Stand on the floor at x and z, metres, and look level to another spot.
+    OnFoot {
+        /// x, z of where one stands.
+        at: [f32; 2],
+        /// x, z of where one looks.
+        target: [f32; 2],
+    },
+    /// Select a rack, device, CRAC, UPS, PDU or machine by name; an empty name selects nothing.
     Select(String),
+    /// Open the doors of a rack by name, look into it, and select it unless one of its devices is; an empty name shuts what
+    /// is open. Done when everything is where it goes.
+    Open(String),
     /// Show or hide the panels around the 3D.
     Chrome(bool),
     /// Show a panel by its identifier.

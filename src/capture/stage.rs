@@ -3,14 +3,17 @@
 use super::script::{LookName, Step};
 use super::{Progress, measure};
 use crate::bridge::{Outbox, SimulatorAddress, Twin};
+use crate::camera::framing::pose_into;
 use crate::camera::obstacle::Obstacles;
 use crate::camera::pose::Pose;
 use crate::camera::route::Route;
-use crate::camera::{Rig, preset};
+use crate::camera::walk::EYE;
+use crate::camera::{Rig, RigMode, preset};
 use crate::lens::CurrentLens;
+use crate::live::open_rack::{OpenRack, SetOpenRack};
 use crate::look::{CurrentLook, Look, Tier};
 use crate::panels::ShellCommands;
-use crate::selection::Selection;
+use crate::selection::{PickBoxes, Selection};
 use crate::tour::{ToggleTour, Tour};
 use crate::wall::Wall;
 use bevy::platform::cell::SyncCell;
@@ -44,6 +47,8 @@ pub(super) struct Stage<'w, 's> {
     outbox: ResMut<'w, Outbox>,
     obstacles: Res<'w, Obstacles>,
     tour: Res<'w, Tour>,
+    open: Res<'w, OpenRack>,
+    boxes: Res<'w, PickBoxes>,
     windows: Query<'w, 's, &'static mut Window, With<PrimaryWindow>>,
     pictures: Query<'w, 's, Entity, (With<Screenshot>, Without<Captured>)>,
 }
@@ -75,11 +80,17 @@ impl Stage<'_, '_> {
             Step::Camera { eye, target } => {
                 self.place_camera(Pose::looking(Vec3::from_array(*eye), Vec3::from_array(*target)));
             }
+            Step::OnFoot { at: [x, z], target: [to_x, to_z] } => {
+                let spot = |x: &f32, z: &f32| Vec3::new(*x, EYE, *z);
+                self.place_camera(Pose::looking(spot(x, z), spot(to_x, to_z)));
+                self.rig.mode = RigMode::Walk;
+            }
             Step::Select(name) if name.is_empty() => self.selection.selected = None,
             Step::Select(name) => {
                 let place = place_named(&snapshot.plan, name).ok_or_else(|| format!("nothing is called {name:?}"))?;
                 self.selection.selected = Some(place);
             }
+            Step::Open(name) => return self.open_rack(name, progress.has_begun),
             Step::Chrome(is_shown) => self.shell.chrome = Some(*is_shown),
             Step::Panel(id) => self.shell.panel = Some(id.clone()),
             Step::Clock(rate) => self.outbox.clock_rate = Some(*rate),
@@ -163,9 +174,32 @@ impl Stage<'_, '_> {
         Ok(is_there)
     }
 
+    /// Opens a rack, or shuts what is open; done when everything is where it goes.
+    fn open_rack(&mut self, name: &str, has_begun: bool) -> Result<bool, String> {
+        if has_begun {
+            return Ok(self.open.is_settled());
+        }
+        let place = place_named(&self.twin.snapshot.plan, name);
+        let rack = match place {
+            _ if name.is_empty() => None,
+            Some(Place::Rack(rack)) => Some(rack),
+            _ => return Err(format!("no rack is called {name:?}")),
+        };
+        if rack.is_some() && self.selection.selected.map(Place::owner) != place {
+            self.selection.selected = place;
+        }
+        self.commands.write_message(SetOpenRack(rack));
+        let into = rack.and_then(|rack| pose_into(&self.twin.snapshot.plan, &self.boxes, &self.obstacles, rack));
+        if let Some(pose) = into {
+            self.place_camera(pose);
+        }
+        Ok(false)
+    }
+
     fn place_camera(&mut self, pose: Pose) {
         self.rig.pose = pose;
         self.rig.goal = pose;
+        self.rig.mode = RigMode::Orbit;
     }
 
     fn value(&self, point: &str) -> Result<Option<f64>, String> {
@@ -220,15 +254,19 @@ fn converse(simulator: &SimulatorAddress, request: Request) -> Result<(), String
     }
 }
 
-/// The rack or unit called `name`.
+/// The rack, unit or device called `name`.
 fn place_named(plan: &SitePlan, name: &str) -> Option<Place> {
-    let all = (0u32..)
-        .zip(&plan.racks)
-        .map(|(i, _)| Place::Rack(i))
-        .chain((0u32..).zip(&plan.cracs).map(|(i, _)| Place::Crac(i)))
-        .chain((0u32..).zip(&plan.pdus).map(|(i, _)| Place::Pdu(i)))
-        .chain((0u32..).zip(&plan.ups).map(|(i, _)| Place::Ups(i)))
-        .chain((0u32..).zip(&plan.machines).map(|(i, _)| Place::Machine(i)))
-        .chain((0u32..).zip(&plan.sensors).map(|(i, _)| Place::Sensor(i)));
+    let all =
+        (0u32..)
+            .zip(&plan.racks)
+            .map(|(i, _)| Place::Rack(i))
+            .chain((0u32..).zip(&plan.cracs).map(|(i, _)| Place::Crac(i)))
+            .chain((0u32..).zip(&plan.pdus).map(|(i, _)| Place::Pdu(i)))
+            .chain((0u32..).zip(&plan.ups).map(|(i, _)| Place::Ups(i)))
+            .chain((0u32..).zip(&plan.machines).map(|(i, _)| Place::Machine(i)))
+            .chain((0u32..).zip(&plan.sensors).map(|(i, _)| Place::Sensor(i)))
+            .chain((0u32..).zip(&plan.racks).flat_map(|(rack, own)| {
+                (0u32..).zip(&own.devices).map(move |(device, _)| Place::Device { rack, device })
+            }));
     all.into_iter().find(|place| place.name(plan) == name)
 }

@@ -1,10 +1,14 @@
 //! Live values → what you see. One binding = one file + one line here.
 
 pub mod alarm_beacon;
+mod containment_door;
+pub mod door;
 pub mod ease;
 pub mod liveliness;
+pub mod open_rack;
 pub mod rotation;
 mod shake;
+pub mod slide;
 pub mod slots;
 
 use crate::TwinSystems;
@@ -17,6 +21,9 @@ pub struct LiveSystems;
 pub(crate) fn plugin(app: &mut App) {
     app.configure_sets(Update, LiveSystems.in_set(TwinSystems::Paint)).add_plugins((
         slots::plugin,
+        door::plugin,
+        containment_door::plugin,
+        open_rack::plugin,
         alarm_beacon::plugin,
         liveliness::plugin,
         rotation::plugin,

@@ -1,5 +1,7 @@
 //! Snapshot → slots: temperatures, power, states, staleness, alarms and selection of each thing.
 
+use super::open_rack::OpenRack;
+use super::slide::alarmed;
 use super::{LiveSystems, ease};
 use crate::bridge::Twin;
 use crate::lens::CurrentLens;
@@ -29,9 +31,14 @@ fn want_slots(
     slots: Res<SlotMap>,
     selection: Res<Selection>,
     lens: Res<CurrentLens>,
+    open: Res<OpenRack>,
+    mut last_open: Local<Option<u32>>,
     mut wanted: ResMut<WantedSlots>,
 ) {
-    if !(twin.has_changed() || selection.is_changed() || lens.is_changed() || wanted.0.is_empty()) {
+    let opened = open.devices().map(|(rack, _)| rack);
+    let is_due = twin.has_changed() || selection.is_changed() || lens.is_changed() || opened != *last_open;
+    *last_open = opened;
+    if !(is_due || wanted.0.is_empty()) {
         return;
     }
     wanted.0.resize(slots.len(), Slot::default());
@@ -53,6 +60,35 @@ fn want_slots(
     }
     if let Some(scenery) = wanted.0.first_mut() {
         *scenery = Slot::default();
+    }
+    berth_devices(&mut wanted.0, &twin.snapshot, &slots, &selection, *lens, &open);
+}
+
+/// The devices of the rack that is open show what it shows, but alarms, selection and what the lens says for themselves.
+fn berth_devices(
+    wanted: &mut [Slot],
+    snapshot: &Snapshot,
+    slots: &SlotMap,
+    selection: &Selection,
+    lens: CurrentLens,
+    open: &OpenRack,
+) {
+    let Some((rack, devices)) = open.devices() else { return };
+    let own = wanted[slots.of(Place::Rack(rack)) as usize];
+    let urgent = alarmed(snapshot, rack);
+    for device in devices {
+        let Some(slot) = slots.berth(device) else { continue };
+        let place = Place::Device { rack, device };
+        let alarm = urgent.iter().find(|(it, _)| *it == device).map(|(_, alarm)| alarm);
+        let mut next = own;
+        next.state[0] = alarm.map_or(0.0, |alarm| f32::from(alarm.priority.digit()));
+        next.state[1] = alarm.map_or(0.0, |alarm| f32::from(u8::from(!alarm.condition.is_acknowledged)));
+        next.state[3] = selection.emphasis(place).max(selection.emphasis(Place::Rack(rack)));
+        let said = lens.colour(snapshot, place);
+        if said[3] > 0.0 {
+            next.lens = said;
+        }
+        wanted[slot as usize] = next;
     }
 }
 

@@ -30,6 +30,8 @@ const CELLS: u32 = 8_000;
 pub struct SlotMap {
     by_place: HashMap<Place, u32>,
     places: Vec<Place>,
+    /// Slots beyond those of the places, for the devices of the rack that is open.
+    berths: u32,
 }
 
 impl SlotMap {
@@ -52,6 +54,8 @@ impl SlotMap {
                 (0..battery.cells).for_each(|cell| map.add(Place::Cell { ups, string, cell }));
             }
         }
+        let devices = plan.racks.iter().map(|rack| rack.devices.len()).max().unwrap_or(0);
+        map.berths = u32::try_from(devices).unwrap_or(0);
         map
     }
 
@@ -65,6 +69,12 @@ impl SlotMap {
         self.by_place.get(&place).copied().unwrap_or(0)
     }
 
+    /// The slot that device number `device` of the rack that is open has for itself.
+    pub fn berth(&self, device: u32) -> Option<u32> {
+        let first = u32::try_from(self.places.len()).ok()? + 1;
+        (device < self.berths).then_some(first + device)
+    }
+
     /// Places with their slots, in slot order.
     pub fn iter(&self) -> impl Iterator<Item = (u32, Place)> {
         (1u32..).zip(self.places.iter().copied())
@@ -72,7 +82,7 @@ impl SlotMap {
 
     /// How many slots there are, slot 0 included.
     pub fn len(&self) -> usize {
-        self.places.len() + 1
+        self.places.len() + 1 + self.berths as usize
     }
 
     /// Never: slot 0 is always there.

@@ -2,9 +2,10 @@
 
 use super::USER;
 use crate::bridge::Outbox;
-use crate::camera::flight::{FlyToPlace, FlyToPose};
+use crate::camera::flight::{FlyIntoRack, FlyToPlace, FlyToPose};
 use crate::camera::preset;
 use crate::lens::CurrentLens;
+use crate::live::open_rack::SetOpenRack;
 use crate::look::CurrentLook;
 use crate::selection::Selection;
 use crate::simulation::SimulationWishes;
@@ -25,6 +26,8 @@ pub(super) struct Wanted<'w> {
     pub(super) outbox: ResMut<'w, Outbox>,
     simulation: ResMut<'w, SimulationWishes>,
     places: MessageWriter<'w, FlyToPlace>,
+    racks: MessageWriter<'w, SetOpenRack>,
+    into_racks: MessageWriter<'w, FlyIntoRack>,
     poses: MessageWriter<'w, FlyToPose>,
     tours: MessageWriter<'w, ToggleTour>,
 }
@@ -35,6 +38,12 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
         Intent::Select(place) => wanted.selection.selected = place,
         Intent::FlyTo(place) => {
             wanted.places.write(FlyToPlace(place));
+        }
+        Intent::OpenRack(rack) => {
+            wanted.racks.write(SetOpenRack(rack));
+            if let Some(rack) = rack {
+                wanted.into_racks.write(FlyIntoRack(rack));
+            }
         }
         Intent::Preset(index) => {
             wanted.poses.write(FlyToPose(preset::pose_of(plan, index)));

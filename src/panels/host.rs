@@ -9,6 +9,7 @@ use crate::camera::preset::{self, PresetNames};
 use crate::camera::{MainCamera, ReducedMotion, Rig, RigMode};
 use crate::capture::Capturing;
 use crate::label::{LabelScale, Labels};
+use crate::live::open_rack::OpenRack;
 use crate::look::{CurrentLook, Tier};
 use crate::selection::{HoverSince, Selection};
 use crate::simulation::Simulated;
@@ -87,6 +88,7 @@ struct Shown<'w> {
     owner: Res<'w, PointerOwner>,
     buttons: Res<'w, ButtonInput<MouseButton>>,
     capturing: Res<'w, Capturing>,
+    open: Res<'w, OpenRack>,
 }
 
 fn draw(
@@ -120,6 +122,7 @@ fn draw(
         now: shown.twin.now,
         zone: &zone,
         selection: wanted.selection.selected,
+        open_rack: shown.open.rack(),
         look: wanted.look.0,
         lens: wanted.lens.0,
         simulation: &shown.simulated.0,

@@ -1,5 +1,6 @@
 //! Keys that concern panels and looks: `H` hides the panels, `M` folds the floor plan, `T` starts or ends the tour, `L`
-//! changes the look, `V` the lens, with Shift backwards; Ctrl-K opens the command palette.
+//! changes the look, `V` the lens, with Shift backwards; Ctrl-K opens the command palette. `O` opens the selected rack: see
+//! [`crate::live::open_rack`].
 
 use crate::lens::CurrentLens;
 use bevy::prelude::*;

@@ -50,6 +50,13 @@ pub(crate) struct Turning {
     pub(crate) gear: f32,
 }
 
+/// A leaf that slides: by how much when it is open, and the middle of the opening on the floor, metres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Sliding {
+    pub(crate) way: Vec3,
+    pub(crate) door: Vec3,
+}
+
 /// One entity to be: a shape, where it stands and whose values it shows.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
@@ -63,6 +70,7 @@ pub(crate) struct Part {
     pub(crate) translation: Vec3,
     pub(crate) rotation: Quat,
     pub(crate) turning: Option<Turning>,
+    pub(crate) sliding: Option<Sliding>,
     pub(crate) detail: Detail,
     /// Half its length, metres: it counts as near while any of it is.
     pub(crate) reach: f32,
@@ -82,6 +90,7 @@ impl Part {
             translation: Vec3::ZERO,
             rotation: Quat::IDENTITY,
             turning: None,
+            sliding: None,
             detail: Detail::Room,
             reach: 0.0,
             is_cut_away: false,
@@ -101,6 +110,11 @@ impl Part {
     /// Turns about its own `axis`, `gear` times as fast as its machine.
     pub(crate) fn turning(self, axis: Vec3, gear: f32) -> Self {
         Self { turning: Some(Turning { axis, gear }), ..self }
+    }
+
+    /// Slides by `way` when somebody stands before the opening about `door`.
+    pub(crate) fn sliding(self, way: Vec3, door: Vec3) -> Self {
+        Self { sliding: Some(Sliding { way, door }), ..self }
     }
 
     /// Drawn in another pass.

@@ -42,3 +42,16 @@ pub struct Spin {
     /// Turns per turn of its machine; negative the other way round.
     pub gear: f32,
 }
+
+/// A leaf of a sliding door.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct SlidingDoor {
+    /// Where it is while shut, metres.
+    pub shut: Vec3,
+    /// By how much it slides, metres.
+    pub way: Vec3,
+    /// The middle of the opening, on the floor.
+    pub door: Vec3,
+    /// How much of its time it has opened, 0 to 1.
+    pub part: f32,
+}

@@ -5,7 +5,7 @@ use super::footprint::Footprint;
 use super::paint::{ALUMINIUM, FRAME, GLASS};
 use super::shape::{Grain, Shape, Span};
 use bevy::math::{Quat, Vec3};
-use std::f32::consts::FRAC_PI_2;
+use std::f32::consts::{FRAC_PI_2, PI};
 use twin_model::plan::{Aisle, SitePlan};
 
 /// Width of frames, metres.
@@ -15,9 +15,24 @@ const PANE: f32 = 1.2;
 /// Height of an aisle that no rack stands beside, metres.
 const USUAL_HEIGHT: f32 = 2.0;
 
+/// The frame of a door reaches so far above the racks beside it, and its lintel is so high, metres.
+const HEAD: f32 = 0.012;
+const LINTEL: f32 = 0.09;
+/// Sites with more contained aisles than this keep their doors shut: four entities an aisle would cost more than they show.
+const MOVING_DOORS: usize = 120;
+/// Leaves hang so far before the frames that they shut, metres.
+const BEFORE: f32 = 0.048;
+/// How thick leaves are, and how far their grips are from where a pair meets, metres.
+const THICK: f32 = 0.024;
+const GRIP: f32 = 0.016;
+/// An open leaf still covers so much of the opening, metres: its grips stay in reach.
+const STAYS: f32 = 0.09;
+
 /// Adds roof and doors of every contained aisle.
 pub(crate) fn build_containments(plan: &SitePlan, assembly: &mut Assembly) {
     let (mut frames, mut panes, mut roofs) = (Cache::new(), Cache::new(), Cache::new());
+    let mut leaves = Cache::new();
+    let moves = plan.aisles.iter().filter(|aisle| aisle.is_contained).count() <= MOVING_DOORS;
     for aisle in plan.aisles.iter().filter(|aisle| aisle.is_contained) {
         let floor = Footprint::cornered(aisle.corner, aisle.size);
         let height = height_beside(plan, aisle, &floor);
@@ -28,15 +43,47 @@ pub(crate) fn build_containments(plan: &SitePlan, assembly: &mut Assembly) {
         let turn = if is_along_x { Quat::IDENTITY } else { Quat::from_rotation_y(FRAC_PI_2) };
         let key = [length, width, height].map(|metres| (metres * 1000.0).round() as i32);
         let part = |shape| Part::new("containment frame", Some(aisle.room), shape).at(centre, turn);
-        let make = |grain| containment(length, width, height, grain).0;
+        // From afar nobody stands at a door: it is shut.
+        let make = |grain| containment(length, width, height, grain, !moves || grain != Grain::Fine).0;
         assembly.place_graded(&mut frames, key, length / 2.0, make, part);
-        let glass = panes.shape(assembly, key, || containment(length, width, height, Grain::Fine).1);
+        let glass = panes.shape(assembly, key, || containment(length, width, height, Grain::Fine, !moves).1);
         let roof = roofs.shape(assembly, key, || roof(length, width, height));
         for (shape, detail) in [(glass, Detail::Room), (roof, Detail::Distant)] {
             let part = Part::new("containment glass", Some(aisle.room), shape).at(centre, turn);
             assembly.place(part.layer(Layer::Glass).detail(detail));
         }
+        if !moves {
+            continue;
+        }
+        let head = height + HEAD;
+        let key = [width, head].map(|metres| (metres * 1000.0).round() as i32);
+        let frame = leaves.shape(assembly, (key, Layer::Opaque), || leaf(width, head, Grain::Fine).0);
+        let glass = leaves.shape(assembly, (key, Layer::Glass), || leaf(width, head, Grain::Fine).1);
+        for end in ends(length) {
+            let door = centre + turn * Vec3::X * end.x;
+            for half in [0.0, PI] {
+                let own = turn * Quat::from_rotation_y(end.turn + half);
+                let at = door + turn * Vec3::X * end.x.signum() * BEFORE;
+                let way = own * Vec3::X * (width / 2.0 - STAYS);
+                let part =
+                    |shape| Part::new("containment door", Some(aisle.room), shape).at(at, own).sliding(way, door);
+                assembly.place(part(frame).detail(Detail::Near).reaching(length / 2.0));
+                assembly.place(part(glass).layer(Layer::Glass));
+            }
+        }
     }
+}
+
+/// An end of an aisle along x: where, and how a door that looks to +z is turned to look out of it.
+#[derive(Clone, Copy)]
+struct End {
+    x: f32,
+    turn: f32,
+}
+
+fn ends(length: f32) -> [End; 2] {
+    let x = length / 2.0 - 0.03;
+    [End { x, turn: FRAC_PI_2 }, End { x: -x, turn: -FRAC_PI_2 }]
 }
 
 /// Height of the tallest rack that touches the aisle.
@@ -54,7 +101,7 @@ pub(super) fn door_head(plan: &SitePlan, room: u32, at: Vec3) -> (f32, Vec3) {
         let floor = Footprint::cornered(aisle.corner, aisle.size);
         let (centre, half) = (floor.centre(), floor.size() / 2.0);
         let axis = if half.x >= half.y { Vec3::X } else { Vec3::Z };
-        let head = height_beside(plan, aisle, &floor) + 0.012;
+        let head = height_beside(plan, aisle, &floor) + HEAD;
         [axis, -axis].map(|out| (head, out, Vec3::new(centre.x, 0.0, centre.y) + out * half.max_element()))
     });
     let nearest = doors.min_by(|one, other| one.2.distance(at).total_cmp(&other.2.distance(at)));
@@ -68,8 +115,8 @@ fn roof(length: f32, width: f32, height: f32) -> Shape {
     glass
 }
 
-/// Frames and glass of an aisle along x about the origin.
-fn containment(length: f32, width: f32, height: f32, grain: Grain) -> (Shape, Shape) {
+/// Frames and glass of an aisle along x about the origin, with or without its doors, shut.
+fn containment(length: f32, width: f32, height: f32, grain: Grain, has_leaves: bool) -> (Shape, Shape) {
     let (mut frames, mut glass) = (Shape::of(grain), Shape::new());
     let (half, deep) = (length / 2.0, width / 2.0);
     let rail = [height + 0.012, height + 0.012 + BAR];
@@ -92,48 +139,94 @@ fn containment(length: f32, width: f32, height: f32, grain: Grain) -> (Shape, Sh
             glass.quad(corners.map(|(x, z)| Vec3::new(x, y - 0.006, z)), [bevy::math::Vec2::ZERO; 4], [1.0; 4], GLASS);
         }
     }
-    let (end_frames, end_glass) = end(width, height + 0.012, grain);
-    for (x, turn) in [(half - 0.03, FRAC_PI_2), (-half + 0.03, -FRAC_PI_2)] {
-        let turn = Quat::from_rotation_y(turn);
-        frames.append(&end_frames, Vec3::X * x, turn);
-        glass.append(&end_glass, Vec3::X * x, turn);
+    let frame = end(width, height + HEAD, grain);
+    let (leaf_frame, leaf_glass) = leaf(width, height + HEAD, grain);
+    for end in ends(length) {
+        let turn = Quat::from_rotation_y(end.turn);
+        frames.append(&frame, Vec3::X * end.x, turn);
+        for half in [0.0, PI].into_iter().filter(|_| has_leaves) {
+            let (at, turn) = (Vec3::X * (end.x + end.x.signum() * BEFORE), turn * Quat::from_rotation_y(half));
+            frames.append(&leaf_frame, at, turn);
+            glass.append(&leaf_glass, at, turn);
+        }
     }
     frames.ground();
     (frames, glass)
 }
 
-/// A pair of sliding doors across an aisle of `width`; looks to +z.
-fn end(width: f32, height: f32, grain: Grain) -> (Shape, Shape) {
-    let (mut frames, mut glass) = (Shape::of(grain), Shape::new());
+/// The frame of a pair of sliding doors across an aisle of `width`, with the track that they hang on; looks to +z.
+fn end(width: f32, height: f32, grain: Grain) -> Shape {
+    let mut frames = Shape::of(grain);
     let half = width / 2.0 - 0.004;
-    let head = height - 0.09;
+    let head = height - LINTEL;
     for x in [[-half, -half + BAR], [half - BAR, half]] {
         frames.rounded(Span::new(x, [0.0, height], [-0.03, 0.03]), 0.005, FRAME);
     }
     frames.rounded(Span::new([-half + BAR, half - BAR], [head, height], [-0.028, 0.028]), 0.005, FRAME);
-    for side in [-1.0f32, 1.0] {
-        let (inner, outer) = (side * 0.003, side * (half - BAR - 0.003));
-        let x = [inner.min(outer), inner.max(outer)];
-        let z = [-0.012, 0.012];
-        for stile in [[x[0], x[0] + 0.03], [x[1] - 0.03, x[1]]] {
-            frames.rounded(Span::new(stile, [0.012, head - 0.004], z), 0.004, FRAME);
-        }
-        for rail in [[0.012, 0.06], [head - 0.04, head - 0.004]] {
-            frames.rounded(Span::new([x[0] + 0.028, x[1] - 0.028], rail, z), 0.004, FRAME);
-        }
-        let grip = side * 0.016;
-        for z in [0.024, -0.024] {
-            frames.rounded(
-                Span::new([grip - 0.007, grip + 0.007], [0.85, 1.2], [z - 0.008, z + 0.008]),
-                0.004,
-                ALUMINIUM,
-            );
-        }
-        let pane = [x[0] + 0.03, x[1] - 0.03];
-        glass.front(pane, [0.06, head - 0.04], 0.003, GLASS);
-        let mut back = Shape::new();
-        back.front([-pane[1], -pane[0]], [0.06, head - 0.04], 0.003, GLASS);
-        glass.append(&back, Vec3::ZERO, Quat::from_rotation_y(std::f32::consts::PI));
+    let long = 2.0 * half - STAYS;
+    frames.rounded(Span::new([-long, long], [head + 0.022, head + 0.062], [0.03, BEFORE + 0.018]), 0.006, FRAME);
+    frames
+}
+
+/// The right one of a pair of sliding doors, seen from inside or outside alike; shut, the pair meets at its origin.
+fn leaf(width: f32, height: f32, grain: Grain) -> (Shape, Shape) {
+    let (mut frames, mut glass) = (Shape::of(grain), Shape::new());
+    let x = [0.003, width / 2.0 - 0.008];
+    let (z, top) = ([-THICK / 2.0, THICK / 2.0], height - LINTEL + 0.018);
+    for stile in [[x[0], x[0] + 0.03], [x[1] - 0.03, x[1]]] {
+        frames.rounded(Span::new(stile, [0.012, top], z), 0.004, FRAME);
     }
+    for rail in [[0.012, 0.06], [top - 0.044, top]] {
+        frames.rounded(Span::new([x[0] + 0.028, x[1] - 0.028], rail, z), 0.004, FRAME);
+    }
+    for hanger in [x[0] + 0.12, x[1] - 0.12] {
+        frames.rounded(
+            Span::new([hanger - 0.03, hanger + 0.03], [top, top + 0.012], [-0.008, 0.008]),
+            0.002,
+            ALUMINIUM,
+        );
+    }
+    for z in [0.024, -0.024] {
+        frames.rounded(Span::new([GRIP - 0.007, GRIP + 0.007], [0.85, 1.2], [z - 0.008, z + 0.008]), 0.004, ALUMINIUM);
+    }
+    let pane = [x[0] + 0.03, x[1] - 0.03];
+    glass.front(pane, [0.06, top - 0.044], 0.003, GLASS);
+    let mut back = Shape::new();
+    back.front([-pane[1], -pane[0]], [0.06, top - 0.044], 0.003, GLASS);
+    glass.append(&back, Vec3::ZERO, Quat::from_rotation_y(PI));
+    frames.ground();
     (frames, glass)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_leaves_leave_the_opening_free_and_stay_before_its_frame() {
+        let (width, height) = (1.8, 2.012);
+        let (frame, _) = leaf(width, height, Grain::Fine);
+        let (low, high) = frame.bounds();
+        assert!(low.x >= 0.0 && high.x <= width / 2.0, "{low} {high}");
+        assert!(high.x - low.x > width / 2.0 - 0.02, "the pair shuts the opening");
+        let travel = width / 2.0 - STAYS;
+        assert!(GRIP * 2.0 + travel < width / 2.0 - BAR, "its grips do not run into the posts");
+        let (_, front) = end(width, height, Grain::Fine).bounds();
+        assert!(front.x >= high.x + travel - 0.1, "the track is long enough: {front}");
+        const { assert!(BEFORE - THICK / 2.0 > 0.03, "the leaf passes before the posts") };
+    }
+
+    #[test]
+    fn doors_of_a_site_move_unless_there_are_too_many() {
+        let sliding = |racks: u32| {
+            let plan = twin_scene::parse_scene(&twin_scene::generate_scene(racks), "generated").expect("a valid scene");
+            let mut assembly = Assembly::default();
+            build_containments(&plan, &mut assembly);
+            let aisles = plan.aisles.iter().filter(|aisle| aisle.is_contained).count();
+            (assembly.parts.iter().filter(|part| part.sliding.is_some()).count(), aisles)
+        };
+        let (few, aisles) = sliding(100);
+        assert_eq!(few, 8 * aisles);
+        assert_eq!(sliding(10_000).0, 0);
+    }
 }

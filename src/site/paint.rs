@@ -144,6 +144,10 @@ pub(crate) const GLASS: Paint = Paint::of(Surface::Glass, Tone::hex(0x8F_C6_E0),
 pub(crate) const CABLE_A: Paint = Paint::of(Surface::FeedA, FEED_A, 0.5);
 /// Cables of feed B.
 pub(crate) const CABLE_B: Paint = Paint::of(Surface::FeedB, FEED_B, 0.5);
+/// Power cords at the rear of devices, by feed.
+pub(crate) const CORD_A: Paint = Paint::body(FEED_A, 0.6);
+/// See [`CORD_A`].
+pub(crate) const CORD_B: Paint = Paint::body(FEED_B, 0.6);
 /// Fibre duct.
 pub(crate) const FIBRE: Paint = Paint::of(Surface::Fibre, Tone::hex(0xD9_A9_1E), 0.5);
 /// Leak rope.

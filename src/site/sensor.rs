@@ -4,7 +4,7 @@
 use super::assembly::{Assembly, Part};
 use super::containment::door_head;
 use super::footprint::Footprint;
-use super::paint::{ALUMINIUM, FRAME, LABEL, LEAK_ROPE, LED, RUBBER, SAMPLING_PIPE, SENSOR, STEEL};
+use super::paint::{ALUMINIUM, LABEL, LEAK_ROPE, LED, RUBBER, SAMPLING_PIPE, SENSOR, STEEL};
 use super::shape::{Shape, Span};
 use bevy::math::{Quat, Vec3};
 use twin_model::Place;
@@ -121,7 +121,7 @@ fn smoke_detector(plan: &SitePlan, sensor: &Sensor) -> Shape {
     shape
 }
 
-/// A switch on the frame above a containment's door, its magnet on the leaf, its cable along the frame.
+/// A switch on the track of a containment's door, its cable along the frame; its magnet is in the leaf.
 fn door_contact(plan: &SitePlan, sensor: &Sensor) -> Shape {
     let mut shape = Shape::new();
     let Some(spot) = sensor.path.first() else { return shape };
@@ -130,7 +130,6 @@ fn door_contact(plan: &SitePlan, sensor: &Sensor) -> Shape {
     let mut contact = Shape::new();
     contact.rounded(Span::new([-0.055, 0.055], [head - 0.062, head - 0.022], [0.03, 0.062]), 0.006, SENSOR);
     contact.front([-0.008, 0.008], [head - 0.05, head - 0.034], 0.0625, LED);
-    contact.rounded(Span::new([-0.055, 0.055], [head - 0.125, head - 0.095], [0.014, 0.04]), 0.005, FRAME);
     let cable = [
         Vec3::new(0.05, head - 0.042, 0.04),
         Vec3::new(0.11, head - 0.042, 0.04),

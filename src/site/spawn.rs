@@ -2,7 +2,7 @@
 
 use super::assembly::{Assembly, Detail, Part};
 use super::build::assemble;
-use super::component::{CutAway, PlaceRef, SiteMesh, SiteRoom, SiteRoot, Spin};
+use super::component::{CutAway, PlaceRef, SiteMesh, SiteRoom, SiteRoot, SlidingDoor, Spin};
 use super::cutaway::cut_away;
 use super::level::{Levels, choose_levels};
 use crate::bridge::Plan;
@@ -90,6 +90,9 @@ fn spawn_part(commands: &mut Commands, parent: Entity, part: &Part, mesh: (Mesh3
         if let Some(turning) = part.turning {
             entity.insert(Spin { axis: turning.axis, place, gear: turning.gear });
         }
+    }
+    if let Some(sliding) = part.sliding {
+        entity.insert(SlidingDoor { shut: part.translation, way: sliding.way, door: sliding.door, part: 0.0 });
     }
     if part.is_cut_away {
         entity.insert(CutAway { at: part.translation, inward: part.rotation * Vec3::Z });

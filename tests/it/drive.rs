@@ -184,6 +184,7 @@ fn click_a_rack(drive: &mut Drive) -> String {
     drive.rest("the camera has flown to the rack", |seen| {
         distance(eye(seen), eye(&before)) > 1.0 && looks_at(seen, &rack)
     });
+    drive.see("the rack opens for whoever comes to it", |seen| seen["open_rack"] == *rack);
     rack
 }
 
@@ -222,7 +223,12 @@ fn go_to_a_rack_by_name(drive: &mut Drive, before: &str) {
     drive.see("the palette has closed on a rack", |seen| {
         seen["is_palette_open"] == false && seen["selection"] == HOT_ADDRESS
     });
-    drive.rest("the camera has flown to the rack", |seen| looks_at(seen, HOT_ADDRESS));
+    let seen = drive.rest("the camera has flown to the rack", |seen| looks_at(seen, HOT_ADDRESS));
+    assert!(seen["open_rack"].is_null(), "whoever leaves a rack shuts it");
+    drive.hands.press("o");
+    drive.see("the rack opens", |seen| seen["open_rack"] == HOT_ADDRESS);
+    drive.hands.press("o");
+    drive.see("the rack shuts", |seen| seen["open_rack"].is_null());
 }
 
 /// By the menu of the rack: the third line shows its alarms, the fourth acknowledges them.

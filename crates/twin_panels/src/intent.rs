@@ -12,6 +12,8 @@ pub enum Intent {
     Select(Option<Place>),
     /// Move the camera to a place.
     FlyTo(Place),
+    /// Open the doors of a rack, by its index in the plan, and look into it; `None`: shut the rack that is open.
+    OpenRack(Option<u32>),
     /// Say that a person has seen an alarm. `note` may be empty.
     Acknowledge {
         /// Which.

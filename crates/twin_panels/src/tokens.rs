@@ -356,6 +356,8 @@ pub mod duration {
     pub const EASE: f32 = 0.35;
     /// A colour or shape stays at least this long before it changes back.
     pub const HYSTERESIS: f32 = 1.0;
+    /// A door swings or slides open.
+    pub const DOOR: f32 = 0.6;
     /// Unacknowledged alarms: one full flash, at most once a second.
     pub const FLASH: f32 = 1.2;
     /// Shortest flight.

@@ -20,6 +20,8 @@ pub struct View<'a> {
     pub zone: &'a TimeZone,
     /// What is selected.
     pub selection: Option<Place>,
+    /// The rack whose doors are open, by its index in the plan.
+    pub open_rack: Option<u32>,
     /// How the twin presents itself.
     pub look: Look,
     /// The lens that the 3D is seen through, by its position in [`crate::lens::LENSES`].

@@ -78,27 +78,30 @@ impl Neighbours {
 pub(super) fn shape(rack: &Rack) -> Shape {
     let frame = Cabinet::of(rack);
     let mut shape = cabinet(&frame);
-    let mut taken = vec![false; usize::from(rack.units)];
-    for item in &rack.devices {
-        device(&mut shape, item, &frame);
-        let first = usize::from(item.unit.saturating_sub(1));
-        taken.iter_mut().skip(first).take(usize::from(item.units)).for_each(|slot| *slot = true);
-    }
-    for (unit, _) in (1u16..).zip(&taken).filter(|(_, is_taken)| !**is_taken) {
-        frame.rail_holes(&mut shape, unit);
-    }
+    rack.devices.iter().for_each(|item| device(&mut shape, item, &frame));
+    free_units(rack).for_each(|unit| frame.rail_holes(&mut shape, unit));
     shape.ground();
     shape
 }
 
+/// The units that nothing takes.
+pub(super) fn free_units(rack: &Rack) -> impl Iterator<Item = u16> {
+    let mut taken = vec![false; usize::from(rack.units)];
+    for item in &rack.devices {
+        let first = usize::from(item.unit.saturating_sub(1));
+        taken.iter_mut().skip(first).take(usize::from(item.units)).for_each(|slot| *slot = true);
+    }
+    (1u16..).zip(taken).filter(|(_, is_taken)| !is_taken).map(|(unit, _)| unit)
+}
+
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use twin_model::plan::{Device, Facing, Spot};
     use twin_model::{DeviceId, RackId};
 
     /// A rack of 42 units, filled with `units`-high devices of one kind.
-    fn rack(kind: DeviceKind, units: u16) -> Rack {
+    pub(in crate::site::rack) fn rack(kind: DeviceKind, units: u16) -> Rack {
         let devices = (0..42 / units).map(|i| Device {
             id: DeviceId::new(format!("d-{i}")),
             kind,

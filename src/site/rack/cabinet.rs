@@ -1,11 +1,10 @@
-//! The cabinet: posts, doors, sides, top, rails, and the strips that show heat and power.
+//! The cabinet: posts, sides, top, rails, and the strips that show heat; its doors hang in [`super::leaf`].
 
-use super::super::paint::{
-    ALUMINIUM, BEACON, CABINET, DEEP, EXHAUST, FRAME, HOLE, INLET, LABEL, PLINTH, POWER_BAR, Paint, RACK_TOP, RUBBER,
-};
+use super::super::paint::{CABINET, DEEP, FRAME, HOLE, INLET, PLINTH, Paint, RACK_TOP, RUBBER};
 use super::super::shape::{Shape, Span};
+use super::leaf::leaves;
 use bevy::math::{Quat, Vec2, Vec3};
-use std::f32::consts::{FRAC_PI_2, PI};
+use std::f32::consts::FRAC_PI_2;
 use twin_model::plan::{Rack, UNIT_HEIGHT_METRES};
 
 /// Half the width of what is mounted, ears included: EIA-310, 482.6 mm.
@@ -15,15 +14,15 @@ pub(super) const BODY_HALF: f32 = 0.222;
 /// Height of a unit, metres.
 pub(super) const UNIT: f32 = UNIT_HEIGHT_METRES as f32;
 /// Width of posts and door stiles, metres.
-const POST: f32 = 0.036;
+pub(super) const POST: f32 = 0.036;
 /// Thickness of doors, metres.
-const DOOR: f32 = 0.028;
+pub(super) const DOOR: f32 = 0.028;
 /// Device faces stand back this far from the cabinet's front, metres: room for plugs behind the door.
 const SET_BACK: f32 = 0.085;
 /// Height of the plinth, metres.
-const PLINTH_HEIGHT: f32 = 0.045;
+pub(super) const PLINTH_HEIGHT: f32 = 0.045;
 /// Thickness of the lid, metres.
-const LID: f32 = 0.03;
+pub(super) const LID: f32 = 0.03;
 
 /// Measures of a cabinet, metres.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +41,16 @@ impl Cabinet {
     /// Where devices' faces are.
     pub(super) fn face(&self) -> f32 {
         self.depth / 2.0 - SET_BACK
+    }
+
+    /// Where it is dark behind what is mounted.
+    pub(super) fn back(&self) -> f32 {
+        -self.depth / 2.0 + 0.16
+    }
+
+    /// Lower edge of the first unit, and upper edge of the last.
+    pub(super) fn mounted(&self) -> [f32; 2] {
+        [self.unit(1), self.unit(self.units + 1)]
     }
 
     /// The lower edge of `unit`, counted from 1.
@@ -79,13 +88,21 @@ impl Cabinet {
 
 /// An empty cabinet, its front to +z.
 pub(super) fn cabinet(frame: &Cabinet) -> Shape {
+    let mut shape = body(frame);
+    well(&mut shape, frame);
+    for leaf in leaves(frame) {
+        leaf.shut(&mut shape);
+    }
+    shape
+}
+
+/// All of a cabinet but its doors and the dark inside.
+pub(super) fn body(frame: &Cabinet) -> Shape {
     let mut shape = Shape::new();
     carcass(&mut shape, frame);
-    inside(&mut shape, frame);
-    front_door(&mut shape, frame);
-    strips(&mut shape, frame);
+    rails(&mut shape, frame);
+    ribbons(&mut shape, frame);
     lid(&mut shape, frame);
-    shape.append(&rear_door(frame), Vec3::ZERO, Quat::from_rotation_y(PI));
     let side = side(frame);
     for turn in [FRAC_PI_2, -FRAC_PI_2] {
         shape.append(&side, Vec3::ZERO, Quat::from_rotation_y(turn));
@@ -113,13 +130,12 @@ fn carcass(shape: &mut Shape, frame: &Cabinet) {
     shape.rounded(skirt, 0.004, FRAME.open(0.7));
 }
 
-/// The dark inside, the mounting rails, and the panels between rails and posts.
-fn inside(shape: &mut Shape, frame: &Cabinet) {
-    let (face, clear) = (frame.face(), frame.clear_half());
-    let (low, high) = (frame.unit(1), frame.unit(frame.units + 1));
-    let back = -frame.depth / 2.0 + 0.16;
+/// The dark inside.
+fn well(shape: &mut Shape, frame: &Cabinet) {
+    let (face, body) = (frame.face(), BODY_HALF + 0.004);
+    let [low, high] = frame.mounted();
+    let back = frame.back();
     let corner = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
-    let body = BODY_HALF + 0.004;
     for side in [-1.0, 1.0] {
         // Counter-clockwise from inside: front to back on the right, back to front on the left.
         let (near, far) = if side > 0.0 { (face, back) } else { (back, face) };
@@ -130,6 +146,12 @@ fn inside(shape: &mut Shape, frame: &Cabinet) {
     }
     shape.front_shaded([-body, body], [low, high], back, [0.05; 2], DEEP);
     shape.top([-body, body], low, [back, face], DEEP.open(0.12));
+}
+
+/// The mounting rails, and the panels between rails and posts.
+fn rails(shape: &mut Shape, frame: &Cabinet) {
+    let (face, clear) = (frame.face(), frame.clear_half());
+    let [low, high] = frame.mounted();
     for side in [-1.0, 1.0] {
         let rail = ordered(side * (BODY_HALF + 0.003), side * MOUNT_HALF);
         shape.front(rail, [low, high], face - 0.004, FRAME.of_edge().open(0.45));
@@ -140,51 +162,14 @@ fn inside(shape: &mut Shape, frame: &Cabinet) {
     shape.front_shaded([-MOUNT_HALF, MOUNT_HALF], [high, frame.height - LID], face - 0.001, [0.6, 0.25], CABINET);
 }
 
-/// The front door: a slim closed frame, so that devices show, with handle, lock and hinges.
-fn front_door(shape: &mut Shape, frame: &Cabinet) {
-    let (half, front) = (frame.width / 2.0, frame.depth / 2.0);
-    let [low, high] = frame.door();
-    let z = [front - DOOR, front];
-    let inner = half - 0.004 - POST;
-    for side in [-1.0, 1.0] {
-        shape.rounded(Span::new(ordered(side * inner, side * (half - 0.004)), [low, high], z), 0.005, FRAME);
-    }
-    let bottom = [low + 0.001, low + 0.034];
-    let top = [high - 0.062, high - 0.001];
-    for y in [bottom, top] {
-        shape.rounded(Span::new([-inner - 0.002, inner + 0.002], y, [z[0] + 0.002, z[1] - 0.001]), 0.005, FRAME);
-    }
-    shape.plate([-0.17, 0.17], [top[0] + 0.009, top[1] - 0.009], z[1] - 0.001, 0.0025, LABEL);
-    let middle = frame.height * 0.52;
-    let grip = half - 0.004 - POST * 0.5;
-    shape.rounded(
-        Span::new([grip - 0.010, grip + 0.010], [middle - 0.10, middle + 0.10], [front, front + 0.004]),
-        0.002,
-        LABEL,
-    );
-    shape.rounded(
-        Span::new([grip - 0.006, grip + 0.006], [middle - 0.085, middle + 0.05], [front + 0.003, front + 0.005]),
-        0.002,
-        ALUMINIUM,
-    );
-    shape.front([grip - 0.004, grip + 0.004], [middle + 0.068, middle + 0.084], front + 0.0045, HOLE);
-}
-
-/// Power bar on the left stile, heat ribbons beside the units, alarm light along the top edge.
-fn strips(shape: &mut Shape, frame: &Cabinet) {
-    let (half, front) = (frame.width / 2.0, frame.depth / 2.0);
-    let [low, high] = frame.bar();
-    let centre = -half + 0.004 + POST / 2.0;
-    shape.plate([centre - 0.0145, centre + 0.0145], [low - 0.008, high + 0.008], front, 0.002, LABEL);
-    shape.front([centre - 0.0115, centre + 0.0115], [low, high], front + 0.003, POWER_BAR);
-    let clear = frame.clear_half();
+/// Heat ribbons beside the units.
+fn ribbons(shape: &mut Shape, frame: &Cabinet) {
+    let (half, clear) = (frame.width / 2.0, frame.clear_half());
     let (near, far) = (MOUNT_HALF + 0.003, (clear - 0.002).min(MOUNT_HALF + 0.03));
     for side in [-1.0, 1.0] {
         let x = ordered(side * near, side * far);
-        shape.front_metres(x, [low, high], frame.face() + 0.004, [-half, half], INLET);
+        shape.front_metres(x, frame.bar(), frame.face() + 0.004, [-half, half], INLET);
     }
-    let beacon = Span::new([-0.16, 0.16], [frame.height - 0.006, frame.height + 0.006], [front - 0.026, front - 0.008]);
-    shape.rounded(beacon, 0.003, BEACON);
 }
 
 /// The lid, with its cable entries and the recessed top that takes the rack's colour.
@@ -208,33 +193,6 @@ fn lid(shape: &mut Shape, frame: &Cabinet) {
     for z in [-0.02_f32, 0.24] {
         shape.top([left + 0.15, right - 0.15], y + 0.0012, [z, z + 0.006], seam);
     }
-}
-
-/// The rear: two mesh leaves in frames. Looks to +z; the caller turns it.
-fn rear_door(frame: &Cabinet) -> Shape {
-    let mut shape = Shape::new();
-    let (half, back) = (frame.width / 2.0, frame.depth / 2.0);
-    let [low, high] = frame.door();
-    let z = [back - DOOR, back];
-    let outer = half - 0.004;
-    for leaf in [[-outer, -0.0015], [0.0015, outer]] {
-        for x in [[leaf[0], leaf[0] + 0.024], [leaf[1] - 0.024, leaf[1]]] {
-            shape.rounded(Span::new(x, [low, high], z), 0.004, FRAME);
-        }
-        for y in [[low + 0.001, low + 0.03], [high - 0.031, high - 0.001]] {
-            shape.rounded(Span::new([leaf[0] + 0.02, leaf[1] - 0.02], y, [z[0], z[1] - 0.001]), 0.004, FRAME);
-        }
-        shape.front_metres(
-            [leaf[0] + 0.02, leaf[1] - 0.02],
-            [low + 0.025, high - 0.026],
-            back - 0.012,
-            [-half, half],
-            EXHAUST,
-        );
-    }
-    let middle = frame.height * 0.52;
-    shape.rounded(Span::new([0.006, 0.02], [middle - 0.08, middle + 0.08], [back, back + 0.005]), 0.002, ALUMINIUM);
-    shape
 }
 
 /// A side: two panels between the posts. Looks to +z; the caller turns it.

@@ -76,20 +76,30 @@ impl Face {
     }
 }
 
-/// Adds `device` to the shape of a rack.
-pub(super) fn device(shape: &mut Shape, device: &Device, frame: &Cabinet) {
+/// The face that `device` covers.
+pub(super) fn face_of(device: &Device, frame: &Cabinet) -> Face {
     let low = frame.unit(device.unit);
     let half = frame.width / 2.0;
-    let face = Face {
+    Face {
         y: [low + PLAY, low + UNIT * f32::from(device.units) - PLAY],
         z: frame.face(),
         across: [-half, half],
         seed: Seed::of_text(&device.model).part(u32::from(device.unit)),
-    };
-    let model = Seed::of_text(&device.model);
-    if device.kind != DeviceKind::Blanking {
-        chassis(shape, &face);
     }
+}
+
+/// Adds `device` to the shape of a rack.
+pub(super) fn device(shape: &mut Shape, device: &Device, frame: &Cabinet) {
+    if device.kind != DeviceKind::Blanking {
+        chassis(shape, &face_of(device, frame));
+    }
+    front(shape, device, frame);
+}
+
+/// Adds what is seen of `device` from before the rack.
+pub(super) fn front(shape: &mut Shape, device: &Device, frame: &Cabinet) {
+    let face = face_of(device, frame);
+    let model = Seed::of_text(&device.model);
     match device.kind {
         DeviceKind::Server => server::server(shape, &face, device.units, model),
         DeviceKind::GpuServer => server::gpu_server(shape, &face),

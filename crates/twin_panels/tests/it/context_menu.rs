@@ -52,6 +52,24 @@ fn flying_there_and_copying_the_address_close_the_menu() {
 }
 
 #[test]
+fn a_rack_opens_and_shuts_from_its_menu_and_from_that_of_a_device() {
+    let mut stage = menu_of(HOT);
+    choose(&mut stage, "Open rack");
+    assert_eq!(stage.state().intents, [Intent::Select(Some(HOT)), Intent::OpenRack(Some(0))]);
+    let device = Place::Device { rack: 0, device: 3 };
+    let mut fixture = Fixture::calm();
+    fixture.open_rack = Some(0);
+    let mut stage = self::stage(fixture);
+    stage.state_mut().shell.open_context_menu(device, pos2(800.0, 400.0));
+    stage.run();
+    choose(&mut stage, "Close rack");
+    assert_eq!(stage.state().intents, [Intent::OpenRack(None)]);
+    let mut stage = menu_of(Place::Crac(1));
+    assert!(is_open(&stage) && stage.query_by_label("Open rack").is_none());
+    stage.run();
+}
+
+#[test]
 fn its_alarms_are_shown_alone_and_acknowledged_together() {
     let mut stage = menu_of(HOT);
     choose(&mut stage, "Acknowledge its alarm");

@@ -228,6 +228,24 @@ fn the_palette_goes_to_what_is_typed_and_closes() {
 }
 
 #[test]
+fn the_selected_rack_is_opened_and_shut_from_the_palette() {
+    for (open_rack, typed, wanted) in
+        [(None, "open rack", vec![Intent::OpenRack(Some(0))]), (Some(0), "close rack", vec![Intent::OpenRack(None)])]
+    {
+        let mut fixture = Fixture::calm();
+        (fixture.selection, fixture.open_rack) = (Some(HOT), open_rack);
+        let mut stage = stage(fixture);
+        stage.state_mut().shell.apply(&Intent::TogglePalette);
+        stage.run();
+        stage.get_by_role_and_label(Role::TextInput, "Search commands").type_text(typed);
+        stage.run();
+        stage.key_press(egui::Key::Enter);
+        stage.run();
+        assert_eq!(stage.state().intents, wanted);
+    }
+}
+
+#[test]
 fn the_palette_is_left_with_escape_and_opened_by_its_button() {
     let mut stage = stage(Fixture::alarming());
     stage.get_by_label("Search commands (Ctrl-K)").click();

@@ -75,6 +75,7 @@ fn main(view: &View<'_>, place: Place) -> Vec<Entry> {
         ),
     ];
     entries.extend(alarm_entries(view, place, &address));
+    entries.extend(doors(view, place));
     let count = faults(view, place).count() as u64;
     if count > 0 {
         let detail = plural_text(count, "scenario");
@@ -84,6 +85,18 @@ fn main(view: &View<'_>, place: Place) -> Vec<Entry> {
     entries.push(Entry::new(icon::STACK, "See through lens…", lens, Action::Open(Page::Lenses)));
     entries.push(Entry::new(icon::COPY, "Copy address", "", Action::Copy(address)));
     entries
+}
+
+/// The doors of the rack that the place is, or is in.
+fn doors(view: &View<'_>, place: Place) -> Option<Entry> {
+    let Place::Rack(rack) = place.owner() else { return None };
+    let key = "O";
+    Some(if view.open_rack == Some(rack) {
+        Entry::new(icon::DOOR, "Close rack", key, Action::Want(vec![Intent::OpenRack(None)]))
+    } else {
+        let wishes = vec![Intent::Select(Some(place)), Intent::OpenRack(Some(rack))];
+        Entry::new(icon::DOOR_OPEN, "Open rack", key, Action::Want(wishes))
+    })
 }
 
 /// The alarms there: to be seen, and to be acknowledged as far as nobody has.

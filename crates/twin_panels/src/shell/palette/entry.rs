@@ -41,10 +41,23 @@ pub(crate) fn all(view: &View<'_>, panels: &[(PanelId, &str, &'static str)]) -> 
         let title = format!("Lens {}", lens.name);
         Entry::new(icon::STACK, title, lens.hint, vec![Intent::SetLens(index)])
     }));
+    entries.extend(doors(view));
     entries.extend(switches(view));
     entries.extend(places(&view.snapshot.plan));
     entries.extend(scenarios(view));
     entries
+}
+
+/// Opens the rack that is selected, or that the selection is in, or shuts it.
+fn doors(view: &View<'_>) -> Option<Entry> {
+    let place = view.selection?;
+    let Place::Rack(rack) = place.owner() else { return None };
+    let name = place.owner().name(&view.snapshot.plan);
+    Some(if view.open_rack == Some(rack) {
+        Entry::new(icon::DOOR, format!("Close rack {name}"), "doors, key O", vec![Intent::OpenRack(None)])
+    } else {
+        Entry::new(icon::DOOR_OPEN, format!("Open rack {name}"), "doors, key O", vec![Intent::OpenRack(Some(rack))])
+    })
 }
 
 fn switches(view: &View<'_>) -> [Entry; 4] {
