@@ -4,6 +4,7 @@ use super::open_rack::OpenRack;
 use super::slide::alarmed;
 use super::{LiveSystems, ease};
 use crate::bridge::Twin;
+use crate::capture::Capturing;
 use crate::lens::CurrentLens;
 use crate::look::Tier;
 use crate::look::material::{Motion, SlotValues};
@@ -191,18 +192,52 @@ const CRAC_FAN_RPM: f32 = 900.0;
 const SOFTWARE_COARSER: f32 = 4.0;
 
 /// Values glide; where a processor draws they jump, since every picture on the way would cost as much as the last.
+/// Where a processor draws, values wait for each other: a picture a second shows them all. States, such as alarms, do not wait.
+#[derive(Debug, Default)]
+struct Calm {
+    /// When values were last shown, seconds of the program.
+    last: Option<f32>,
+    /// Whether some wait.
+    has_more: bool,
+}
+
+impl Calm {
+    /// Seconds between two pictures for values' sake.
+    const PAUSE: f32 = 0.95;
+
+    /// Whether values are shown at `now`.
+    fn lets_pass(&mut self, is_urgent: bool, now: f32) -> bool {
+        let passes = is_urgent || self.last.is_none_or(|last| now - last >= Self::PAUSE);
+        if passes {
+            self.last = Some(now);
+        }
+        self.has_more = !passes;
+        passes
+    }
+}
+
 fn ease_slots(
     time: Res<Time>,
     tier: Res<Tier>,
+    lens: Res<CurrentLens>,
+    capture: Res<Capturing>,
     wanted: Res<WantedSlots>,
+    mut calm: Local<Calm>,
     mut shown: ResMut<SlotValues>,
     mut motion: ResMut<Motion>,
 ) {
     let part = if tier.is_lit() { ease::part(time.delta_secs()) } else { 1.0 };
     let mut is_moving = false;
-    if wanted.is_changed() || motion.0 {
+    if wanted.is_changed() || motion.0 || calm.has_more {
+        let is_urgent = tier.is_lit() || tier.is_changed() || lens.is_changed() || capture.0;
+        let shows_values = calm.lets_pass(is_urgent, time.elapsed_secs());
         let mut next = shown.0.clone();
         for (shown, wanted) in next.iter_mut().zip(&wanted.0) {
+            shown.state = wanted.state;
+            shown.extra[0] = wanted.extra[0];
+            if !shows_values {
+                continue;
+            }
             for i in 0..4 {
                 for (shown, wanted, visible) in [
                     (&mut shown.heat[i], wanted.heat[i], 0.02),
@@ -215,7 +250,6 @@ fn ease_slots(
                 }
             }
             shown.level[3] = wanted.level[3];
-            shown.state = wanted.state;
             shown.extra = wanted.extra;
         }
         if next != shown.0 {
@@ -223,4 +257,19 @@ fn ease_slots(
         }
     }
     motion.set_if_neq(Motion(is_moving));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_wait_for_each_other_unless_they_are_urgent() {
+        let mut calm = Calm::default();
+        assert!(calm.lets_pass(false, 10.0), "the first are shown at once");
+        assert!(!calm.lets_pass(false, 10.3) && calm.has_more, "what waits is not forgotten");
+        assert!(calm.lets_pass(true, 10.4), "another lens");
+        assert!(!calm.lets_pass(false, 11.0));
+        assert!(calm.lets_pass(false, 11.4) && !calm.has_more);
+    }
 }

@@ -3,7 +3,7 @@
 use super::assembly::Assembly;
 use super::containment::build_containments;
 use super::crac::build_cracs;
-use super::distant::merge;
+use super::merge::merge;
 use super::overhead::build_overhead;
 use super::pdu::build_pdus;
 use super::plant::build_plant;
@@ -40,7 +40,10 @@ pub(crate) fn assemble(plan: &SitePlan) -> Assembly {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::look::slot::SlotMap;
     use crate::site::assembly::{Detail, Layer};
+    use crate::site::shape::slot_of;
+    use std::collections::BTreeSet;
     use std::path::Path;
     use twin_model::Place;
 
@@ -68,7 +71,16 @@ mod tests {
     fn everything_that_shows_values_has_a_part_and_every_part_a_shape() {
         let plan = demo();
         let assembly = assemble(&plan);
-        let has = |place: Place| assembly.parts.iter().any(|part| part.place == Some(place));
+        let slots = SlotMap::from_plan(&plan);
+        let merged: BTreeSet<u32> = assembly
+            .parts
+            .iter()
+            .filter(|part| part.place.is_none() && part.detail != Detail::Distant)
+            .flat_map(|part| assembly.shapes[part.shape].codes.iter().map(|&code| slot_of(code)))
+            .collect();
+        let has = |place: Place| {
+            merged.contains(&slots.of(place)) || assembly.parts.iter().any(|part| part.place == Some(place))
+        };
         for (count, place) in [
             (plan.racks.len(), Place::Rack as fn(u32) -> Place),
             (plan.cracs.len(), Place::Crac),

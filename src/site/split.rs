@@ -11,9 +11,9 @@ const PARTS: usize = 6_000;
 /// Gives every part of the opaque layer the shader that suffices for it; splits what is mixed.
 pub(super) fn split(assembly: &mut Assembly) {
     let mut may_split = vec![assembly.parts.len() <= PARTS; assembly.shapes.len()];
-    // Whole rooms are few.
-    let rooms = assembly.parts.iter().filter(|part| part.detail == Detail::Distant);
-    rooms.for_each(|part| may_split[part.shape] = true);
+    // Whole rooms and their scenery are few.
+    let wholes = assembly.parts.iter().filter(|part| matches!(part.detail, Detail::Distant | Detail::Room));
+    wholes.for_each(|part| may_split[part.shape] = true);
     let pieces: Vec<Vec<(Layer, usize)>> =
         may_split.into_iter().enumerate().map(|(index, may_split)| pieces_of(assembly, index, may_split)).collect();
     let mut more = Vec::new();

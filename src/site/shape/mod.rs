@@ -7,5 +7,7 @@ mod solid;
 mod sweep;
 
 pub(crate) use mesh::{Grain, Shape};
+#[cfg(test)]
+pub(crate) use slot::slot_of;
 pub(crate) use slot::surface_of;
 pub(crate) use solid::Span;

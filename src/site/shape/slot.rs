@@ -26,6 +26,12 @@ pub(crate) fn surface_of(code: f32) -> f32 {
     code % SURFACES
 }
 
+/// The slot that a vertex' code tells.
+#[cfg(test)]
+pub(crate) fn slot_of(code: bevy::math::Vec2) -> u32 {
+    (code.x / SURFACES).floor() as u32 + LOW * ((code.y + 0.001) / PARAMETERS).floor() as u32
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Span;
@@ -39,10 +45,9 @@ mod tests {
         let surface = shape.codes[0].x;
         for slot in [0, 1, 1023, 1024, 12_345, 250_000] {
             let told = shape.clone().showing(slot).codes[0];
-            let high = ((told.y + 0.001) / PARAMETERS).floor();
             assert_eq!(surface_of(told.x), surface);
-            assert_eq!((told.x / SURFACES).floor() as u32 + LOW * high as u32, slot);
-            assert!((told.y - high * PARAMETERS - 0.6).abs() < 1e-3);
+            assert_eq!(slot_of(told), slot);
+            assert!((told.y % PARAMETERS - 0.6).abs() < 1e-3);
         }
     }
 }

@@ -1,36 +1,48 @@
-//! A room from far beyond it is one thing: all that is left of what stands in it goes into one shape for each layer, which
-//! tells slots by its vertices. So a site of ten thousand racks is some hundred meshes, however many things it shows.
+//! What stands still and is seen from the same distances goes into one shape for each room and layer, which tells slots by its
+//! vertices: scenery and sensors of a room, and the room from far beyond it. So a site of ten thousand racks is some hundred
+//! meshes from afar, however many things it shows.
 
 use super::assembly::{Assembly, Detail, Layer, Part};
 use super::shape::Shape;
 use crate::look::slot::SlotMap;
-use bevy::math::Quat;
 use std::collections::BTreeMap;
 use twin_model::SitePlan;
 
-/// Replaces the distant parts of each room by one for each layer. Walls stay apart: they are cut away one by one.
+/// Whether nothing ever moves or hides a part by itself.
+fn stands_still(part: &Part) -> bool {
+    !part.is_cut_away && part.turning.is_none() && part.sliding.is_none()
+}
+
+/// What is merged: by room, whether it is what is left from afar, and layer. Panes stay apart, for they are drawn by distance.
+fn whole_of(part: &Part) -> Option<(u32, bool, Layer)> {
+    let room = part.room.filter(|_| stands_still(part))?;
+    match (part.detail, part.layer) {
+        (Detail::Distant, layer) => Some((room, true, layer)),
+        (Detail::Room, Layer::Opaque) => Some((room, false, Layer::Opaque)),
+        _ => None,
+    }
+}
+
+/// Replaces parts that can be seen as one by one.
 pub(super) fn merge(plan: &SitePlan, assembly: &mut Assembly) {
     let slots = SlotMap::from_plan(plan);
-    let mut merged: BTreeMap<(u32, Layer), Shape> = BTreeMap::new();
+    let mut merged: BTreeMap<(u32, bool, Layer), Shape> = BTreeMap::new();
     let mut kept = Vec::with_capacity(assembly.parts.len());
     for part in std::mem::take(&mut assembly.parts) {
-        match part.room.filter(|_| part.detail == Detail::Distant && !part.is_cut_away) {
-            Some(room) => {
+        match whole_of(&part) {
+            Some(whole) => {
                 let shape = assembly.shapes[part.shape].clone();
                 let slot = part.place.map_or(0, |place| slots.of(place));
-                let whole = merged.entry((room, part.layer)).or_default();
-                whole.append(&shape.showing(slot), part.translation, part.rotation);
+                merged.entry(whole).or_default().append(&shape.showing(slot), part.translation, part.rotation);
             }
             None => kept.push(part),
         }
     }
     assembly.parts = kept;
-    for ((room, layer), shape) in merged {
-        if shape.triangles() > 0 {
-            let shape = assembly.add(shape);
-            let part = Part::new("from afar", Some(room), shape).layer(layer).detail(Detail::Distant);
-            assembly.place(part.at(bevy::math::Vec3::ZERO, Quat::IDENTITY));
-        }
+    for ((room, is_afar, layer), shape) in merged.into_iter().filter(|(_, shape)| shape.triangles() > 0) {
+        let (name, detail) = if is_afar { ("from afar", Detail::Distant) } else { ("scenery", Detail::Room) };
+        let shape = assembly.add(shape);
+        assembly.place(Part::new(name, Some(room), shape).layer(layer).detail(detail));
     }
     assembly.forget_unused();
 }
@@ -38,6 +50,7 @@ pub(super) fn merge(plan: &SitePlan, assembly: &mut Assembly) {
 #[cfg(test)]
 mod tests {
     use super::super::build::assemble;
+    use super::super::shape::slot_of;
     use super::*;
 
     #[test]
@@ -57,10 +70,8 @@ mod tests {
         let slots = SlotMap::from_plan(&plan);
         let assembly = assemble(&plan);
         let afar = assembly.parts.iter().filter(|part| part.detail == Detail::Distant);
-        let told: std::collections::BTreeSet<u32> = afar
-            .flat_map(|part| &assembly.shapes[part.shape].codes)
-            .map(|code| (code.x / 32.0).floor() as u32 + 1024 * (code.y / 8.0 + 1e-4).floor() as u32)
-            .collect();
+        let told: std::collections::BTreeSet<u32> =
+            afar.flat_map(|part| assembly.shapes[part.shape].codes.iter().map(|&code| slot_of(code))).collect();
         for rack in 0..plan.racks.len() as u32 {
             assert!(told.contains(&slots.of(twin_model::Place::Rack(rack))), "{rack}");
         }
