@@ -110,15 +110,22 @@ fn place_labels(
             break;
         }
         let Ok(at) = camera.world_to_viewport(transform, candidate.anchor) else { continue };
-        let label = spot(&twin, &plan, &selection, *lens, &candidate, at);
-        let size = label.size() * scale.0;
-        let room = Rect::from_center_size(at - Vec2::Y * size.y / 2.0, size);
-        let is_inside = area.0.contains(room.min) && area.0.contains(room.max);
-        if !is_inside {
+        // In a flood thousands have no room: that is seen before their texts are made.
+        let least = room_at(at, LABEL_SIZE * scale.0);
+        if !(area.0.contains(least.min) && area.0.contains(least.max)) {
             continue;
         }
-        if let Some((_, more)) = taken.iter_mut().find(|(other, _)| !other.intersect(room).is_empty()) {
+        if let Some(more) = in_the_way(&mut taken, least) {
             *more += u32::from(twin.snapshot.worst_alarm(candidate.place).is_some());
+            continue;
+        }
+        let label = spot(&twin, &plan, &selection, *lens, &candidate, at);
+        let room = room_at(at, label.size() * scale.0);
+        if !(area.0.contains(room.min) && area.0.contains(room.max)) {
+            continue;
+        }
+        if let Some(more) = in_the_way(&mut taken, room) {
+            *more += u32::from(label.alarm.is_some());
             continue;
         }
         if candidate.rank >= NEAR && is_hidden(&boxes, eye, &candidate) {
@@ -131,6 +138,16 @@ fn place_labels(
         label.value = if *more == 1 { "+1 alarm".to_owned() } else { format!("+{more} alarms") };
     }
     labels.0.reverse();
+}
+
+/// Where a label of a size stands, its foot at a place.
+fn room_at(foot: Vec2, size: Vec2) -> Rect {
+    Rect::from_center_size(foot - Vec2::Y * size.y / 2.0, size)
+}
+
+/// The count of alarms without room of the label that stands in `room`.
+fn in_the_way(taken: &mut [(Rect, u32)], room: Rect) -> Option<&mut u32> {
+    taken.iter_mut().find(|(other, _)| !other.intersect(room).is_empty()).map(|(_, more)| more)
 }
 
 /// Rank of what is only near; alarms, selection and hover come before.

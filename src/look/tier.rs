@@ -84,9 +84,13 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(Update, dress_camera.in_set(TwinSystems::Reconcile));
 }
 
+fn is_processor(adapter: Option<&RenderAdapterInfo>) -> bool {
+    adapter.is_some_and(|adapter| Tier::for_adapter(adapter) == Tier::Software)
+}
+
 /// Run condition: whether the adapter is a processor, whatever tier was asked for.
 pub(crate) fn draws_with_processor(adapter: Option<Res<RenderAdapterInfo>>) -> bool {
-    adapter.is_some_and(|adapter| Tier::for_adapter(&adapter) == Tier::Software)
+    is_processor(adapter.as_deref())
 }
 
 fn choose_tier(asked: Res<AskedTier>, adapter: Option<Res<RenderAdapterInfo>>, mut tier: ResMut<Tier>) {
@@ -110,10 +114,9 @@ fn dress_camera(
             continue;
         }
         clear.0 = super::colour(look.palette().ground);
-        let is_processor = adapter.as_ref().is_some_and(|adapter| Tier::for_adapter(adapter) == Tier::Software);
         let is_new = camera.is_added();
         let mut camera = commands.entity(entity);
-        if is_new && is_processor {
+        if is_new && is_processor(adapter.as_deref()) {
             // A processor draws faster without indirection; a camera may not change this later.
             camera.insert(NoIndirectDrawing);
         }

@@ -70,9 +70,9 @@ fn into_the_night(colour: vec3<f32>, night: vec3<f32>, world: vec3<f32>) -> vec3
 @vertex
 fn vertex(in: Vertex) -> Passed {
     var out: Passed;
-    // Parts are turned and moved, never stretched: their normals turn with them.
+    // Parts are turned and moved, and only cords are stretched, a little: normals turn with them.
     let world_from_local = mesh_functions::get_world_from_local(in.instance_index);
-    let normal = (world_from_local * vec4(in.normal, 0.0)).xyz;
+    let normal = normalize((world_from_local * vec4(in.normal, 0.0)).xyz);
     out.world = (world_from_local * vec4(in.position, 1.0)).xyz;
     out.position = position_world_to_clip(out.world);
     let code = decoded(in.uv_b);

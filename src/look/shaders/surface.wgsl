@@ -79,13 +79,20 @@ fn decoded(code: vec2<f32>) -> Code {
     return out;
 }
 
-fn floor_of(p: Point, is_perforated: bool) -> Surface {
+// What paint makes of a surface that does nothing by itself.
+fn painted(p: Point, metallic: f32, roughness: f32) -> Surface {
     var s: Surface;
-    s.metallic = 0.0;
+    s.albedo = p.colour.rgb;
+    s.emissive = vec3(0.0);
+    s.roughness = roughness;
+    s.metallic = metallic;
     s.alpha = 1.0;
     s.occlusion = p.colour.a;
-    s.roughness = 0.22;
-    s.emissive = vec3(0.0);
+    return s;
+}
+
+fn floor_of(p: Point, is_perforated: bool) -> Surface {
+    var s = painted(p, 0.0, 0.22);
     var base = frame.floor.rgb;
     if is_perforated {
         let cell = abs(fract(p.uv * 12.0) - 0.5);
@@ -117,14 +124,9 @@ fn floor_of(p: Point, is_perforated: bool) -> Surface {
     return s;
 }
 
-fn face_of(p: Point, slot: Slot, is_inlet: bool) -> Surface {
-    var s: Surface;
-    s.alpha = 1.0;
-    s.metallic = 0.2;
-    s.roughness = 0.55;
-    s.occlusion = p.colour.a;
-    s.albedo = p.colour.rgb;
-    s.emissive = vec3(0.0);
+fn face_of(p: Point, is_inlet: bool) -> Surface {
+    let slot = p.slot;
+    var s = painted(p, 0.2, 0.55);
     let holes = fract(p.uv * vec2(60.0, 100.0)) - 0.5;
     let width = p.footprint.y * 100.0;
     let mesh = mix(1.0, smoothstep(0.16, 0.34, length(holes)), clamp(1.2 - width * 1.5, 0.0, 1.0));
@@ -153,14 +155,11 @@ fn face_of(p: Point, slot: Slot, is_inlet: bool) -> Surface {
     return s;
 }
 
-fn power_bar_of(p: Point, slot: Slot) -> Surface {
-    var s: Surface;
-    s.alpha = 1.0;
-    s.metallic = 0.0;
-    s.roughness = 0.3;
+fn power_bar_of(p: Point) -> Surface {
+    let slot = p.slot;
+    var s = painted(p, 0.0, 0.3);
     s.occlusion = 1.0;
     s.albedo = vec3(0.02, 0.03, 0.04);
-    s.emissive = vec3(0.0);
     let a = slot.level.x;
     let b = slot.level.x + slot.level.y;
     let width = max(p.footprint.y, 0.0015);
@@ -179,14 +178,11 @@ fn power_bar_of(p: Point, slot: Slot) -> Surface {
     return s;
 }
 
-fn led_of(p: Point, slot: Slot) -> Surface {
-    var s: Surface;
-    s.alpha = 1.0;
-    s.metallic = 0.0;
-    s.roughness = 0.4;
+fn led_of(p: Point) -> Surface {
+    let slot = p.slot;
+    var s = painted(p, 0.0, 0.4);
     s.occlusion = 1.0;
     s.albedo = vec3(0.03);
-    s.emissive = vec3(0.0);
     if slot.level.w < 0.5 || slot.state.z > 0.5 {
         return s;
     }
@@ -214,14 +210,9 @@ fn cell_grid(cells: f32) -> vec2<f32> {
     return vec2(columns, ceil(cells / columns));
 }
 
-fn unit_of(p: Point, slot: Slot) -> Surface {
-    var s: Surface;
-    s.alpha = 1.0;
-    s.metallic = 0.1;
-    s.roughness = 0.45;
-    s.occlusion = p.colour.a;
-    s.albedo = p.colour.rgb;
-    s.emissive = vec3(0.0);
+fn unit_of(p: Point) -> Surface {
+    let slot = p.slot;
+    var s = painted(p, 0.1, 0.45);
     let fault = select(0.0, 1.0, slot.extra.x > 2.5 && slot.extra.x < 3.5);
     let battery = select(0.0, 1.0, slot.extra.x > 3.5);
     let on = select(0.0, 1.0, slot.extra.x > 0.5 && slot.extra.x < 1.5);
@@ -262,14 +253,8 @@ fn unit_of(p: Point, slot: Slot) -> Surface {
 
 // Ground: dark, so that the building stands alone; the same stone inside is a solid floor.
 fn ground_of(p: Point) -> Surface {
-    var s: Surface;
-    s.alpha = 1.0;
-    s.metallic = 0.0;
-    s.roughness = 1.0;
-    s.occlusion = p.colour.a;
-    s.emissive = vec3(0.0);
+    var s = painted(p, 0.0, 1.0);
 #ifdef FLOOR
-    s.albedo = p.colour.rgb;
     if is_operator() { // concrete is a floor like any other
         s.albedo = frame.floor.rgb * 0.82;
         s.roughness = 0.9;
@@ -280,14 +265,9 @@ fn ground_of(p: Point) -> Surface {
     return s;
 }
 
-fn plain_of(p: Point, slot: Slot) -> Surface {
-    var s: Surface;
-    s.alpha = 1.0;
-    s.metallic = 0.35;
-    s.roughness = clamp(p.parameter, 0.08, 1.0);
-    s.occlusion = p.colour.a;
-    s.albedo = p.colour.rgb;
-    s.emissive = vec3(0.0);
+fn plain_of(p: Point) -> Surface {
+    let slot = p.slot;
+    var s = painted(p, 0.35, clamp(p.parameter, 0.08, 1.0));
     // A machine that runs hot glows; nothing else has a glow.
     if p.kind == 0u && slot.extra.w <= 1.0 {
         let heat = slot.extra.w * slot.extra.w;
@@ -321,23 +301,16 @@ fn plain_of(p: Point, slot: Slot) -> Surface {
             s.metallic = 0.0;
         }
 #endif
-#ifndef FLOOR
         case 21u: { s = ground_of(p); }
-#endif
         default: {}
     }
     return s;
 }
 
 // Top of a rack: the rack's mean inlet, softly, so that it reads from above.
-fn top_of(p: Point, slot: Slot) -> Surface {
-    var s: Surface;
-    s.alpha = 1.0;
-    s.metallic = 0.35;
-    s.roughness = clamp(p.parameter, 0.08, 1.0);
-    s.occlusion = p.colour.a;
-    s.albedo = p.colour.rgb;
-    s.emissive = vec3(0.0);
+fn top_of(p: Point) -> Surface {
+    let slot = p.slot;
+    var s = painted(p, 0.35, clamp(p.parameter, 0.08, 1.0));
     if slot.level.w > 0.5 && slot.heat.y > UNKNOWN {
         let mean = (slot.heat.x + slot.heat.y + slot.heat.z) / 3.0;
         let worst = max(mean, slot.heat.z);
@@ -360,7 +333,8 @@ fn glass_of(p: Point) -> Surface {
 }
 
 // What a lens leaves of a surface: what it says something of takes its colour, everything else steps back.
-fn through_lens(seen: Surface, p: Point, slot: Slot) -> Surface {
+fn through_lens(seen: Surface, p: Point) -> Surface {
+    let slot = p.slot;
     var s = seen;
     let lightness = sqrt(luma(s.albedo));
     if p.tag != 0u && slot.lens.w > 0.01 {
@@ -394,22 +368,22 @@ fn surface_at(p: Point) -> Surface {
     s = glass_of(p);
 #else
 #ifdef PLAIN
-    s = plain_of(p, slot);
+    s = plain_of(p);
 #else
 #ifdef FACE
     if p.kind == 20u {
-        s = top_of(p, slot);
+        s = top_of(p);
     } else {
-        s = face_of(p, slot, p.kind == 3u);
+        s = face_of(p, p.kind == 3u);
     }
 #else
     switch p.kind {
-        case 3u, 4u: { s = face_of(p, slot, p.kind == 3u); }
-        case 5u: { s = led_of(p, slot); }
-        case 6u: { s = power_bar_of(p, slot); }
-        case 15u, 17u, 18u: { s = unit_of(p, slot); }
-        case 20u: { s = top_of(p, slot); }
-        default: { s = plain_of(p, slot); }
+        case 3u, 4u: { s = face_of(p, p.kind == 3u); }
+        case 5u: { s = led_of(p); }
+        case 6u: { s = power_bar_of(p); }
+        case 15u, 17u, 18u: { s = unit_of(p); }
+        case 20u: { s = top_of(p); }
+        default: { s = plain_of(p); }
     }
 #endif
 #endif
@@ -424,7 +398,7 @@ fn surface_at(p: Point) -> Surface {
         s.metallic = 0.0;
     }
     if has_lens() && p.kind != 19u {
-        s = through_lens(s, p, slot);
+        s = through_lens(s, p);
     }
     if p.tag != 0u {
         let grazing = 1.0 - abs(dot(normalize(p.to_eye), p.normal));
