@@ -139,6 +139,7 @@ fn pace(
     lively: Res<Lively>,
     tier: Res<Tier>,
     flying: Res<crate::camera::Moving>,
+    second: Res<crate::camera::second::SecondView>,
     swinging: Res<Swinging>,
     twin: Res<bridge::Twin>,
     capture: Res<capture::Capturing>,
@@ -151,7 +152,7 @@ fn pace(
     let is_animated = lively.0 || has_flash || tour.is_leading();
     // A tour turns slowly: where frames are cheap, without steps.
     let is_turning = tour.is_leading() && tier.is_lit();
-    let is_moving = motion.0 || flying.0 || swinging.0 || capture.0 || is_turning;
+    let is_moving = motion.0 || flying.0 || second.is_moving() || swinging.0 || capture.0 || is_turning;
     *settling = if is_moving { tier.frames_to_settle() } else { settling.saturating_sub(1) };
     if is_moving || *settling > 0 {
         redraw.write(RequestRedraw);

@@ -6,7 +6,7 @@ use super::grab::PointerGrab;
 use super::obstacle::LOWEST;
 use super::pose::Pose;
 use super::walk::{self, Ground};
-use super::{Rig, RigMode};
+use super::{METRES_PER_PIXEL, Rig, RigMode};
 use crate::TwinSystems;
 use crate::panels::pointer_owner::PointerOwner;
 use crate::selection::Selection;
@@ -14,11 +14,11 @@ use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseSc
 use bevy::prelude::*;
 
 /// Radians per logical pixel of drag.
-const TURN_PER_PIXEL: f32 = 0.0052;
+pub(super) const TURN_PER_PIXEL: f32 = 0.0052;
 /// The same of what a mouse that looks around turns; a hand moves it further than it drags.
 const LOOK_PER_PIXEL: f32 = 0.6 * TURN_PER_PIXEL;
 /// Zoom per notch of the wheel.
-const ZOOM_PER_NOTCH: f32 = 0.88;
+pub(super) const ZOOM_PER_NOTCH: f32 = 0.88;
 /// Pixels of a touchpad that count as a notch.
 const PIXELS_PER_NOTCH: f32 = 60.0;
 /// Walking pace of the keys in orbit, part of the distance a second.
@@ -71,8 +71,7 @@ fn drag(
             keep_over_floor(goal);
         } else if mode != RigMode::Walk {
             let (right, forward) = goal.level_axes();
-            let metres_per_pixel = goal.distance * 0.0011;
-            goal.focus += (right * -moved.x + forward * moved.y) * metres_per_pixel;
+            goal.focus += (right * -moved.x + forward * moved.y) * goal.distance * METRES_PER_PIXEL;
         }
     }
     let notches = match scroll.unit {
@@ -131,7 +130,7 @@ fn stride(
 }
 
 /// Neither the floor nor the sky swallows the eye.
-fn keep_over_floor(goal: &mut Pose) {
+pub(super) fn keep_over_floor(goal: &mut Pose) {
     let eye = goal.eye().y;
     goal.focus.y += eye.clamp(LOWEST, HIGHEST) - eye;
 }

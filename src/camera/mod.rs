@@ -1,4 +1,4 @@
-//! The one camera: a rig that orbits, flies freely, walks, and glides to presets and places.
+//! The camera: a rig that orbits, flies freely, walks, and glides to presets and places; and a second one beside it.
 
 pub mod flight;
 pub mod framing;
@@ -8,6 +8,8 @@ pub mod obstacle;
 pub mod pose;
 pub mod preset;
 pub mod route;
+pub mod second;
+pub mod sight;
 pub mod walk;
 
 use crate::TwinSystems;
@@ -18,8 +20,13 @@ use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use pose::Pose;
 
-/// The camera that shows the site.
+/// A camera that shows the site; looks and tiers dress it.
+#[derive(Component, Debug, Default)]
+pub struct SiteCamera;
+
+/// The camera that the rig holds.
 #[derive(Component, Debug)]
+#[require(SiteCamera)]
 pub struct MainCamera;
 
 /// Where the camera is and where it glides to.
@@ -60,7 +67,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Moving>()
         .init_resource::<ReducedMotion>()
         .add_systems(Startup, spawn_camera)
-        .add_plugins((input::plugin, grab::plugin, flight::plugin, preset::plugin))
+        .add_plugins((input::plugin, grab::plugin, flight::plugin, preset::plugin, second::plugin))
         .add_systems(Update, (glide, aim).chain().in_set(TwinSystems::Paint));
 }
 
@@ -71,6 +78,7 @@ fn spawn_camera(mut commands: Commands, plan: Res<Plan>) {
         MainCamera,
         Camera3d::default(),
         Projection::Perspective(PerspectiveProjection { fov: FIELD_OF_VIEW, near: 0.08, far: 2_000.0, ..default() }),
+        sight::of_main(),
         pose.transform(),
     ));
 }
@@ -84,12 +92,7 @@ fn glide(
 ) {
     let is_still = rig.pose.is_close(&rig.goal);
     if !flight.is_flying() && !is_still {
-        let part = 1.0 - 0.5f32.powf(time.delta_secs().min(0.1) / HALF_LIFE);
-        let (pose, goal) = (rig.pose, rig.goal);
-        rig.pose = pose.towards(&goal, part);
-        if rig.pose.is_close(&goal) {
-            rig.pose = goal;
-        }
+        rig.pose = glided(&rig.pose, &rig.goal, time.delta_secs());
     }
     moving.set_if_neq(Moving(flight.is_flying() || !is_still));
     if rig.is_changed() {
@@ -99,8 +102,17 @@ fn glide(
     }
 }
 
+/// Where a pose is so many seconds later on its way to its goal.
+fn glided(pose: &Pose, goal: &Pose, seconds: f32) -> Pose {
+    let part = 1.0 - 0.5f32.powf(seconds.min(0.1) / HALF_LIFE);
+    let next = pose.towards(goal, part);
+    if next.is_close(goal) { *goal } else { next }
+}
+
 /// Vertical field of view over a free area as wide as [`ASPECT`], radians.
 const FIELD_OF_VIEW: f32 = 38.0 * std::f32::consts::PI / 180.0;
+/// A drag by a pixel moves by this part of the distance.
+const METRES_PER_PIXEL: f32 = 0.0011;
 /// Width over height that presets are composed for; narrower areas see as far to the sides.
 const ASPECT: f32 = 16.0 / 9.0;
 

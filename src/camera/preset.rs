@@ -1,6 +1,5 @@
 //! Named views: the scene's viewpoints, on the keys 1 to 9.
 
-use super::Rig;
 use super::flight::FlyToPose;
 use super::pose::Pose;
 use crate::bridge::Plan;
@@ -49,9 +48,9 @@ pub fn pose_of(plan: &SitePlan, index: usize) -> Pose {
     }
 }
 
-/// The preset that the camera stands at, if it stands at one.
-pub fn preset_at(plan: &SitePlan, rig: &Rig) -> Option<usize> {
-    (0..plan.viewpoints.len()).find(|index| rig.goal.is_close(&pose_of(plan, *index)))
+/// The preset that a pose is, if it is one.
+pub fn preset_of(plan: &SitePlan, pose: &Pose) -> Option<usize> {
+    (0..plan.viewpoints.len()).find(|index| pose.is_close(&pose_of(plan, *index)))
 }
 
 fn fly_on_key(

@@ -3,6 +3,7 @@
 
 use crate::bridge::Twin;
 use crate::camera::flight::Flight;
+use crate::camera::second::SecondView;
 use crate::camera::{MainCamera, Moving, Rig, RigMode};
 use crate::lens::CurrentLens;
 use crate::live::open_rack::OpenRack;
@@ -33,6 +34,8 @@ struct Ledger {
     hovered: Option<String>,
     /// Address of the rack whose doors are open.
     open_rack: Option<String>,
+    /// Eye of the second view, while it is open.
+    second_eye: Option<[f32; 3]>,
     look: &'static str,
     lens: Option<&'static str>,
     tier: &'static str,
@@ -124,6 +127,7 @@ struct Shown<'w, 's> {
     moving: Res<'w, Moving>,
     tour: Res<'w, Tour>,
     open: Res<'w, OpenRack>,
+    second: Res<'w, SecondView>,
     shell: Res<'w, ShellState>,
     boxes: Res<'w, PickBoxes>,
     area: Res<'w, SceneArea>,
@@ -150,6 +154,7 @@ fn ledger(shown: &Shown, frame: u64) -> Ledger {
         selection: named(shown.selection.selected),
         hovered: named(shown.selection.hovered),
         open_rack: named(shown.open.rack().map(Place::Rack)),
+        second_eye: shown.second.pose().map(|pose| pose.eye().to_array()),
         look: shown.look.0.word(),
         lens: LENSES.get(shown.lens.0).map(|lens| lens.name),
         tier: shown.tier.word(),
@@ -254,6 +259,7 @@ mod tests {
             selection: Some("demo/hall-a/A01".to_owned()),
             hovered: None,
             open_rack: None,
+            second_eye: None,
             look: "Operator",
             lens: Some("Redundancy"),
             tier: "software",

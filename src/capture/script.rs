@@ -39,6 +39,8 @@ pub enum Step {
     Open(String),
     /// Show or hide the panels around the 3D.
     Chrome(bool),
+    /// Put a second view at a preset, counted from 1, beside the 3D; 0 closes it.
+    Beside(usize),
     /// Show a panel by its identifier.
     Panel(String),
     /// Run a scenario, on a target or on the one it is made for.

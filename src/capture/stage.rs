@@ -7,6 +7,7 @@ use crate::camera::framing::pose_into;
 use crate::camera::obstacle::Obstacles;
 use crate::camera::pose::Pose;
 use crate::camera::route::Route;
+use crate::camera::second::{SecondView, WishSecondView};
 use crate::camera::walk::EYE;
 use crate::camera::{Rig, RigMode, preset};
 use crate::lens::CurrentLens;
@@ -25,6 +26,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 use twin_api::{Command, Connection};
 use twin_model::{Place, PointId, SitePlan};
+use twin_panels::SecondViewWish;
 use twin_sim::control::{self, Reply, Request};
 
 /// Frames before a picture: meshes and materials reach the graphics side, egui lays out.
@@ -48,6 +50,7 @@ pub(super) struct Stage<'w, 's> {
     obstacles: Res<'w, Obstacles>,
     tour: Res<'w, Tour>,
     open: Res<'w, OpenRack>,
+    second: Res<'w, SecondView>,
     boxes: Res<'w, PickBoxes>,
     windows: Query<'w, 's, &'static mut Window, With<PrimaryWindow>>,
     pictures: Query<'w, 's, Entity, (With<Screenshot>, Without<Captured>)>,
@@ -91,6 +94,7 @@ impl Stage<'_, '_> {
                 self.selection.selected = Some(place);
             }
             Step::Open(name) => return self.open_rack(name, progress.has_begun),
+            Step::Beside(number) => self.second_view(*number),
             Step::Chrome(is_shown) => self.shell.chrome = Some(*is_shown),
             Step::Panel(id) => self.shell.panel = Some(id.clone()),
             Step::Clock(rate) => self.outbox.clock_rate = Some(*rate),
@@ -194,6 +198,18 @@ impl Stage<'_, '_> {
             self.place_camera(pose);
         }
         Ok(false)
+    }
+
+    fn second_view(&mut self, number: usize) {
+        let mut wish = |wish| {
+            self.commands.write_message(WishSecondView(wish));
+        };
+        if (number == 0) == self.second.pose().is_some() {
+            wish(SecondViewWish::Toggle);
+        }
+        if let Some(index) = number.checked_sub(1) {
+            wish(SecondViewWish::Preset(index));
+        }
     }
 
     fn place_camera(&mut self, pose: Pose) {

@@ -1,7 +1,7 @@
 //! What may move by itself: one answer for fans, shaking machines and beacons.
 
 use super::LiveSystems;
-use crate::camera::{MainCamera, ReducedMotion};
+use crate::camera::{ReducedMotion, SiteCamera};
 use crate::look::{CurrentLook, Look, Tier};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
@@ -19,7 +19,7 @@ pub(super) struct Liveliness<'w, 's> {
     look: Res<'w, CurrentLook>,
     tier: Res<'w, Tier>,
     reduced: Res<'w, ReducedMotion>,
-    cameras: Query<'w, 's, &'static GlobalTransform, With<MainCamera>>,
+    cameras: Query<'w, 's, &'static GlobalTransform, With<SiteCamera>>,
     lively: ResMut<'w, Lively>,
 }
 

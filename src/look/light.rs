@@ -4,7 +4,7 @@ use super::surroundings::Here;
 use super::{CurrentLook, tier::Tier};
 use crate::TwinSystems;
 use crate::bridge::Plan;
-use crate::camera::MainCamera;
+use crate::camera::{SiteCamera, sight};
 use bevy::light::{CascadeShadowConfigBuilder, EnvironmentMapLight, GlobalAmbientLight, RectLight};
 use bevy::prelude::*;
 use std::f32::consts::FRAC_PI_2;
@@ -60,11 +60,12 @@ fn relight(
     tier: Res<Tier>,
     look: Res<CurrentLook>,
     lights: Query<Entity, With<SiteLight>>,
-    cameras: Query<Entity, With<MainCamera>>,
+    cameras: Query<Entity, With<SiteCamera>>,
+    new_cameras: Query<(), Added<SiteCamera>>,
     mut images: ResMut<Assets<Image>>,
     mut ambient: ResMut<GlobalAmbientLight>,
 ) {
-    if !(tier.is_changed() || look.is_changed()) {
+    if !(tier.is_changed() || look.is_changed() || !new_cameras.is_empty()) {
         return;
     }
     lights.iter().for_each(|light| commands.entity(light).despawn());
@@ -84,6 +85,7 @@ fn relight(
     commands.spawn((
         SiteLight,
         Name::new("key light"),
+        sight::of_light(),
         DirectionalLight { color, illuminance, shadow_maps_enabled: true, ..default() },
         CascadeShadowConfigBuilder {
             num_cascades: 2,

@@ -3,10 +3,13 @@
 use super::CurrentLook;
 use super::surroundings::Surroundings;
 use crate::TwinSystems;
-use crate::camera::MainCamera;
+use crate::camera::SiteCamera;
 use bevy::anti_alias::taa::TemporalAntiAliasing;
 use bevy::camera::{Exposure, Hdr};
-use bevy::core_pipeline::prepass::{DepthPrepass, MotionVectorPrepass};
+use bevy::core_pipeline::prepass::{
+    BackgroundMotionVectorsBindGroup, BackgroundMotionVectorsPipelineId, DepthPrepass, MotionVectorPrepass,
+    NormalPrepass,
+};
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::pbr::{DistanceFog, FogFalloff, ScreenSpaceAmbientOcclusion};
 use bevy::post_process::bloom::{Bloom, BloomPrefilter};
@@ -15,6 +18,7 @@ use bevy::prelude::*;
 use bevy::render::camera::{MipBias, TemporalJitter};
 use bevy::render::renderer::RenderAdapterInfo;
 use bevy::render::view::{ColorGrading, ColorGradingGlobal, NoIndirectDrawing};
+use bevy::render::{Render, RenderApp, RenderSystems};
 use std::str::FromStr;
 use twin_panels::tokens::Look;
 
@@ -82,6 +86,19 @@ pub(crate) fn plugin(app: &mut App) {
         .insert_resource(Tier::Medium)
         .add_systems(PreStartup, choose_tier)
         .add_systems(Update, dress_camera.in_set(TwinSystems::Reconcile));
+    if let Some(render) = app.get_sub_app_mut(RenderApp) {
+        render.add_systems(Render, forget_motion.in_set(RenderSystems::PrepareViews));
+    }
+}
+
+/// A camera that no longer keeps track of motion forgets how: Bevy 0.19 goes on drawing what its passes have no room for.
+fn forget_motion(
+    mut commands: Commands,
+    cameras: Query<Entity, (With<BackgroundMotionVectorsPipelineId>, Without<MotionVectorPrepass>)>,
+) {
+    for camera in &cameras {
+        commands.entity(camera).remove::<(BackgroundMotionVectorsPipelineId, BackgroundMotionVectorsBindGroup)>();
+    }
 }
 
 fn is_processor(adapter: Option<&RenderAdapterInfo>) -> bool {
@@ -106,7 +123,7 @@ fn dress_camera(
     look: Res<CurrentLook>,
     adapter: Option<Res<RenderAdapterInfo>>,
     around: Res<Surroundings>,
-    cameras: Query<(Entity, Ref<MainCamera>)>,
+    cameras: Query<(Entity, Ref<SiteCamera>)>,
     mut clear: ResMut<ClearColor>,
 ) {
     for (entity, camera) in &cameras {
@@ -121,7 +138,8 @@ fn dress_camera(
             camera.insert(NoIndirectDrawing);
         }
         camera.remove::<(Hdr, Bloom, DistanceFog, ScreenSpaceAmbientOcclusion, Vignette, ColorGrading)>();
-        camera.remove::<(TemporalAntiAliasing, TemporalJitter, MipBias, DepthPrepass, MotionVectorPrepass)>();
+        camera.remove::<(TemporalAntiAliasing, TemporalJitter, MipBias)>();
+        camera.remove::<(DepthPrepass, NormalPrepass, MotionVectorPrepass)>();
         if !tier.is_lit() {
             camera.insert((Tonemapping::None, DebandDither::Disabled, Msaa::Off));
             continue;

@@ -4,6 +4,7 @@ use super::USER;
 use crate::bridge::Outbox;
 use crate::camera::flight::{FlyIntoRack, FlyToPlace, FlyToPose};
 use crate::camera::preset;
+use crate::camera::second::{SecondView, WishSecondView};
 use crate::lens::CurrentLens;
 use crate::live::open_rack::SetOpenRack;
 use crate::look::CurrentLook;
@@ -29,6 +30,8 @@ pub(super) struct Wanted<'w> {
     racks: MessageWriter<'w, SetOpenRack>,
     into_racks: MessageWriter<'w, FlyIntoRack>,
     poses: MessageWriter<'w, FlyToPose>,
+    pub(super) second: ResMut<'w, SecondView>,
+    second_wishes: MessageWriter<'w, WishSecondView>,
     tours: MessageWriter<'w, ToggleTour>,
 }
 
@@ -47,6 +50,9 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
         }
         Intent::Preset(index) => {
             wanted.poses.write(FlyToPose(preset::pose_of(plan, index)));
+        }
+        Intent::SecondView(wish) => {
+            wanted.second_wishes.write(WishSecondView(wish));
         }
         Intent::ToggleTour => {
             wanted.tours.write(ToggleTour);

@@ -127,7 +127,8 @@ fn draw(
         lens: wanted.lens.0,
         simulation: &shown.simulated.0,
         presets: &shown.presets.0,
-        preset: preset::preset_at(&shown.plan.0, &shown.rig),
+        preset: preset::preset_of(&shown.plan.0, &shown.rig.goal),
+        second: wanted.second.shown(&shown.plan.0),
         frame: frame_stats(&shown.diagnostics, *shown.tier),
         user: USER,
         version: env!("CARGO_PKG_VERSION"),
@@ -183,6 +184,8 @@ fn draw(
     hover_card(&ctx, &view, &wanted.selection, is_over, shown.since.is_due(shown.time.elapsed_secs()));
 
     state.set_if_neq(state_of(&host.shell));
+    let second = response.second_rect.map_or(egui::Vec2::ZERO, |rect| rect.size());
+    wanted.second.bypass_change_detection().fit(Vec2::new(second.x, second.y));
     let free = response.scene_rect;
     area.set_if_neq(SceneArea(Rect::new(free.min.x, free.min.y, free.max.x, free.max.y)));
     claim.set_if_neq(PanelsClaim {

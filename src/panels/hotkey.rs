@@ -1,10 +1,10 @@
-//! Keys that concern panels and looks: `H` hides the panels, `M` folds the floor plan, `T` starts or ends the tour, `L`
+//! Keys that concern panels and looks: `H` hides the panels, `M` folds the floor plan, `P` splits the view, `T` starts or ends the tour, `L`
 //! changes the look, `V` the lens, with Shift backwards; Ctrl-K opens the command palette. `O` opens the selected rack: see
 //! [`crate::live::open_rack`].
 
 use crate::lens::CurrentLens;
 use bevy::prelude::*;
-use twin_panels::{Intent, Intents};
+use twin_panels::{Intent, Intents, SecondViewWish};
 
 /// Adds what the keys of this frame ask for.
 pub(super) fn hotkeys(
@@ -31,6 +31,9 @@ pub(super) fn hotkeys(
     }
     if keys.just_pressed(KeyCode::KeyM) {
         intents.push(Intent::ToggleMinimap);
+    }
+    if keys.just_pressed(KeyCode::KeyP) {
+        intents.push(Intent::SecondView(SecondViewWish::Toggle));
     }
     if keys.just_pressed(KeyCode::KeyL) {
         intents.push(Intent::SetLook(look.other()));

@@ -1,21 +1,24 @@
-//! Hides the walls that stand between the camera and the rooms.
+//! Hides the walls that stand between a camera and the rooms from that camera.
 
 use super::component::CutAway;
-use crate::camera::MainCamera;
+use crate::camera::second::SecondCamera;
+use crate::camera::{MainCamera, sight};
+use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::*;
 
 /// A wall shows itself again once the camera is this far past its plane, metres: no flicker on the plane itself.
 const SLACK: f32 = 0.05;
 
-/// Shows the walls that the camera is in front of and hides those that it is behind.
+/// Shows each camera the walls that it is in front of and hides those that it is behind.
 pub(super) fn cut_away(
-    camera: Query<&GlobalTransform, With<MainCamera>>,
-    mut walls: Query<(&CutAway, &mut Visibility)>,
+    main: Query<&GlobalTransform, With<MainCamera>>,
+    second: Query<&GlobalTransform, With<SecondCamera>>,
+    mut walls: Query<(&CutAway, &mut RenderLayers)>,
 ) {
-    let Ok(camera) = camera.single() else { return };
-    for (wall, mut visibility) in &mut walls {
-        let wanted = if is_seen(wall, camera.translation()) { Visibility::Inherited } else { Visibility::Hidden };
-        visibility.set_if_neq(wanted);
+    let [main, second] = [main.single().ok(), second.single().ok()];
+    for (wall, mut layers) in &mut walls {
+        let sees = |eye: Option<&GlobalTransform>| eye.is_some_and(|eye| is_seen(wall, eye.translation()));
+        layers.set_if_neq(sight::of_wall(sees(main), sees(second)));
     }
 }
 

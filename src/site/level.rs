@@ -1,7 +1,7 @@
 //! Which rooms are seen as a whole: beyond a distance a room changes from all that stands in it to what is left of that.
 
 use super::footprint::Footprint;
-use crate::camera::MainCamera;
+use crate::camera::SiteCamera;
 use bevy::prelude::*;
 use twin_model::plan::Room as RoomPlan;
 
@@ -35,15 +35,14 @@ impl Levels {
     }
 }
 
-/// Shows every room at the level that the camera's distance asks for.
+/// Shows every room at the level that the distance of the nearest camera asks for.
 pub(super) fn choose_levels(
-    camera: Query<&GlobalTransform, With<MainCamera>>,
+    cameras: Query<&GlobalTransform, With<SiteCamera>>,
     mut rooms: Query<&mut Levels>,
     mut visibility: Query<&mut Visibility>,
 ) {
-    let Ok(camera) = camera.single() else { return };
     for mut levels in &mut rooms {
-        let is_afar = levels.is_afar_from(camera.translation());
+        let is_afar = cameras.iter().all(|camera| levels.is_afar_from(camera.translation()));
         if is_afar == levels.is_afar && !levels.is_added() {
             continue;
         }

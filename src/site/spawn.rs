@@ -6,6 +6,7 @@ use super::component::{CutAway, PlaceRef, SiteMesh, SiteRoom, SiteRoot, SlidingD
 use super::cutaway::cut_away;
 use super::level::{Levels, choose_levels};
 use crate::bridge::Plan;
+use crate::camera::sight;
 use crate::look::slot::SlotMap;
 use bevy::camera::primitives::Aabb;
 use bevy::camera::visibility::{NoAutoAabb, VisibilityRange, VisibilitySystems};
@@ -95,7 +96,8 @@ fn spawn_part(commands: &mut Commands, parent: Entity, part: &Part, mesh: (Mesh3
         entity.insert(SlidingDoor { shut: part.translation, way: sliding.way, door: sliding.door, part: 0.0 });
     }
     if part.is_cut_away {
-        entity.insert(CutAway { at: part.translation, inward: part.rotation * Vec3::Z });
+        let wall = CutAway { at: part.translation, inward: part.rotation * Vec3::Z };
+        entity.insert((wall, sight::of_wall(true, true)));
     }
     match part.detail {
         Detail::Near => entity.insert(VisibilityRange::abrupt(0.0, NEAR_METRES + part.reach)),

@@ -155,6 +155,7 @@ fn a_person_finds_racks_walks_and_sees_to_an_alarm_with_mouse_and_keys() {
     let rack = click_a_rack(&mut drive);
     walk(&mut drive);
     change_lens_and_look(&mut drive);
+    split_the_view(&mut drive);
     go_to_a_rack_by_name(&mut drive, &rack);
     acknowledge_its_alarm(&mut drive);
     take_the_tour_and_hide_the_panels(&mut drive);
@@ -201,6 +202,16 @@ fn walk(drive: &mut Drive) {
     drive.rest("somebody stands still", is_low);
     drive.hands.press("g");
     drive.see("nobody is on foot", |seen| seen["camera"]["mode"] == "orbit");
+}
+
+/// Opens a second view of what the 3D shows, and closes it.
+fn split_the_view(drive: &mut Drive) {
+    let before = drive.settle();
+    assert!(before["second_eye"].is_null());
+    drive.hands.press("p");
+    drive.see("a second view of the same", |seen| seen["second_eye"] == before["camera"]["eye"]);
+    drive.hands.press("p");
+    drive.see("one view", |seen| seen["second_eye"].is_null());
 }
 
 fn change_lens_and_look(drive: &mut Drive) {

@@ -8,7 +8,9 @@ use crate::program::type_in_with;
 use std::path::{Path, PathBuf};
 
 /// The pictures that the script takes.
-const NAMES: [&str; 3] = ["hall", "cold-aisle", "operator"];
+const NAMES: [&str; 4] = ["hall", "cold-aisle", "operator", "split"];
+/// Taken after all tiers were switched through: it shows what another one shows.
+const AGAIN: (&str, &str) = ("hall-again", "hall");
 
 /// Set where the pictures of this run are to be the golden ones.
 const RENEW: &str = "HELIOTWIN_RENEW_GOLDEN";
@@ -52,6 +54,11 @@ fn the_site_looks_as_it_did() {
         if !is_alike(difference) {
             complaints.push(format!("{name} differs by {difference:?}; now it looks like {}", taken.display()));
         }
+    }
+    let [again, before] = [AGAIN.0, AGAIN.1].map(|name| Picture::load(&out.join(format!("{name}.png"))));
+    let difference = again.difference(&before);
+    if !is_alike(difference) {
+        complaints.push(format!("{} differs by {difference:?} once the tiers were switched through", AGAIN.1));
     }
     assert!(complaints.is_empty(), "{}\n`cargo xtask golden` renews them", complaints.join("\n"));
 }

@@ -5,6 +5,47 @@ use crate::tokens::Look;
 use egui::Pos2;
 use twin_model::{AlarmId, Place};
 
+/// What a person wants of the second view. Lengths are points, from the upper left corner of its picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SecondViewWish {
+    /// Open it on what the 3D shows, or close it.
+    Toggle,
+    /// Open it before a place.
+    Beside(Place),
+    /// Let it and the 3D change places.
+    Swap,
+    /// Put it at a preset, by its position in [`crate::View::presets`].
+    Preset(usize),
+    /// Turn around what it looks at, as a drag by so much does.
+    Turn {
+        /// To the right.
+        x: f32,
+        /// Down.
+        y: f32,
+    },
+    /// Move along the floor, as a drag by so much does.
+    Move {
+        /// To the right.
+        x: f32,
+        /// Down.
+        y: f32,
+    },
+    /// Come closer.
+    Zoom {
+        /// Of a wheel; below zero it goes away.
+        notches: f32,
+    },
+    /// Select what is seen somewhere.
+    Pick {
+        /// To the right.
+        x: f32,
+        /// Down.
+        y: f32,
+        /// Look at it from near by, too.
+        is_double: bool,
+    },
+}
+
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
@@ -53,6 +94,8 @@ pub enum Intent {
     SetReportRate(Option<f64>),
     /// Let the site's clock run at so many seconds a second.
     SetClockRate(f64),
+    /// Do something with the second view.
+    SecondView(SecondViewWish),
     /// Show a panel. The shell carries this out itself.
     ShowPanel(PanelId),
     /// Show a panel, or hide it if it shows. The shell carries this out itself.

@@ -11,6 +11,7 @@ mod minimap;
 pub(crate) mod notice;
 mod palette;
 mod rail;
+mod second_view;
 pub(crate) mod top_strip;
 
 use crate::lens::LENSES;
@@ -36,18 +37,20 @@ use twin_model::Place;
 pub struct ShellResponse {
     /// The part of the window without chrome: centre the camera's view here.
     pub scene_rect: Rect,
+    /// The part of the window that the second view takes, while it is open and has room.
+    pub second_rect: Option<Rect>,
     chrome: Vec<Rect>,
 }
 
 impl ShellResponse {
     pub(crate) const fn new(scene_rect: Rect, chrome: Vec<Rect>) -> Self {
-        Self { scene_rect, chrome }
+        Self { scene_rect, second_rect: None, chrome }
     }
 
-    /// Whether chrome lies under `pos`: then the pointer belongs to the panels and not to the 3D.
+    /// Whether chrome or the second view lies under `pos`: then the pointer belongs to the panels and not to the 3D.
     /// Popups and tooltips are egui's to answer for.
     pub fn covers(&self, pos: Pos2) -> bool {
-        self.chrome.iter().any(|rect| rect.contains(pos))
+        self.chrome.iter().chain(&self.second_rect).any(|rect| rect.contains(pos))
     }
 
     /// The part of `window` that chrome covers, 0 to 1.
@@ -111,11 +114,12 @@ impl Shell {
         let window = root.max_rect();
         let response = if self.is_chrome_hidden {
             self.shown = [false, false];
-            self.connection_ui(root, window, view);
+            let (scene, second_rect) = second_ui(root, window, view, intents);
+            self.connection_ui(root, scene, view);
             if let Some(caption) = view.tour {
-                caption::ui(root, window, caption, true);
+                caption::ui(root, scene, caption, true);
             }
-            ShellResponse::new(window, Vec::new())
+            ShellResponse { second_rect, ..ShellResponse::new(scene, Vec::new()) }
         } else {
             self.chrome_ui(root, window, view, intents)
         };
@@ -281,24 +285,33 @@ impl Shell {
             note_height(&mut self.heights, root, INSPECTOR, height);
         }
         let mut chrome = layout.chrome();
-        let mut free = layout.scene;
+        let (scene, second_rect) = second_ui(root, layout.scene, view, intents);
+        let mut free = scene;
         if let Some(lens) = LENSES.get(view.lens)
-            && let Some(rect) = legend::rect_in(layout.scene, lens)
+            && let Some(rect) = legend::rect_in(scene, lens)
         {
             legend::ui(root, rect, lens, view, intents);
             chrome.push(rect);
             free.min.x = rect.right();
         }
-        if let Some(map) = self.minimap.ui(root, layout.scene, is_roomy, view, intents) {
+        if let Some(map) = self.minimap.ui(root, scene, is_roomy, view, intents) {
             free.max.x = free.max.x.min(map.left());
             chrome.push(map);
         }
-        self.connection_ui(root, layout.scene, view);
+        self.connection_ui(root, scene, view);
         if let Some(caption) = view.tour {
             caption::ui(root, free, caption, false);
         }
-        notice::refusal_ui(root, layout.scene, view);
-        ShellResponse::new(layout.scene, chrome)
+        notice::refusal_ui(root, scene, view);
+        ShellResponse { second_rect, ..ShellResponse::new(scene, chrome) }
+    }
+}
+
+/// The second view, while it is open and there is room for two: what it leaves of `scene`, and where it is.
+fn second_ui(root: &mut Ui, scene: Rect, view: &View<'_>, intents: &mut Intents) -> (Rect, Option<Rect>) {
+    match view.second.zip(second_view::split(scene)) {
+        Some((second, (kept, taken))) => (kept, Some(second_view::ui(root, taken, &second, view, intents))),
+        None => (scene, None),
     }
 }
 

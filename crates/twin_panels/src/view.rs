@@ -36,6 +36,8 @@ pub struct View<'a> {
     pub racks_built: usize,
     /// Where the camera is: the desktop fills it in from the camera of the main 3D view in every frame.
     pub camera: CameraView,
+    /// What the second view shows, while it is open.
+    pub second: Option<SecondView>,
     /// How drawing goes.
     pub frame: FrameStats<'a>,
     /// Who sits here; acknowledgements carry this name.
@@ -64,6 +66,15 @@ pub struct CameraView {
     pub half_angle: f32,
     /// How it moves.
     pub mode: CameraMode,
+}
+
+/// The picture of a second camera, drawn by the desktop.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SecondView {
+    /// The picture; it is as large as [`crate::ShellResponse::second_rect`] was in the last frame.
+    pub texture: egui::TextureId,
+    /// The preset that it stands at, if any.
+    pub preset: Option<usize>,
 }
 
 /// How the camera moves.

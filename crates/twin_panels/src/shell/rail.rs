@@ -4,12 +4,15 @@ use crate::fonts;
 use crate::panel::{ALARMS, INSPECTOR, PanelId};
 use crate::style::{self, STRIP_ALPHA};
 use crate::tokens::{ALARM, ON_ALARM, Palette, size};
-use crate::{Intent, Intents, View};
+use crate::{Intent, Intents, SecondViewWish, View};
 use egui::{Align2, Pos2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
 use egui_phosphor::regular as icon;
 
 /// From this width on, entries have words.
 const WORDS_WIDTH: f32 = 60.0;
+
+/// Entries at the foot: second view, look, hide.
+const FOOT_ITEMS: f32 = 3.0;
 
 /// A panel's place in the rail.
 pub(crate) struct Entry<'a> {
@@ -38,7 +41,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, entries: &[Entry<'_>], intents: &
         }
     }
     divider_ui(ui, palette);
-    let room_for_presets = ui.available_height() - item_height(ui, false) * 2.0 - 12.0;
+    let room_for_presets = ui.available_height() - item_height(ui, false) * FOOT_ITEMS - 12.0;
     let preset_height = item_height(ui, true);
     let count = (room_for_presets / preset_height).max(0.0) as usize;
     for (i, name) in view.presets.iter().enumerate().take(count.min(9)) {
@@ -46,8 +49,11 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, entries: &[Entry<'_>], intents: &
             intents.push(Intent::Preset(i));
         }
     }
-    let foot = rect.bottom() - item_height(ui, false) * 2.0 - 4.0;
+    let foot = rect.bottom() - item_height(ui, false) * FOOT_ITEMS - 4.0;
     ui.add_space((foot - ui.cursor().top()).max(0.0));
+    if item_ui(ui, Face::Icon(icon::COLUMNS), "Split (P)", view.second.is_some()).clicked() {
+        intents.push(Intent::SecondView(SecondViewWish::Toggle));
+    }
     let other = view.look.other();
     if item_ui(ui, Face::Icon(icon::CIRCLE_HALF), other.word(), false).clicked() {
         intents.push(Intent::SetLook(other));

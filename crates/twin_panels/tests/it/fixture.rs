@@ -11,7 +11,7 @@ use twin_model::plan::*;
 use twin_model::quantity::class;
 use twin_model::*;
 use twin_panels::tokens::Look;
-use twin_panels::{CameraMode, CameraView, FrameStats, TourCaption, View};
+use twin_panels::{CameraMode, CameraView, FrameStats, SecondView, TourCaption, View};
 
 /// Connections that must not be overlooked, and what is said of each.
 pub(crate) const UNUSUAL_CONNECTIONS: [(Connection, &str); 3] = [
@@ -42,6 +42,7 @@ pub(crate) struct Fixture {
     pub(crate) racks_built: usize,
     pub(crate) now: Timestamp,
     pub(crate) tour: Option<TourCaption>,
+    pub(crate) second: Option<SecondView>,
     zone: TimeZone,
 }
 
@@ -106,6 +107,7 @@ impl Fixture {
             refusal: None,
             reduced_motion: false,
             racks_built: 24,
+            second: None,
             now: NOW,
             camera: CameraView {
                 eye: [4.0, 7.0],
@@ -239,6 +241,7 @@ impl Fixture {
             reduced_motion: self.reduced_motion,
             camera: self.camera,
             racks_built: self.racks_built,
+            second: self.second,
             tour: self.tour.as_ref(),
         }
     }

@@ -11,6 +11,7 @@ mod notebook;
 mod panels;
 mod picture;
 mod scenarios;
+mod second_view;
 mod shell;
 mod stage;
 mod wall;

@@ -2,7 +2,7 @@
 
 use crate::lens::LENSES;
 use crate::wording::plural_text;
-use crate::{Intent, View, address_text};
+use crate::{Intent, SecondViewWish, View, address_text};
 use egui_phosphor::regular as icon;
 use twin_api::ScenarioEntry;
 use twin_model::{Alarm, Place};
@@ -67,6 +67,12 @@ fn main(view: &View<'_>, place: Place) -> Vec<Entry> {
     let select = Intent::Select(Some(place));
     let mut entries = vec![
         Entry::new(icon::NAVIGATION_ARROW, "Fly there", "", Action::Want(vec![select.clone(), Intent::FlyTo(place)])),
+        Entry::new(
+            icon::COLUMNS,
+            "Show beside",
+            "second view",
+            Action::Want(vec![Intent::SecondView(SecondViewWish::Beside(place))]),
+        ),
         Entry::new(
             icon::CROSSHAIR,
             "Inspect",

@@ -2,7 +2,7 @@
 
 use crate::lens::LENSES;
 use crate::panel::PanelId;
-use crate::{Intent, View, address_text, kind_word};
+use crate::{Intent, SecondViewWish, View, address_text, kind_word};
 use egui_phosphor::regular as icon;
 use twin_model::{Place, SitePlan};
 
@@ -60,7 +60,7 @@ fn doors(view: &View<'_>) -> Option<Entry> {
     })
 }
 
-fn switches(view: &View<'_>) -> [Entry; 4] {
+fn switches(view: &View<'_>) -> [Entry; 5] {
     let other = view.look.other();
     let tour = if view.tour.is_some() { "End the tour" } else { "Start the tour" };
     [
@@ -72,6 +72,12 @@ fn switches(view: &View<'_>) -> [Entry; 4] {
             vec![Intent::SetLook(other)],
         ),
         Entry::new(icon::MAP_TRIFOLD, "Show or hide the floor plan", "position, key M", vec![Intent::ToggleMinimap]),
+        Entry::new(
+            icon::COLUMNS,
+            if view.second.is_some() { "Close the second view" } else { "Split the view" },
+            "camera, key P: a second view beside the 3D",
+            vec![Intent::SecondView(SecondViewWish::Toggle)],
+        ),
         Entry::new(icon::EYE_SLASH, "Hide the panels", "appearance, key H", vec![Intent::ToggleChrome]),
     ]
 }
