@@ -11,7 +11,7 @@ use egui::{
 use egui_phosphor::regular as icon;
 
 /// Neither half may be narrower, points.
-const WIDTH_MIN: f32 = 260.0;
+const WIDTH_MIN: f32 = 220.0;
 /// Neither half may be lower, points.
 const HEIGHT_MIN: f32 = 200.0;
 /// A notch of the wheel scrolls by so many points.
@@ -116,6 +116,6 @@ mod tests {
         let (kept, taken) = split(scene).expect("there is room");
         assert!((kept.width() - taken.width()).abs() < 2.0 * size::GAP && kept.right() < taken.left() + 1.0);
         assert!(scene.contains_rect(taken) && scene.contains_rect(kept));
-        assert_eq!(split(scene.with_max_x(700.0)), None, "two views of 200 points show nothing");
+        assert_eq!(split(scene.with_max_x(700.0)), None, "two views of 190 points show nothing");
     }
 }

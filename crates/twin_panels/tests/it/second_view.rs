@@ -40,7 +40,7 @@ fn it_takes_half_of_the_scene_and_its_pointer() {
 
 #[test]
 fn a_small_window_has_no_room_for_two() {
-    let stage = stage_of((800.0, 600.0), split());
+    let stage = stage_of((700.0, 600.0), split());
     assert_eq!(rects(&stage).1, None);
 }
 
