@@ -9,6 +9,7 @@ pub mod pose;
 pub mod preset;
 pub mod route;
 pub mod walk;
+mod way;
 
 use crate::TwinSystems;
 use crate::bridge::Plan;
