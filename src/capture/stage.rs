@@ -15,7 +15,7 @@ use crate::look::{CurrentLook, Look, Tier};
 use crate::panels::ShellCommands;
 use crate::selection::{PickBoxes, Selection};
 use crate::tour::{ToggleTour, Tour};
-use crate::wall::Wall;
+use crate::wall::{SideWindow, Wall};
 use bevy::platform::cell::SyncCell;
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Captured, Screenshot, save_to_disk};
@@ -50,6 +50,7 @@ pub(super) struct Stage<'w, 's> {
     open: Res<'w, OpenRack>,
     boxes: Res<'w, PickBoxes>,
     windows: Query<'w, 's, &'static mut Window, With<PrimaryWindow>>,
+    sides: Query<'w, 's, (Entity, &'static SideWindow)>,
     pictures: Query<'w, 's, Entity, (With<Screenshot>, Without<Captured>)>,
 }
 
@@ -219,6 +220,11 @@ impl Stage<'_, '_> {
     fn take_picture(&mut self, progress: &mut Progress, path: PathBuf) -> bool {
         let settled = SETTLE_FRAMES.max(self.tier.frames_to_settle());
         if progress.frames == settled {
+            for (window, side) in &self.sides {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                let path = path.with_file_name(format!("{name}-{}.png", side.index + 1));
+                self.commands.spawn(Screenshot::window(window)).observe(save_to_disk(path));
+            }
             self.commands.spawn(Screenshot::primary_window()).observe(save_to_disk(path));
         }
         progress.frames > settled + 1 && self.pictures.is_empty()
