@@ -14,7 +14,7 @@ use crate::look::{CurrentLook, Tier};
 use crate::memory::{Memory, Remembered};
 use crate::panels::ShellCommands;
 use crate::tour::{Tour, TourManners};
-use crate::wall::{Heartbeat, Wall};
+use crate::wall::{Heartbeat, SideCorners, Wall};
 use crate::{DesktopPlugin, TwinSystems};
 use bevy::ecs::error::warn as warn_handler;
 use bevy::log::LogPlugin;
@@ -74,13 +74,14 @@ pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptEr
                     name: Some("heliotwin".to_owned()),
                     resolution: WindowResolution::new(width, height),
                     present_mode: PresentMode::AutoVsync,
-                    position: match options.remembered.position {
+                    position: match options.remembered.position.filter(|_| options.wall.is_none()) {
                         Some(corner) => WindowPosition::At(corner.into()),
                         None => WindowPosition::Automatic,
                     },
                     mode: match options.wall {
-                        Some(_) => WindowMode::BorderlessFullscreen(MonitorSelection::Primary),
-                        None => WindowMode::Windowed,
+                        Some(_) if options.monitors == 1 => WindowMode::BorderlessFullscreen(MonitorSelection::Primary),
+                        // A wall on several monitors fills them once it is known which there are.
+                        _ => WindowMode::Windowed,
                     },
                     ..default()
                 }),
@@ -92,7 +93,7 @@ pub fn run(options: WindowOptions, wires: Wires) -> Result<AppExit, LoadScriptEr
         app.insert_resource(Heartbeat::default());
     }
     match options.wall {
-        Some(layout) => hang(&mut app, layout),
+        Some(layout) => hang(&mut app, layout, &options),
         None => bring_back(&mut app, &options),
     }
     bridge::connect(&mut app, wires);
@@ -111,11 +112,16 @@ fn bring_back(app: &mut App, options: &WindowOptions) {
 }
 
 /// Makes the window ready for a wall: no cursor, no panels, the tour leads the camera whatever hands do.
-fn hang(app: &mut App, layout: WallLayout) {
-    app.insert_resource(Wall::new(layout))
+fn hang(app: &mut App, layout: WallLayout, options: &WindowOptions) {
+    app.insert_resource(Wall::new(layout).over(options.monitors))
         .insert_resource(CursorHidden(true))
         .insert_resource(TourManners { is_unflinching: true, begins_at_once: true })
         .insert_resource(ShellCommands { chrome: Some(false), ..default() });
+    let corners = options.remembered.beside.iter().map(|corner| corner.map(IVec2::from)).collect();
+    app.insert_resource(SideCorners(corners));
+    if let Some(path) = &options.memory {
+        app.insert_resource(Memory::new(path.clone(), options.remembered.clone()));
+    }
 }
 
 pub(crate) fn plugin(app: &mut App) {

@@ -50,6 +50,11 @@ impl Flight {
         self.under_way.is_some()
     }
 
+    /// The doors that the flight under way leads through: their middles on the floor.
+    pub fn doors(&self) -> &[Vec3] {
+        self.under_way.as_ref().map_or(&[], |(route, _)| route.doors())
+    }
+
     /// Ends the flight where it is: hands have priority.
     pub fn cancel(&mut self) {
         self.under_way = None;

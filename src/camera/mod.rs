@@ -11,6 +11,7 @@ pub mod route;
 pub mod second;
 pub mod sight;
 pub mod walk;
+mod way;
 
 use crate::TwinSystems;
 use crate::bridge::Plan;

@@ -1,23 +1,13 @@
-//! The way of an eye from pose to pose: straight where that is free, else up, over what stands in the way, and down.
-//!
-//! On the floor the way is a straight line; what it crosses are [`Hump`]s along it. A taut string over them is the
-//! shortest way over; its corners are rounded as far as the margin allows. Pure: the same poses and obstacles give the
-//! same route.
+//! A flight from pose to pose: when the eye is where on its way, and how it turns there. Pure: the same poses and
+//! obstacles give the same route.
 
-use super::obstacle::{Hump, LOWEST, MARGIN, Obstacles};
+use super::obstacle::Obstacles;
 use super::pose::{PITCH, Pose};
+use super::way::{doors_on, way_between};
 use bevy::prelude::*;
 use std::f32::consts::{PI, TAU};
 use twin_panels::tokens::duration;
 
-/// The string is taut over this much air, metres; more than [`MARGIN`], so that there is room to round its corners.
-const AIR: f32 = 0.45;
-/// Corners are rounded from at most this far before and behind them, metres.
-const ROUND: f32 = 2.0;
-/// Straight pieces that a rounded corner is made of.
-const PIECES: u32 = 16;
-/// How often the rounding of a corner is halved before it stays sharp.
-const HALVINGS: u32 = 5;
 /// Seconds a metre of way adds.
 const SECONDS_PER_METRE: f32 = 0.03;
 /// On ways that are longer than this, metres, the flight takes longer than the longest usual one.
@@ -29,6 +19,9 @@ const NOD: f32 = 0.3;
 /// Climbs higher than this nod in full, metres.
 const NOD_CLIMB: f32 = 3.0;
 
+/// A sliding door that begins to open at the take-off is wide enough after this time, seconds: half of its own.
+const DOOR_AJAR: f32 = duration::DOOR / 2.0;
+
 /// A planned flight.
 #[derive(Clone, Debug)]
 pub struct Route {
@@ -36,37 +29,46 @@ pub struct Route {
     to: Pose,
     /// Where the eye passes, and how far along that is, metres.
     path: Vec<(Vec3, f32)>,
+    doors: Vec<Vec3>,
     /// From `from` to `to`, the short way around, radians.
     turn: f32,
     nod: f32,
     seconds: f32,
+    /// Seconds before it sets off: until the first door is ajar when it gets there.
+    hold: f32,
 }
 
 impl Route {
     /// The flight from `from` to `to` around `obstacles`. Both eyes should be clear of them; one that is not leaves
     /// straight upwards, or comes down.
     pub fn between(from: Pose, to: Pose, obstacles: &Obstacles) -> Self {
-        let knots = way_over(from.eye(), to.eye(), obstacles);
-        let (start, end) = (from.eye(), to.eye());
-        let level = start.xz().distance(end.xz()).max(f32::EPSILON);
-        let mut path: Vec<(Vec3, f32)> = Vec::with_capacity(knots.len());
-        for knot in knots {
-            let floor = start.xz().lerp(end.xz(), (knot.x / level).clamp(0.0, 1.0));
-            let eye = Vec3::new(floor.x, knot.y, floor.y);
+        let way = way_between(from.eye(), to.eye(), obstacles);
+        let passed = doors_on(&way, obstacles);
+        let mut path: Vec<(Vec3, f32)> = Vec::with_capacity(way.len());
+        for eye in way {
             let along = path.last().map_or(0.0, |(last, along)| along + last.distance(eye));
             path.push((eye, along));
         }
         let metres = path.last().map_or(0.0, |(_, along)| *along);
         let top = path.iter().map(|(eye, _)| eye.y).fold(f32::NEG_INFINITY, f32::max);
-        let climb = top - start.y.max(end.y);
+        let climb = top - from.eye().y.max(to.eye().y);
+        let usual = seconds_for(metres.max(from.focus.distance(to.focus)));
+        let hold = passed.iter().map(|(_, part)| DOOR_AJAR - time_of(*part) * usual).fold(0.0, f32::max);
         Self {
             from,
             to,
             path,
+            doors: passed.into_iter().map(|(door, _)| door).collect(),
             turn: (to.yaw - from.yaw + PI).rem_euclid(TAU) - PI,
             nod: NOD * (climb / NOD_CLIMB).clamp(0.0, 1.0),
-            seconds: seconds_for(metres.max(from.focus.distance(to.focus))),
+            seconds: usual + hold,
+            hold,
         }
+    }
+
+    /// The doors of contained aisles that it leads through: their middles on the floor.
+    pub fn doors(&self) -> &[Vec3] {
+        &self.doors
     }
 
     /// How long the flight takes, seconds.
@@ -81,11 +83,11 @@ impl Route {
 
     /// The pose `elapsed` seconds after the start; [`Self::to`] from the end on.
     pub fn pose(&self, elapsed: f32) -> Pose {
-        let part = (elapsed / self.seconds).clamp(0.0, 1.0);
+        let part = ((elapsed - self.hold) / (self.seconds - self.hold)).clamp(0.0, 1.0);
         if part >= 1.0 {
             return self.to;
         }
-        let eased = part * part * (3.0 - 2.0 * part);
+        let eased = eased(part);
         let level = |from: f32, to: f32| from + (to - from) * eased;
         let nod = self.nod * (PI * eased).sin().powi(2);
         let mut pose = Pose {
@@ -110,94 +112,25 @@ impl Route {
     }
 }
 
+/// The part of the way that is done after a part of the time: it sets off and arrives softly.
+fn eased(part: f32) -> f32 {
+    part * part * (3.0 - 2.0 * part)
+}
+
+/// The part of the time after which a part of the way is done, the reverse of [`eased`].
+fn time_of(way: f32) -> f32 {
+    0.5 - ((1.0 - 2.0 * way.clamp(0.0, 1.0)).asin() / 3.0).sin()
+}
+
 fn seconds_for(metres: f32) -> f32 {
     let usual = (duration::FLY_MIN + metres * SECONDS_PER_METRE).min(duration::FLY_MAX);
     (usual + (metres - LONG_WAY).max(0.0) * SECONDS_PER_LONG_METRE).min(duration::FLY_LONG)
 }
 
-/// The way in the upright plane through both eyes: metres along the floor, and height. Begins and ends at the eyes.
-fn way_over(from: Vec3, to: Vec3, obstacles: &Obstacles) -> Vec<Vec2> {
-    let level = from.xz().distance(to.xz());
-    let (start, end) = (Vec2::new(0.0, from.y), Vec2::new(level, to.y));
-    // Whoever stands closer to something than the margin may fly along it as close.
-    let margin = obstacles.clearance(from).min(obstacles.clearance(to)).min(MARGIN);
-    let near = obstacles.humps(from.xz(), to.xz(), margin);
-    let is_high = from.y.min(to.y) >= LOWEST.min(from.y);
-    if is_high && near.iter().all(|hump| is_over(start, end, hump)) {
-        return vec![start, end];
-    }
-    let knots = taut(start, end, &obstacles.humps(from.xz(), to.xz(), AIR.max(margin)));
-    rounded(&knots, |one, other| is_upright(one, other, level) || near.iter().all(|hump| is_over(one, other, hump)))
-}
-
-/// Whether a piece of way is straight up from the start or down to the end.
-fn is_upright(one: Vec2, other: Vec2, level: f32) -> bool {
-    one.x.max(other.x) < 1e-4 || one.x.min(other.x) > level - 1e-4
-}
-
-/// Whether a straight piece of way passes over a hump, or beside it.
-fn is_over(one: Vec2, other: Vec2, hump: &Hump) -> bool {
-    let (left, right) = if one.x <= other.x { (one, other) } else { (other, one) };
-    if right.x <= hump.from || left.x >= hump.to {
-        return true;
-    }
-    let span = right.x - left.x;
-    let height =
-        |x: f32| if span < 1e-5 { left.y.min(right.y) } else { left.y + (right.y - left.y) * (x - left.x) / span };
-    height(left.x.max(hump.from)).min(height(right.x.min(hump.to))) >= hump.height - 1e-4
-}
-
-/// The corners of a string drawn taut from `start` to `end` over all humps.
-fn taut(start: Vec2, end: Vec2, humps: &[Hump]) -> Vec<Vec2> {
-    let mut tops: Vec<Vec2> =
-        humps.iter().flat_map(|hump| [Vec2::new(hump.from, hump.height), Vec2::new(hump.to, hump.height)]).collect();
-    tops.sort_by(|one, other| one.x.total_cmp(&other.x).then(other.y.total_cmp(&one.y)));
-    // Of several at one place only the highest counts.
-    tops.dedup_by(|later, kept| (later.x - kept.x).abs() < 1e-4);
-    let is_lower_end = |top: &Vec2| {
-        ((top.x - start.x).abs() < 1e-4 && top.y <= start.y) || ((top.x - end.x).abs() < 1e-4 && top.y <= end.y)
-    };
-    tops.retain(|top| !is_lower_end(top));
-    let mut string: Vec<Vec2> = vec![start];
-    for top in tops.into_iter().chain([end]) {
-        while let [.., before, last] = string[..]
-            && (last - before).perp_dot(top - last) >= 0.0
-        {
-            string.pop();
-        }
-        string.push(top);
-    }
-    string
-}
-
-/// `knots` with each corner rounded as far as every piece of it stays `clear`.
-fn rounded(knots: &[Vec2], clear: impl Fn(Vec2, Vec2) -> bool) -> Vec<Vec2> {
-    let mut way: Vec<Vec2> = knots.first().copied().into_iter().collect();
-    for corner in knots.windows(3) {
-        let [before, at, after] = [corner[0], corner[1], corner[2]];
-        let reach = (before.distance(at).min(after.distance(at)) / 2.0).min(ROUND);
-        let arcs = (0..=HALVINGS).map(|halving| arc(before, at, after, reach / (1 << halving) as f32));
-        let free = arcs.into_iter().find(|arc| arc.windows(2).all(|piece| clear(piece[0], piece[1])));
-        way.extend(free.unwrap_or_else(|| vec![at]));
-    }
-    way.extend(knots.last());
-    way
-}
-
-/// A corner rounded by a parabola that touches its legs `reach` metres before and behind it.
-fn arc(before: Vec2, at: Vec2, after: Vec2, reach: f32) -> Vec<Vec2> {
-    let (enter, leave) = (at.move_towards(before, reach), at.move_towards(after, reach));
-    let point = |piece: u32| {
-        let part = piece as f32 / PIECES as f32;
-        enter.lerp(at, part).lerp(at.lerp(leave, part), part)
-    };
-    (0..=PIECES).map(point).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::framing::pose_at;
-    use super::super::obstacle::LOWEST;
+    use super::super::obstacle::{LOWEST, MARGIN};
     use super::super::preset::pose_of;
     use super::*;
     use crate::selection::PickBoxes;
@@ -240,13 +173,20 @@ mod tests {
             places.step_by(step).map(pose).collect()
         }
 
+        fn is_under_ladder(&self, eye: Vec3) -> bool {
+            !self.obstacles.is_free(eye, eye.with_y(10.0), 0.0)
+                && !self.obstacles.aisles().iter().any(|aisle| aisle.holds(eye, 0.0))
+        }
+
         /// Flies from `from` to `to` and looks at every fiftieth of a second where the eye is.
         fn assert_clear(&self, from: Pose, to: Pose) {
             let route = Route::between(from, to, &self.obstacles);
             let margin = self.obstacles.clearance(from.eye()).min(self.obstacles.clearance(to.eye())).min(MARGIN);
-            let mut elapsed = 0.0;
+            let (mut elapsed, mut before) = (0.0, None);
             while elapsed < route.seconds() + 0.02 {
                 let eye = route.pose(elapsed).eye();
+                let was = before.replace(eye).unwrap_or(eye);
+                assert!(self.obstacles.is_free(was, eye, 0.0), "from {was} to {eye}: {from:?} to {to:?}");
                 let clearance = self.obstacles.clearance(eye);
                 assert!(clearance > margin - 0.01 && clearance > 0.0, "{clearance} m at {eye}: {from:?} to {to:?}");
                 assert!(eye.y >= LOWEST - 1e-3, "{eye}");
@@ -265,6 +205,39 @@ mod tests {
                 scene.assert_clear(*from, *to);
             }
         }
+    }
+
+    #[test]
+    fn every_rack_is_flown_to_and_left_through_no_roof_and_no_ladder() {
+        let scene = demo();
+        for (place, pose) in scene.places(1).iter().filter(|(place, _)| matches!(place, Place::Rack(_))) {
+            assert!(!scene.is_under_ladder(pose.eye()), "{place:?}");
+            for preset in scene.presets() {
+                scene.assert_clear(preset, *pose);
+                scene.assert_clear(*pose, preset);
+            }
+        }
+    }
+
+    #[test]
+    fn a_contained_aisle_is_entered_and_left_by_its_doors() {
+        let scene = demo();
+        let [halls, cold, front] = [0, 2, 7].map(|preset| scene.presets()[preset]);
+        let aisle = scene.obstacles.aisles().iter().find(|aisle| aisle.holds(cold.eye(), 0.0)).expect("one is inside");
+        for (from, to) in [(halls, cold), (cold, halls), (front, halls)] {
+            let route = Route::between(from, to, &scene.obstacles);
+            let [door] = route.doors() else { panic!("it leads through {:?}", route.doors()) };
+            assert!(aisle.doors.iter().any(|(own, _)| own.distance(*door) < 1e-3));
+            let out = (*door - cold.eye().with_y(0.0)).dot(aisle.axis()).signum() * aisle.axis();
+            let steps = (0..=800).map(|step| route.seconds() * step as f32 / 800.0);
+            let eyes: Vec<(f32, Vec3)> = steps.map(|when| (when, route.pose(when).eye())).collect();
+            let is_out = |eye: Vec3| (eye - *door).dot(out) > 0.0;
+            let passed =
+                eyes.windows(2).find(|pair| is_out(pair[0].1) != is_out(pair[1].1)).expect("it passes the door");
+            let (when, eye) = passed[0];
+            assert!(when >= DOOR_AJAR * 0.98 && eye.y < aisle.lintel - MARGIN, "after {when} s at {eye}");
+        }
+        assert!(Route::between(cold, front, &scene.obstacles).doors().is_empty(), "inside one stays inside");
     }
 
     #[test]
@@ -322,7 +295,7 @@ mod tests {
                 for pair in steps.windows(2) {
                     assert!(pair[0].arm().angle_between(pair[1].arm()) < 0.08, "a jump from {from:?} to {to:?}");
                     let metres = route.path.last().map_or(0.0, |(_, along)| *along);
-                    assert!(pair[0].eye().distance(pair[1].eye()) <= metres * 1.6 / 120.0 + 1e-3);
+                    assert!(pair[0].eye().distance(pair[1].eye()) <= metres * 2.0 / 120.0 + 1e-3);
                 }
             }
         }
@@ -334,11 +307,9 @@ mod tests {
         for from in scene.presets() {
             for to in scene.presets() {
                 let route = Route::between(from, to, &scene.obstacles);
-                assert!(
-                    (duration::FLY_MIN..=duration::FLY_MAX + 0.2).contains(&route.seconds()),
-                    "{}",
-                    route.seconds()
-                );
+                // Whoever leaves by a door that is near waits until it is ajar.
+                let most = duration::FLY_MAX + if route.doors().is_empty() { 0.2 } else { DOOR_AJAR };
+                assert!((duration::FLY_MIN..=most).contains(&route.seconds()), "{}", route.seconds());
                 assert_eq!(route.pose(route.seconds()), to);
                 assert!(route.pose(0.0).is_close(&from), "{:?} is not {from:?}", route.pose(0.0));
             }

@@ -82,7 +82,7 @@ pub enum Step {
     Acknowledge(String),
     /// Draw so many frames.
     Frames(u32),
-    /// Save a picture under this name.
+    /// Save a picture under this name; of a wall's other windows under the name and their number, from 2.
     Picture(String),
     /// Draw so many frames and print what they cost, as one line of JSON under this name.
     Measure(String, u32),

@@ -16,7 +16,7 @@ use crate::look::{CurrentLook, Look, Tier};
 use crate::panels::ShellCommands;
 use crate::selection::{PickBoxes, Selection};
 use crate::tour::{ToggleTour, Tour};
-use crate::wall::Wall;
+use crate::wall::{SideWindow, Wall};
 use bevy::platform::cell::SyncCell;
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Captured, Screenshot, save_to_disk};
@@ -53,6 +53,7 @@ pub(super) struct Stage<'w, 's> {
     second: Res<'w, SecondView>,
     boxes: Res<'w, PickBoxes>,
     windows: Query<'w, 's, &'static mut Window, With<PrimaryWindow>>,
+    sides: Query<'w, 's, (Entity, &'static SideWindow)>,
     pictures: Query<'w, 's, Entity, (With<Screenshot>, Without<Captured>)>,
 }
 
@@ -235,6 +236,11 @@ impl Stage<'_, '_> {
     fn take_picture(&mut self, progress: &mut Progress, path: PathBuf) -> bool {
         let settled = SETTLE_FRAMES.max(self.tier.frames_to_settle());
         if progress.frames == settled {
+            for (window, side) in &self.sides {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                let path = path.with_file_name(format!("{name}-{}.png", side.index + 1));
+                self.commands.spawn(Screenshot::window(window)).observe(save_to_disk(path));
+            }
             self.commands.spawn(Screenshot::primary_window()).observe(save_to_disk(path));
         }
         progress.frames > settled + 1 && self.pictures.is_empty()

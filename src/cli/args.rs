@@ -7,7 +7,9 @@ use super::run::{CaptureArgs, RunArgs};
 use super::scenario::ScenarioCommand;
 use super::scene::SceneCommand;
 use super::score::ScoreArgs;
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -17,6 +19,7 @@ Examples:
   heliotwin                                          open the demo site, with its bots
   heliotwin --clock 60 --look operator               an hour a minute, grey on grey
   heliotwin --wall 16:9                              on a wall, unattended
+  heliotwin --wall 3x3 --monitors 2                  the 3D on one monitor, figures on the next
   heliotwin --broker mqtt://10.0.0.5 --no-bots       show what a real broker says
   heliotwin scenario run COOLING_FAILURE --rack A01  let rack A01 run hot
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
@@ -58,7 +61,7 @@ enum Command {
 
 /// Does what the command line says. The code is 0 when it was done, 1 when it failed, 2 when it was typed wrongly.
 pub fn main() -> ExitCode {
-    let Args { run, command } = Args::parse();
+    let Args { run, command } = parse(std::env::args_os()).unwrap_or_else(|error| error.exit());
     start_logging();
     let done = match command {
         None => run.run(),
@@ -77,6 +80,17 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What was typed, if it goes together.
+fn parse<W: Into<OsString> + Clone>(words: impl IntoIterator<Item = W>) -> Result<Args, clap::Error> {
+    let args = Args::try_parse_from(words)?;
+    let checked = match &args.command {
+        Some(Command::Capture(capture)) => capture.check(),
+        _ => args.run.check(),
+    };
+    checked.map_err(|reason| Args::command().error(ErrorKind::ValueValidation, reason))?;
+    Ok(args)
 }
 
 fn start_logging() {
@@ -109,11 +123,10 @@ fn told(error: &anyhow::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     fn refusal(line: &str) -> String {
         let words = line.split_whitespace();
-        Args::try_parse_from(words).expect_err("it is typed wrongly").to_string()
+        parse(words).expect_err("it is typed wrongly").to_string()
     }
 
     #[test]
@@ -127,7 +140,7 @@ mod tests {
         for example in examples {
             let typed = example.split("  ").next().expect("split yields something");
             let words = std::iter::once("heliotwin").chain(typed.split_whitespace());
-            Args::try_parse_from(words).expect(typed);
+            parse(words).expect(typed);
         }
     }
 
@@ -146,6 +159,9 @@ mod tests {
             ("heliotwin --clock 5000", "1 to 1000"),
             ("heliotwin --broker 10.0.0.5", "mqtt://"),
             ("heliotwin --wall 4:3", "16:9, 32:9, 3x3"),
+            ("heliotwin --monitors 2", "--wall"),
+            ("heliotwin --wall 3x3 --monitors 9", "1..=4"),
+            ("heliotwin --wall 16:9 --monitors 3", "a wall of 16:9 is spread over 2 monitors at most"),
             ("heliotwin query", "<POINT>"),
             ("heliotwin query p --from yesterday", "2026-01-31T08:00:00Z"),
             ("heliotwin scenario run", "<NAME>"),

@@ -21,10 +21,12 @@ pub struct WindowOptions {
     pub reduced_motion: bool,
     /// What the window was like when it was last open; what was typed goes before it.
     pub remembered: Remembered,
-    /// Where it is remembered; nowhere on walls and in scripted runs.
+    /// Where it is remembered; nowhere in scripted runs.
     pub memory: Option<PathBuf>,
     /// Show it on a wall of such screens: nobody sits before it.
     pub wall: Option<WallLayout>,
+    /// How many monitors the wall is spread over.
+    pub monitors: usize,
     /// A supervisor hears the window's heartbeat on the standard output.
     pub is_watched: bool,
     /// Keep a picture of the window here, renewed while it is open.

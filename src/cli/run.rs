@@ -60,6 +60,9 @@ pub(super) struct RunArgs {
     /// Show it on a wall: full screen, no cursor, the tour on, restarted when it fails; Esc twice leaves it
     #[arg(long, value_name = "LAYOUT", value_parser = wall())]
     wall: Option<WallLayout>,
+    /// Spread the wall over so many monitors: the 3D fills the first, its cells share the others [default: 1]
+    #[arg(long, value_name = "N", requires = "wall", value_parser = clap::value_parser!(u8).range(1..=4))]
+    monitors: Option<u8>,
     /// Beat on the standard output, and end with the standard input
     #[arg(long, hide = true)]
     watched: bool,
@@ -127,6 +130,11 @@ pub(super) struct CaptureArgs {
 }
 
 impl CaptureArgs {
+    /// See [`RunArgs::check`].
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.run.check()
+    }
+
     /// Plays on a history of its own, so that pictures show what the script did and nothing else.
     pub(super) fn run(self) -> anyhow::Result<()> {
         let Self { script, out, run } = self;
@@ -141,6 +149,20 @@ impl CaptureArgs {
 }
 
 impl RunArgs {
+    fn monitors(&self) -> usize {
+        self.monitors.map_or(1, usize::from)
+    }
+
+    /// Whether what was typed goes together; why not.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match self.wall {
+            Some(layout) if self.monitors() > layout.monitors_max() => {
+                Err(format!("a wall of {layout} is spread over {} monitors at most", layout.monitors_max()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn run(self) -> anyhow::Result<()> {
         if self.wall.is_some() && !self.watched {
             return supervise::run();
@@ -156,6 +178,7 @@ impl RunArgs {
                 "open a window: there is no display\n`cargo xtask run` opens one in a virtual display; or set DISPLAY"
             );
         }
+        let monitors = self.monitors();
         let quit = quit::listen()?;
         if self.watched {
             supervise::follow(Arc::clone(&quit))?;
@@ -182,16 +205,19 @@ impl RunArgs {
                 Some(Bots::start(facility, broker.clone(), Arc::clone(&clock) as Arc<dyn Clock>)?)
             }
         };
-        let memory = (capture.is_none() && self.wall.is_none()).then(|| data.join(NOTE));
+        let memory = capture.is_none().then(|| data.join(NOTE));
         let remembered = memory.as_deref().map(Remembered::load).unwrap_or_default();
+        // A wall is as it was typed, whatever the window on the desk was like.
+        let desk = if self.wall.is_none() { remembered.clone() } else { Remembered::default() };
         let options = WindowOptions {
-            look: self.look.or(remembered.look()).unwrap_or_default(),
+            look: self.look.or(desk.look()).unwrap_or_default(),
             tier: self.tier.0,
-            size: self.size.or(remembered.size.filter(is_possible)).unwrap_or(USUAL_SIZE),
+            size: self.size.or(desk.size.filter(is_possible)).unwrap_or(USUAL_SIZE),
             remembered,
             memory,
             reduced_motion: self.reduced_motion,
             wall: self.wall,
+            monitors,
             is_watched: self.watched,
             picture: self.picture,
             state: self.state,

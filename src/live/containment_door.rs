@@ -1,7 +1,8 @@
-//! Doors of containments slide open before somebody on foot, and shut behind them.
+//! Doors of containments slide open before somebody on foot and for a flight that leads through, and shut behind them.
 
 use super::LiveSystems;
 use super::door::{DoorClock, eased, part_of_time, step_towards};
+use crate::camera::flight::Flight;
 use crate::camera::{Rig, RigMode};
 use crate::site::SlidingDoor;
 use bevy::prelude::*;
@@ -11,24 +12,30 @@ const OPENS_WITHIN: f32 = 1.2;
 /// It shuts once they are further away than this, metres: so it does not dither at the edge.
 const SHUTS_BEYOND: f32 = 1.4;
 
+/// Doors further apart than this are two, metres.
+const SAME_DOOR: f32 = 0.1;
+
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, slide.in_set(LiveSystems));
 }
 
 fn slide(
     rig: Res<Rig>,
+    flight: Res<Flight>,
     mut clock: DoorClock,
     mut has_open: Local<bool>,
     mut doors: Query<(&mut SlidingDoor, &mut Transform)>,
 ) {
     let walker = (rig.mode == RigMode::Walk).then(|| rig.pose.eye());
-    if walker.is_none() && !*has_open {
+    if walker.is_none() && flight.doors().is_empty() && !*has_open {
         return;
     }
     let step = part_of_time(clock.seconds());
     *has_open = false;
     for (mut door, mut transform) in &mut doors {
-        let goal = if walker.is_some_and(|walker| is_wanted(&door, walker)) { 1.0 } else { 0.0 };
+        let is_flown_through = flight.doors().iter().any(|at| at.distance(door.door) < SAME_DOOR);
+        let is_open = is_flown_through || walker.is_some_and(|walker| is_wanted(&door, walker));
+        let goal = if is_open { 1.0 } else { 0.0 };
         let mut part = door.part;
         step_towards(&mut part, goal, step);
         if part != door.part {

@@ -5,6 +5,7 @@ use crate::TwinSystems;
 use crate::lens::CurrentLens;
 use crate::look::{CurrentLook, Look};
 use crate::panels::ShellState;
+use crate::wall::{SideWindow, Wall};
 use bevy::prelude::*;
 use bevy::window::{Monitor, PrimaryWindow, WindowMode};
 use std::path::PathBuf;
@@ -33,6 +34,15 @@ impl Memory {
         Self { path, saved, next: None }
     }
 
+    /// Writes down what the window is like `now`, at `seconds`, once that has come to rest.
+    fn note(&mut self, now: &Remembered, seconds: f32) {
+        if let Some(changed) = self.step(now, seconds)
+            && let Err(error) = changed.save(&self.path)
+        {
+            warn!("failed to remember the window in {}: {error}", self.path.display());
+        }
+    }
+
     /// What is to be written at `seconds`, where the window is like `now`.
     fn step(&mut self, now: &Remembered, seconds: f32) -> Option<Remembered> {
         if *now == self.saved {
@@ -58,7 +68,11 @@ impl Memory {
 
 pub(crate) fn plugin(app: &mut App) {
     let is_kept = resource_exists::<Memory>;
-    app.add_systems(Update, (bring_back, keep).chain().run_if(is_kept).in_set(TwinSystems::Send));
+    let is_on_desk = not(resource_exists::<Wall>);
+    app.add_systems(
+        Update,
+        ((bring_back, keep).chain().run_if(is_on_desk), keep_wall).run_if(is_kept).in_set(TwinSystems::Send),
+    );
 }
 
 /// A window on a screen that is no more comes back to where it can be seen.
@@ -114,12 +128,21 @@ fn keep(
             now.position = Some(corner.into());
         }
     }
-    let memory = memory.bypass_change_detection();
-    if let Some(changed) = memory.step(&now, time.elapsed_secs())
-        && let Err(error) = changed.save(&memory.path)
-    {
-        warn!("failed to remember the window in {}: {error}", memory.path.display());
+    memory.bypass_change_detection().note(&now, time.elapsed_secs());
+}
+
+/// A wall is as it was asked for: only where its plain windows lie is somebody's choice.
+fn keep_wall(time: Res<Time<Real>>, windows: Query<(&SideWindow, &Window)>, mut memory: ResMut<Memory>) {
+    let mut now = memory.saved.clone();
+    for (side, window) in &windows {
+        if let (WindowMode::Windowed, WindowPosition::At(corner)) = (window.mode, window.position)
+            && side.corner.is_some_and(|put| put != corner)
+        {
+            now.beside.resize(now.beside.len().max(side.index), None);
+            now.beside[side.index - 1] = Some(corner.into());
+        }
     }
+    memory.bypass_change_detection().note(&now, time.elapsed_secs());
 }
 
 #[cfg(test)]

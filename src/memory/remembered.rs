@@ -20,6 +20,8 @@ pub struct Remembered {
     pub panel: Option<String>,
     /// Whether the panels were hidden.
     pub is_bare: Option<bool>,
+    /// Corners of a wall's plain windows beside the first, physical pixels.
+    pub beside: Vec<Option<(i32, i32)>>,
 }
 
 impl Remembered {
@@ -67,6 +69,7 @@ mod tests {
             lens: Some("Redundancy".to_owned()),
             panel: Some(String::new()),
             is_bare: Some(false),
+            beside: vec![None, Some((2560, 0))],
         };
         remembered.save(&path).expect("written");
         assert_eq!(Remembered::load(&path), remembered);

@@ -162,9 +162,9 @@ fn draw(
     );
     let wall = shown.wall.as_deref().filter(|wall| wall.is_deaf());
     let wall = wall.map(|wall| {
-        // Another layout is another wall.
-        let kept = host.wall.take().filter(|kept| kept.layout() == wall.layout);
-        host.wall.insert(kept.unwrap_or_else(|| twin_panels::Wall::new(wall.layout)))
+        // Another division is another wall.
+        let kept = host.wall.take().filter(|kept| kept.monitor() == wall.monitor(0));
+        host.wall.insert(kept.unwrap_or_else(|| twin_panels::Wall::new(wall.monitor(0))))
     });
     let mut demand = Demand::default();
     let response = if let Some(wall) = wall {

@@ -1,5 +1,6 @@
 //! Hosts the panels of `twin_panels` in the window.
 
+mod beside;
 mod carry_out;
 pub mod host;
 mod hotkey;
@@ -50,6 +51,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<SceneArea>().init_resource::<ShellCommands>().init_resource::<ShellState>().add_plugins((
         pointer_owner::plugin,
         host::plugin,
+        beside::plugin,
         thrift::plugin,
     ));
 }

@@ -9,19 +9,19 @@ use std::f32::consts::{FRAC_PI_2, PI};
 use twin_model::plan::{Aisle, SitePlan};
 
 /// Width of frames, metres.
-const BAR: f32 = 0.045;
+pub(super) const BAR: f32 = 0.045;
 /// Roof panes are about this long, metres.
 const PANE: f32 = 1.2;
 /// Height of an aisle that no rack stands beside, metres.
 const USUAL_HEIGHT: f32 = 2.0;
 
 /// The frame of a door reaches so far above the racks beside it, and its lintel is so high, metres.
-const HEAD: f32 = 0.012;
-const LINTEL: f32 = 0.09;
+pub(super) const HEAD: f32 = 0.012;
+pub(super) const LINTEL: f32 = 0.09;
 /// Sites with more contained aisles than this keep their doors shut: four entities an aisle would cost more than they show.
 const MOVING_DOORS: usize = 120;
 /// Leaves hang so far before the frames that they shut, metres.
-const BEFORE: f32 = 0.048;
+pub(super) const BEFORE: f32 = 0.048;
 /// How thick leaves are, and how far their grips are from where a pair meets, metres.
 const THICK: f32 = 0.024;
 const GRIP: f32 = 0.016;
@@ -87,7 +87,7 @@ fn ends(length: f32) -> [End; 2] {
 }
 
 /// Height of the tallest rack that touches the aisle.
-fn height_beside(plan: &SitePlan, aisle: &Aisle, floor: &Footprint) -> f32 {
+pub(super) fn height_beside(plan: &SitePlan, aisle: &Aisle, floor: &Footprint) -> f32 {
     let beside = plan.racks.iter().filter(|rack| {
         let rack_floor = Footprint::facing(rack.centre, rack.facing, rack.width, rack.depth);
         rack.room == aisle.room && rack_floor.overlaps(&floor.grown(0.15), 0.0)

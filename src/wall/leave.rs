@@ -5,13 +5,15 @@ use crate::camera::grab::CursorHidden;
 use crate::tour::TourManners;
 use bevy::prelude::*;
 use bevy::window::{PrimaryWindow, WindowMode};
-use twin_panels::WallLayout;
+use twin_panels::{WallLayout, WallMonitor};
 
 /// The window is on a wall.
 #[derive(Resource, Clone, Copy, Debug)]
 pub struct Wall {
     /// How its screens are arranged.
     pub layout: WallLayout,
+    /// How many monitors it is spread over.
+    pub monitors: usize,
     has_been_left: bool,
     escaped_at: Option<f32>,
 }
@@ -22,7 +24,17 @@ const TWICE: f32 = 3.0;
 impl Wall {
     /// A wall of `layout`.
     pub const fn new(layout: WallLayout) -> Self {
-        Self { layout, has_been_left: false, escaped_at: None }
+        Self { layout, monitors: 1, has_been_left: false, escaped_at: None }
+    }
+
+    /// The same spread over so many monitors.
+    pub const fn over(self, monitors: usize) -> Self {
+        Self { monitors, ..self }
+    }
+
+    /// One of its monitors, from 0.
+    pub const fn monitor(&self, index: usize) -> WallMonitor {
+        WallMonitor { layout: self.layout, count: self.monitors, index }
     }
 
     /// Whether keys and mouse are ignored: until somebody has left the wall by Esc twice.

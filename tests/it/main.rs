@@ -5,6 +5,7 @@ mod demonstration;
 mod display;
 mod drive;
 mod golden;
+mod growth;
 mod hands;
 mod history;
 mod patience;

@@ -32,5 +32,5 @@ pub use panel::{Panel, PanelId};
 pub use shell::{Shell, ShellResponse};
 pub use style::apply_look;
 pub use view::{CameraMode, CameraView, FrameStats, SecondView, TourCaption, View};
-pub use wall::{ParseWallLayoutError, Wall, WallLayout};
+pub use wall::{ParseWallLayoutError, Wall, WallLayout, WallMonitor};
 pub use widget::paint_badge;

@@ -10,6 +10,7 @@ mod figures;
 mod layout;
 mod legend;
 mod list;
+mod monitor;
 mod night;
 mod notice;
 mod pen;
@@ -21,6 +22,7 @@ mod ticker;
 mod tile;
 
 pub use layout::{ParseWallLayoutError, WallLayout};
+pub use monitor::WallMonitor;
 
 use crate::room_figures::{RoomFigures, room_figures};
 use crate::shell::caption;
@@ -34,10 +36,10 @@ use pen::Pen;
 use twin_api::Demand;
 use twin_model::Timestamp;
 
-/// A wall: its layout, and what it has seen.
+/// A monitor of a wall: what it shows, and what it has seen.
 #[derive(Default)]
 pub struct Wall {
-    layout: WallLayout,
+    monitor: WallMonitor,
     pue: Trend,
     rooms: Vec<RoomFigures>,
     newest: Option<Timestamp>,
@@ -48,33 +50,36 @@ pub struct Wall {
 }
 
 impl Wall {
-    /// A wall of that layout.
-    pub fn new(layout: WallLayout) -> Self {
-        Self { layout, ..Self::default() }
+    /// What `monitor` shows.
+    pub fn new(monitor: WallMonitor) -> Self {
+        Self { monitor, ..Self::default() }
     }
 
-    /// How it is divided.
-    pub const fn layout(&self) -> WallLayout {
-        self.layout
+    /// Which monitor it is.
+    pub const fn monitor(&self) -> WallMonitor {
+        self.monitor
     }
 
     /// How much larger than on a desk labels over the 3D of a window of `window` points must be, for
     /// [`crate::paint_label_scaled`].
     pub fn label_scale(&self, window: Vec2) -> f32 {
-        wall::TEXT / crate::tokens::size::TEXT_SMALL * areas::scale_of(self.layout, window)
+        wall::TEXT / crate::tokens::size::TEXT_SMALL * areas::scale_of(&self.monitor, window)
     }
 
-    /// Draws everything but the 3D into `root`, which spans the window. The only wishes are those of somebody who
+    /// Draws everything but the 3D into `root`, which spans the window; where no 3D is, the ground too. The only wishes are those of somebody who
     /// clicks an alarm all the same.
     pub fn ui(&mut self, root: &mut Ui, view: &View<'_>, intents: &mut Intents) -> ShellResponse {
         self.observe(view);
         let window = root.max_rect();
-        let areas = Areas::of(self.layout, window);
+        let areas = Areas::of(&self.monitor, window);
         if self.warm != Some(areas.scale) {
             fonts::warm_wall_fonts(root.ctx(), areas.scale);
             self.warm = Some(areas.scale);
         }
         let pen = Pen::new(root, areas.scale);
+        if areas.scene.is_none() {
+            pen.painter().rect_filled(root.ctx().viewport_rect(), 0.0, pen.palette.ground.ui());
+        }
         strip::draw(&pen, areas.strip, view, self.newest);
         if let Some(ticker) = areas.ticker {
             ticker::draw(&pen, ticker, view);
@@ -82,13 +87,16 @@ impl Wall {
         for (cell, rect) in &areas.cells {
             self.draw_cell(&pen, *cell, *rect, view, intents);
         }
-        let free = legend::draw(&pen, areas.scene, view);
-        notice::draw(&pen, areas.scene, view);
+        let free = areas.scene.map(|scene| {
+            let free = legend::draw(&pen, scene, view);
+            notice::draw(&pen, scene, view);
+            free
+        });
         night::draw(&pen, window, view);
-        if let Some(told) = view.tour {
+        if let (Some(told), Some(free)) = (view.tour, free) {
             caption::draw(root, free, told, [wall::TEXT_HEAD, wall::TEXT].map(|size| size * areas.scale));
         }
-        ShellResponse::new(areas.scene, areas.chrome())
+        ShellResponse::new(areas.scene.unwrap_or(Rect::NOTHING), areas.chrome())
     }
 
     /// Asks for the history that it shows: a day of the meters and of the warmest inlet.

@@ -9,6 +9,10 @@ use bevy::math::Vec3;
 use std::collections::BTreeMap;
 use twin_model::plan::{Rack, SitePlan};
 
+/// The highest that hangs over a row, the fibre duct, ends so far above its racks, metres.
+pub(crate) const LADDER_TOP: f32 = RISE + 0.15;
+/// Ladders and the portals that carry them are so wide, metres.
+pub(crate) const LADDER_WIDTH: f32 = 1.12;
 /// Ladders hang this far above the racks, metres.
 pub(super) const RISE: f32 = 0.34;
 /// Where ladders run, metres towards the row's front: over the racks' cable entries.

@@ -5,4 +5,4 @@ mod ladder;
 mod light;
 mod whip;
 
-pub(super) use build::build_overhead;
+pub(super) use build::{LADDER_TOP, LADDER_WIDTH, build_overhead};

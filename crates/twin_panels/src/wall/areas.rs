@@ -1,6 +1,7 @@
 //! Where everything goes on a wall. Pure: window in, rectangles out.
 
-use super::WallLayout;
+use super::monitor::Page;
+use super::{WallLayout, WallMonitor};
 use crate::tokens::wall;
 use egui::{Rect, Vec2, pos2, vec2};
 
@@ -39,31 +40,34 @@ pub(super) struct Areas {
     pub(super) scale: f32,
     pub(super) strip: Rect,
     pub(super) ticker: Option<Rect>,
-    pub(super) scene: Rect,
+    /// `None` of a monitor that shows no 3D.
+    pub(super) scene: Option<Rect>,
     pub(super) cells: Vec<(Cell, Rect)>,
 }
 
 /// Sizes follow the height; a window narrower than the layout is meant for makes them smaller, so that nothing is cut.
-pub(super) fn scale_of(layout: WallLayout, window: Vec2) -> f32 {
-    let width_min = match layout {
-        WallLayout::Landscape | WallLayout::Matrix => 1_800.0,
-        WallLayout::Ultrawide => 3_600.0,
-    };
+pub(super) fn scale_of(monitor: &WallMonitor, window: Vec2) -> f32 {
+    let width_min = if monitor.count == 1 && monitor.layout == WallLayout::Ultrawide { 3_600.0 } else { 1_800.0 };
     (window.y / HEIGHT).min(window.x / width_min)
 }
 
 impl Areas {
     /// The areas of `window`. A margin stays free, by which the desktop may move everything against burn-in.
-    pub(super) fn of(layout: WallLayout, window: Rect) -> Self {
-        let scale = scale_of(layout, window.size());
+    pub(super) fn of(monitor: &WallMonitor, window: Rect) -> Self {
+        let scale = scale_of(monitor, window.size());
         let px = |size: f32| size * scale;
         let whole = window.shrink(px(wall::DRIFT));
         let (strip, below) = whole.split_top_bottom_at_y(whole.top() + px(wall::STRIP));
-        let mut areas = Self { scale, strip, ticker: None, scene: below, cells: Vec::new() };
-        match layout {
-            WallLayout::Landscape => areas.divide_landscape(below),
-            WallLayout::Ultrawide => areas.divide_ultrawide(below),
-            WallLayout::Matrix => areas.divide_matrix(below),
+        let mut areas = Self { scale, strip, ticker: None, scene: None, cells: Vec::new() };
+        match (monitor.page(), monitor.layout) {
+            (Some(page), _) => areas.divide_page(below, page),
+            (None, _) if monitor.count > 1 => {
+                let scene = areas.over_ticker(below);
+                areas.scene = Some(scene);
+            }
+            (None, WallLayout::Landscape) => areas.divide_landscape(below),
+            (None, WallLayout::Ultrawide) => areas.divide_ultrawide(below),
+            (None, WallLayout::Matrix) => areas.divide_matrix(below),
         }
         areas
     }
@@ -77,11 +81,33 @@ impl Areas {
         size * self.scale
     }
 
-    fn divide_landscape(&mut self, below: Rect) {
+    /// Puts the ticker at the bottom; returns what is left.
+    fn over_ticker(&mut self, below: Rect) -> Rect {
         let (field, ticker) = below.split_top_bottom_at_y(below.bottom() - self.px(wall::TICKER));
         self.ticker = Some(ticker);
+        field
+    }
+
+    fn divide_page(&mut self, below: Rect, page: Page) {
+        let field = below.shrink(self.px(wall::GAP) / 2.0);
+        let columns = page.first().map_or(1, |row| row.len());
+        let gap = self.px(wall::GAP) / 2.0;
+        for (row, cells) in page.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                let part = self.part(field, (column, columns), (row, page.len())).expand(gap);
+                match self.cells.iter_mut().find(|(known, _)| known == cell) {
+                    Some((_, rect)) => *rect = rect.union(part),
+                    None => self.cells.push((*cell, part)),
+                }
+            }
+        }
+        self.cells.iter_mut().for_each(|(_, rect)| *rect = rect.shrink(gap));
+    }
+
+    fn divide_landscape(&mut self, below: Rect) {
+        let field = self.over_ticker(below);
         let (scene, column) = field.split_left_right_at_fraction(LANDSCAPE_SCENE);
-        self.scene = scene;
+        self.scene = Some(scene);
         let column = column.shrink(self.px(wall::GAP) / 2.0);
         for (i, cell) in [Cell::TotalPower, Cell::Pue, Cell::Inlet, Cell::Alarms].into_iter().enumerate() {
             self.cells.push((cell, self.part(column, (0, 1), (i, 4))));
@@ -90,7 +116,7 @@ impl Areas {
 
     fn divide_ultrawide(&mut self, below: Rect) {
         let (scene, columns) = below.split_left_right_at_fraction(ULTRAWIDE_SCENE);
-        self.scene = scene;
+        self.scene = Some(scene);
         let columns = columns.shrink(self.px(wall::GAP) / 2.0);
         let (plant, alarms) = columns.split_left_right_at_fraction(ULTRAWIDE_COLUMN / (1.0 - ULTRAWIDE_SCENE));
         for (column, tiles) in [(plant, [Cell::TotalPower, Cell::Pue]), (alarms, [Cell::Inlet, Cell::Alarms])] {
@@ -119,7 +145,7 @@ impl Areas {
                 let rect = self.part(field, (column, 3), (row, 3));
                 match cell {
                     Some(cell) => self.cells.push((cell, rect)),
-                    None => self.scene = rect,
+                    None => self.scene = Some(rect),
                 }
             }
         }
@@ -141,14 +167,18 @@ mod tests {
 
     #[test]
     fn nothing_overlaps_and_nothing_leaves_the_window_wherever_it_is_moved() {
-        for (layout, (width, height)) in
-            WallLayout::ALL.into_iter().flat_map(|layout| WINDOWS.map(|size| (layout, size)))
-        {
+        let monitors = WallLayout::ALL.into_iter().flat_map(|layout| {
+            let of = move |count| (0..count).map(move |index| WallMonitor { layout, count, index });
+            (1..=layout.monitors_max()).flat_map(of)
+        });
+        for (monitor, (width, height)) in monitors.flat_map(|monitor| WINDOWS.map(|size| (monitor, size))) {
+            let layout = format!("{monitor:?}");
             let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
-            let areas = Areas::of(layout, window);
+            let areas = Areas::of(&monitor, window);
+            assert_eq!(areas.scene.is_some(), monitor.index == 0, "{layout}");
             let free = window.shrink(wall::DRIFT * areas.scale - 0.1);
             let mut rects = areas.chrome();
-            rects.push(areas.scene);
+            rects.extend(areas.scene);
             for (i, rect) in rects.iter().enumerate() {
                 assert!(free.contains_rect(*rect), "{layout} at {width}×{height}: {rect}");
                 let crossed = rects[..i].iter().find(|other| other.shrink(0.1).intersects(rect.shrink(0.1)));
@@ -160,11 +190,13 @@ mod tests {
     #[test]
     fn a_full_hd_wall_is_drawn_at_scale_one_and_leaves_70_per_cent_to_the_3d() {
         let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(1920.0, 1080.0));
-        let areas = Areas::of(WallLayout::Landscape, window);
+        let areas = Areas::of(&WallMonitor::only(WallLayout::Landscape), window);
         assert_eq!(areas.scale, 1.0);
-        assert!((areas.scene.width() / window.width() - 0.7).abs() < 0.01);
-        let matrix = Areas::of(WallLayout::Matrix, window);
+        let scene = areas.scene.expect("the 3D");
+        assert!((scene.width() / window.width() - 0.7).abs() < 0.01);
+        let matrix = Areas::of(&WallMonitor::only(WallLayout::Matrix), window);
+        let scene = matrix.scene.expect("the 3D");
         assert_eq!(matrix.cells.len(), 8);
-        assert!(matrix.cells.iter().all(|(_, rect)| (rect.size() - matrix.scene.size()).length() < 0.5));
+        assert!(matrix.cells.iter().all(|(_, rect)| (rect.size() - scene.size()).length() < 0.5));
     }
 }

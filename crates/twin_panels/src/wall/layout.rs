@@ -27,6 +27,15 @@ impl WallLayout {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Landscape, Self::Ultrawide, Self::Matrix];
 
+    /// The most monitors that its cells are spread over.
+    pub const fn monitors_max(self) -> usize {
+        match self {
+            Self::Landscape => 2,
+            Self::Ultrawide => 3,
+            Self::Matrix => 4,
+        }
+    }
+
     /// How it is typed.
     pub const fn text(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use crate::fixture::Fixture;
 use egui_kittest::Harness;
 use twin_api::Demand;
-use twin_panels::{Intent, Intents, Shell, ShellResponse, Wall, WallLayout, apply_look, install_fonts};
+use twin_panels::{Intent, Intents, Shell, ShellResponse, Wall, WallLayout, WallMonitor, apply_look, install_fonts};
 
 /// What a test looks at.
 pub(crate) struct Stage {
@@ -37,7 +37,12 @@ pub(crate) fn starting(fixture: Fixture) -> Harness<'static, Stage> {
 
 /// A wall of `layout` instead of the shell.
 pub(crate) fn wall_of(size: (f32, f32), layout: WallLayout, fixture: Fixture) -> Harness<'static, Stage> {
-    staged(size, fixture, Shell::default(), Some(Wall::new(layout)))
+    monitor_of(size, WallMonitor::only(layout), fixture)
+}
+
+/// A monitor of a wall that shows what the view says.
+pub(crate) fn monitor_of(size: (f32, f32), monitor: WallMonitor, fixture: Fixture) -> Harness<'static, Stage> {
+    staged(size, fixture, Shell::default(), Some(Wall::new(monitor)))
 }
 
 fn staged(size: (f32, f32), fixture: Fixture, shell: Shell, wall: Option<Wall>) -> Harness<'static, Stage> {

@@ -4,7 +4,7 @@ use crate::fixture::{Fixture, HOT, UNUSUAL_CONNECTIONS};
 use crate::ink::{assert_legible, texts};
 use crate::picture;
 use crate::scenarios::simulation;
-use crate::stage::wall_of;
+use crate::stage::{monitor_of, wall_of};
 use egui::{Rect, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use twin_api::{Connection, SimulationState};
 use twin_model::{AlarmId, Place, Priority};
 use twin_panels::tokens::Look;
-use twin_panels::{Intent, SceneLabel, Wall, WallLayout, paint_label_scaled};
+use twin_panels::{Intent, SceneLabel, Wall, WallLayout, WallMonitor, paint_label_scaled};
 
 const WINDOWS: [(f32, f32); 4] = [(1920.0, 1080.0), (3840.0, 2160.0), (5120.0, 1440.0), (1280.0, 720.0)];
 const FULL_HD: (f32, f32) = (1920.0, 1080.0);
@@ -48,6 +48,25 @@ fn every_layout_can_be_read_in_every_window_and_state() {
             assert_legible(stage.output(), window);
             if size == FULL_HD || (layout == WallLayout::Ultrawide && size.0 > size.1 * 3.0) {
                 picture::take(&stage, &format!("wall-{layout}-{name}").replace(':', "-"));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_monitor_of_a_spread_wall_can_be_read_in_every_window_and_state() {
+    let monitors = WallLayout::ALL.into_iter().flat_map(|layout| {
+        let of = move |count| (0..count).map(move |index| WallMonitor { layout, count, index });
+        (2..=layout.monitors_max()).flat_map(of)
+    });
+    for (monitor, size) in monitors.flat_map(|monitor| [FULL_HD, (1280.0, 720.0)].map(|size| (monitor, size))) {
+        for (name, fixture) in [("calm", Fixture::calm()), ("crowded", crowded()), ("loading", Fixture::loading())] {
+            let mut stage = monitor_of(size, monitor, fixture);
+            stage.run();
+            assert_legible(stage.output(), Rect::from_min_size(pos2(0.0, 0.0), vec2(size.0, size.1)));
+            if size == FULL_HD {
+                let WallMonitor { layout, count, index } = monitor;
+                picture::take(&stage, &format!("wall-{layout}-{count}-{index}-{name}").replace(':', "-"));
             }
         }
     }
@@ -216,7 +235,7 @@ fn labels_over_the_3d_of_a_wall_have_letters_of_32_pixels_of_1080() {
         drop(harness);
         (rect, sizes)
     };
-    let scale = Wall::new(WallLayout::Landscape).label_scale(vec2(1920.0, 1080.0));
+    let scale = Wall::new(WallMonitor::only(WallLayout::Landscape)).label_scale(vec2(1920.0, 1080.0));
     let ((small, _), (large, sizes)) = (drawn(1.0), drawn(scale));
     assert!(sizes.len() >= 2 && sizes.iter().filter(|size| **size >= 31.9).count() >= 2, "{sizes:?}");
     assert!((large.width() / small.width() - scale).abs() < 0.15, "{small} {large}");
