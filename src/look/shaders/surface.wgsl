@@ -301,6 +301,14 @@ fn plain_of(p: Point) -> Surface {
             s.metallic = 0.0;
         }
 #endif
+#ifndef PLAIN
+        case 22u: { // glow: outlines and sparks
+            s.albedo = vec3(0.0);
+            s.emissive = p.colour.rgb * p.parameter;
+            s.roughness = 1.0;
+            s.metallic = 0.0;
+        }
+#endif
         case 21u: { s = ground_of(p); }
         default: {}
     }
@@ -397,7 +405,7 @@ fn surface_at(p: Point) -> Surface {
         s.albedo = mix(frame.equipment.rgb * (0.55 + 1.1 * sqrt(luma(s.albedo))), s.albedo, is_abnormal);
         s.metallic = 0.0;
     }
-    if has_lens() && p.kind != 19u {
+    if has_lens() && p.kind != 19u && p.kind != 22u {
         s = through_lens(s, p);
     }
     if p.tag != 0u {
@@ -406,6 +414,11 @@ fn surface_at(p: Point) -> Surface {
             let stripe = hatch(p.world);
             s.albedo = mix(vec3(luma(s.albedo)), vec3(0.35), stripe * 0.55);
             s.emissive = vec3(luma(s.emissive)) * 0.25 + vec3(0.06) * stripe;
+        }
+        if slot.mark.x > 0.001 && p.kind != 19u { // an anomaly: red, most at the rims
+            let red = frame.alarm[0].rgb;
+            s.albedo = mix(s.albedo, red * (0.15 + luma(s.albedo)), slot.mark.x * 0.55);
+            s.emissive += red * slot.mark.x * (0.06 + 0.55 * grazing * grazing) * select(1.0, 0.5, is_operator());
         }
         if slot.state.x > 0.5 && p.kind != 19u && p.kind != 6u {
             let rim = grazing * grazing;
