@@ -12,8 +12,7 @@ use crate::look::material::SlotValues;
 use crate::look::slot::SlotMap;
 use crate::look::{CurrentLook, Look, Tier};
 use crate::selection::PickBoxes;
-use crate::site::{Layer, SiteMesh, Sparking, sparks};
-use bevy::camera::visibility::NoFrustumCulling;
+use crate::site::{Layer, SPARKS, SiteMesh, spark, spark_at};
 use bevy::prelude::*;
 use std::collections::BTreeMap;
 use twin_api::Snapshot;
@@ -30,8 +29,10 @@ const DARKEST: f32 = 0.3;
 const STEADY: f32 = 0.7;
 /// The time of sparks that stand still, seconds: some are fresh then and some go out.
 const STILL: f32 = 8.4;
-/// Sparks further away than this are smaller than a pixel, metres.
-const SPARKS_WITHIN: f32 = 45.0;
+/// Only what is as near as this throws sparks, metres: further away they would only flicker.
+const SPARKS_WITHIN: f32 = 30.0;
+/// No more places throw sparks at a time.
+const SPARKING: usize = 8;
 
 /// What is anomalous now.
 #[derive(Resource, Debug, Default)]
@@ -90,13 +91,23 @@ fn pulse_at(seconds: f32) -> f32 {
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct AnomalySystems;
 
-/// The sparks of all anomalies.
-#[derive(Component)]
-struct Sparks;
+/// Number so of the sparks of a place.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+struct Spark(Place, u16);
+
+/// The mesh that all sparks share.
+#[derive(Resource)]
+struct SparkMesh(Handle<Mesh>);
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_resource::<Anomalies>()
-        .add_systems(Update, (judge, pulse).chain().in_set(LiveSystems).in_set(AnomalySystems).after(SlotSystems));
+    app.init_resource::<Anomalies>().add_systems(Startup, make_mesh).add_systems(
+        Update,
+        (judge, pulse, throw).chain().in_set(LiveSystems).in_set(AnomalySystems).after(SlotSystems),
+    );
+}
+
+fn make_mesh(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>) {
+    commands.insert_resource(SparkMesh(meshes.add(spark())));
 }
 
 fn judge(twin: Res<Twin>, slots: Res<SlotMap>, mut anomalies: ResMut<Anomalies>) {
@@ -110,62 +121,85 @@ const fn has_monitor(place: Place) -> bool {
     !matches!(place, Place::Cell { .. })
 }
 
+/// Brings what is shown up to date and marks slots with it.
 fn pulse(
-    mut commands: Commands,
     time: Res<Time>,
     slots: Res<SlotMap>,
     boxes: Res<PickBoxes>,
     look: Res<CurrentLook>,
     tier: Res<Tier>,
     reduced: Res<ReducedMotion>,
-    cameras: Query<&GlobalTransform, With<MainCamera>>,
     mut liveliness: Liveliness,
     mut anomalies: ResMut<Anomalies>,
     mut values: ResMut<SlotValues>,
-    mut meshes: ResMut<Assets<Mesh>>,
-    mut shown: Query<(Entity, &Mesh3d, &mut Transform), With<Sparks>>,
-    mut last: Local<Vec<Sparking>>,
     mut marked: Local<Vec<u32>>,
 ) {
     let is_quiet = look.0 == Look::Operator || reduced.0;
-    if anomalies.places.is_empty() && marked.is_empty() && anomalies.is_quiet == is_quiet {
+    if anomalies.is_quiet != is_quiet {
+        anomalies.is_quiet = is_quiet;
+    }
+    if anomalies.places.is_empty() && marked.is_empty() {
         return;
     }
-    let part = if tier.is_lit() && !reduced.0 { ease::part(time.delta_secs()) } else { 1.0 };
-    if anomalies.is_quiet != is_quiet || anomalies.places.values().any(|(is_on, shown)| *is_on != (*shown >= 1.0)) {
-        anomalies.is_quiet = is_quiet;
+    if anomalies.places.values().any(|(is_on, shown)| *is_on != (*shown >= 1.0)) {
+        let part = if tier.is_lit() && !reduced.0 { ease::part(time.delta_secs()) } else { 1.0 };
         anomalies.approach(part);
     }
     let seconds = time.elapsed_secs_wrapped();
+    let marks: BTreeMap<u32, f32> = anomalies
+        .places
+        .iter()
+        .map(|(place, (_, level))| {
+            let moves = boxes.of(*place).is_some_and(|(low, high)| liveliness.moves((low + high) / 2.0));
+            (slots.of(*place), level * if moves { pulse_at(seconds) } else { STEADY })
+        })
+        .collect();
+    mark(&mut values, &marks, &mut marked);
+}
+
+/// Lets sparks fly from what is near, and stand still where motion is not worth a picture.
+fn throw(
+    mut commands: Commands,
+    time: Res<Time>,
+    boxes: Res<PickBoxes>,
+    mesh: Res<SparkMesh>,
+    anomalies: Res<Anomalies>,
+    cameras: Query<&GlobalTransform, With<MainCamera>>,
+    mut liveliness: Liveliness,
+    mut flying: Query<(Entity, &Spark, &mut Transform)>,
+) {
+    if anomalies.places.is_empty() && flying.is_empty() {
+        return;
+    }
+    let seconds = time.elapsed_secs_wrapped();
     let eye = cameras.iter().next().map_or(Vec3::ZERO, GlobalTransform::translation);
-    let (mut flying, mut is_alive) = (Vec::new(), false);
-    let mut marks = BTreeMap::new();
-    for (place, (_, level)) in &anomalies.places {
-        let Some((low, high)) = boxes.of(*place) else { continue };
-        let moves = liveliness.moves((low + high) / 2.0);
-        is_alive |= moves;
-        marks.insert(slots.of(*place), level * if moves { pulse_at(seconds) } else { STEADY });
-        if !is_quiet && eye.distance(eye.clamp(low, high)) < SPARKS_WITHIN {
-            flying.push(Sparking { low, high, share: *level });
+    let near = |low: Vec3, high: Vec3| eye.distance(eye.clamp(low, high)) < SPARKS_WITHIN;
+    let throwing = anomalies.places.iter().filter(|(_, (is_on, _))| *is_on && !anomalies.is_quiet);
+    let boxed = throwing.filter_map(|(place, _)| boxes.of(*place).map(|(low, high)| (*place, [low, high])));
+    let mut sources: BTreeMap<Place, [Vec3; 2]> =
+        boxed.filter(|(_, [low, high])| near(*low, *high)).take(SPARKING).collect();
+    let mut has = Vec::new();
+    for (entity, Spark(place, number), mut transform) in &mut flying {
+        let Some(span) = sources.get(place) else {
+            commands.entity(entity).despawn();
+            continue;
+        };
+        has.push(*place);
+        let moves = liveliness.moves((span[0] + span[1]) / 2.0);
+        let wanted = spark_at(*number, *span, if moves { seconds } else { STILL }, eye);
+        if *transform != wanted {
+            *transform = wanted;
         }
     }
-    mark(&mut values, &marks, &mut marked);
-
-    if flying.is_empty() {
-        shown.iter().for_each(|(entity, ..)| commands.entity(entity).despawn());
-        last.clear();
-    } else if is_alive || flying != *last {
-        let mesh = sparks(&flying, if is_alive { seconds } else { STILL }, eye);
-        last.clone_from(&flying);
-        if let Ok((_, handle, mut transform)) = shown.single_mut() {
-            // Says that it has moved, for whoever draws only then.
-            transform.set_changed();
-            if let Some(mut old) = meshes.get_mut(&handle.0) {
-                *old = mesh;
-            }
-        } else {
-            let mesh = Mesh3d(meshes.add(mesh));
-            commands.spawn((Sparks, SiteMesh { layer: Layer::Live }, mesh, Transform::default(), NoFrustumCulling));
+    sources.retain(|place, _| !has.contains(place));
+    for (place, span) in sources {
+        for number in 0..SPARKS {
+            commands.spawn((
+                Spark(place, number),
+                SiteMesh { layer: Layer::Live },
+                Mesh3d(mesh.0.clone()),
+                spark_at(number, span, seconds, eye),
+            ));
         }
     }
 }

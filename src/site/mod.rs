@@ -39,6 +39,6 @@ pub use opened::{DeviceBox, Joint, OpenedSet, Opener};
 pub use outline::{Stroke, outlines};
 pub use room::Doorway;
 pub use sensor::sensor_spot;
-pub use spark::{Sparking, sparks};
+pub use spark::{SPARKS, spark, spark_at};
 pub use spawn::{SiteSpawned, plugin};
 pub use walkway::Walkway;

@@ -417,7 +417,7 @@ fn surface_at(p: Point) -> Surface {
         }
         if slot.mark.x > 0.001 && p.kind != 19u { // an anomaly: red, most at the rims
             let red = frame.alarm[0].rgb;
-            s.albedo = mix(s.albedo, red * (0.15 + luma(s.albedo)), slot.mark.x * 0.55);
+            s.albedo = mix(s.albedo, red * (0.12 + 0.8 * luma(s.albedo)), slot.mark.x * 0.8);
             s.emissive += red * slot.mark.x * (0.06 + 0.55 * grazing * grazing) * select(1.0, 0.5, is_operator());
         }
         if slot.state.x > 0.5 && p.kind != 19u && p.kind != 6u {
@@ -426,7 +426,8 @@ fn surface_at(p: Point) -> Surface {
         }
         if slot.state.w > 0.5 {
             let rim = grazing * grazing * grazing;
-            s.emissive += frame.accent.rgb * slot.state.w * (0.022 + 0.22 * rim);
+            // Its outline says so too: an anomaly stays red.
+            s.emissive += frame.accent.rgb * slot.state.w * (0.022 + 0.22 * rim) * (1.0 - slot.mark.x);
         }
     }
     return s;
