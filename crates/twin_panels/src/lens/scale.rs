@@ -88,7 +88,7 @@ mod tests {
         for (unit, plan, text) in [
             ("% of U", &free, "43 %"),
             ("kW", &free, "42.5 kW"),
-            ("", &free, "42.50"),
+            ("", &free, "42.51"),
             ("¤/h", &priced, "42.5 CHF/h"),
             ("¤/h", &free, "42.5 ¤/h"),
         ] {
