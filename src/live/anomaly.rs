@@ -24,7 +24,7 @@ const ON_ABOVE: f64 = 0.5;
 /// … and below this one no longer: a score at the limit does not flicker.
 const OFF_BELOW: f64 = 0.4;
 /// The pulse at its darkest, of its brightest.
-const DARKEST: f32 = 0.3;
+const DARKEST: f32 = 0.45;
 /// What does not pulse shines so.
 const STEADY: f32 = 0.7;
 /// The time of sparks that stand still, seconds: some are fresh then and some go out.

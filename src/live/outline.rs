@@ -20,8 +20,8 @@ const WIDTH: [f32; 2] = [0.004, 0.05];
 /// A line is drawn anew when its width is wrong by about this factor.
 const WIDTH_STEP: f32 = 1.25;
 /// How strongly lines shine: hovered, selected, anomalous.
-const HOVERED: f32 = 0.5;
-const SELECTED: f32 = 1.0;
+const HOVERED: f32 = 0.7;
+const SELECTED: f32 = 1.4;
 const ANOMALOUS: f32 = 1.2;
 
 /// The outlines that are shown.
