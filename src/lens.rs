@@ -31,7 +31,7 @@ impl CurrentLens {
     /// What it says of `place` in words, where it recolours the 3D and says something.
     pub fn text(self, snapshot: &Snapshot, place: Place) -> Option<String> {
         let lens = self.lens()?;
-        (lens.value)(snapshot, place).map(|value| lens.scale.text(value))
+        (lens.value)(snapshot, place).map(|value| lens.scale.text(value, &snapshot.plan))
     }
 
     /// The colour of `place` in linear light, and 1 where there is one.

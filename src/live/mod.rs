@@ -1,11 +1,13 @@
 //! Live values → what you see. One binding = one file + one line here.
 
 pub mod alarm_beacon;
+pub mod anomaly;
 mod containment_door;
 pub mod door;
 pub mod ease;
 pub mod liveliness;
 pub mod open_rack;
+mod outline;
 pub mod rotation;
 mod shake;
 pub mod slide;
@@ -25,6 +27,8 @@ pub(crate) fn plugin(app: &mut App) {
         containment_door::plugin,
         open_rack::plugin,
         alarm_beacon::plugin,
+        anomaly::plugin,
+        outline::plugin,
         liveliness::plugin,
         rotation::plugin,
         shake::plugin,

@@ -14,6 +14,10 @@ use bevy::prelude::*;
 use twin_api::Snapshot;
 use twin_model::{Place, quantity};
 
+/// Writes values into slots, all but their marks.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct SlotSystems;
+
 /// What the slots should show; the shown ones ease towards it.
 #[derive(Resource, Default, Debug)]
 struct WantedSlots(Vec<Slot>);
@@ -24,7 +28,7 @@ const UNKNOWN_CELSIUS: f32 = -273.15;
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<WantedSlots>()
         .init_resource::<Motion>()
-        .add_systems(Update, (want_slots, ease_slots).chain().in_set(LiveSystems));
+        .add_systems(Update, (want_slots, ease_slots).chain().in_set(LiveSystems).in_set(SlotSystems));
 }
 
 fn want_slots(

@@ -5,7 +5,7 @@ use bytemuck::{Pod, Zeroable};
 use std::collections::HashMap;
 use twin_model::{Place, SitePlan};
 
-/// What a shader knows of one thing. Five rows of four floats; repeated in `shaders/state.wgsl`.
+/// What a shader knows of one thing. Six rows of four floats; repeated in `shaders/state.wgsl`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Slot {
@@ -20,6 +20,8 @@ pub struct Slot {
     /// Device state: 0 off, 1 on, 2 standby, 3 fault, 4 on battery; speed, rpm. Then, of a machine: how much it shakes and
     /// how much it glows, 0 to 1; of a UPS: the slot of its first cell, or 0, and the cells of a string, 2 or more.
     pub extra: [f32; 4],
+    /// How much of an anomaly is shown of it now, 0 to 1; unused; unused; unused.
+    pub mark: [f32; 4],
 }
 
 /// Sites with more battery cells than this show their strings only: every slot travels to the graphics side.

@@ -53,6 +53,8 @@ pub enum Surface {
     RackTop = 20,
     /// Solid floor of a plant room, and the ground around the building.
     Ground = 21,
+    /// Shines in its own colour, whatever the lens: outlines and sparks. Parameter: how strongly, 0 to 7.
+    Glow = 22,
 }
 
 impl Surface {

@@ -86,6 +86,8 @@ fn plan() -> SitePlan {
         height: 2.0,
         units: 42,
         capacity_kw: 10.0,
+        own_weight_kg: 134.0,
+        max_weight_kg: 1_494.0,
         pdu_a: 0,
         pdu_b: 0,
         devices: Vec::new(),

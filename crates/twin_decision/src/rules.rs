@@ -2,7 +2,10 @@
 
 use Priority::{P1, P2, P3};
 use std::time::Duration;
-use twin_model::quantity::{breaker, class, crac_state, gpu_throttle, machine_state, smoke_level, ups_source};
+use twin_model::quantity::{
+    BEARING_CELSIUS, GENSET_ZONES, ISO_20816_3_ZONES, breaker, class, crac_state, gpu_throttle, machine_state,
+    smoke_level, ups_source,
+};
 use twin_model::{Limit, PointClass, Priority, Rule, RuleId};
 
 /// The rules that ship. Limits in the units of their classes.
@@ -96,26 +99,28 @@ fn accelerators() -> Vec<Rule> {
     ]
 }
 
-/// Vibration: the boundaries of zones C and D for machines of 15 to 300 kW on a flexible base and of larger ones on a
-/// rigid one (ISO 20816-3, as ISO 10816-3 tables A.1 and A.2); gensets by the order of ISO 8528-9. Windings of class F
+/// Vibration: where zones C and D of ISO 20816-3 begin; gensets by the order of ISO 8528-9. Windings of class F
 /// used as class B: 130 °C is class B's limit, 155 °C class F's (IEC 60085).
 fn machines() -> Vec<Rule> {
     [vibration_and_heat(), engine(), refrigerant_and_water()].concat()
 }
 
 fn vibration_and_heat() -> Vec<Rule> {
+    let [_, zone_c, zone_d] = ISO_20816_3_ZONES;
+    let [_, genset, _] = GENSET_ZONES;
+    let [_, hot, too_hot] = BEARING_CELSIUS;
     vec![
         rule("machine-fault", class::MACHINE_STATE, code(machine_state::FAULT), 5, 10, P2)
             .says("stopped by a fault", "Start the standby machine and send maintenance"),
-        rule("machine-vibration-danger", class::MACHINE_VIBRATION, high(7.1, 0.4), 10, 30, P2)
+        rule("machine-vibration-danger", class::MACHINE_VIBRATION, high(zone_d, 0.4), 10, 30, P2)
             .says("vibration in zone D", "Stop the machine when another carries its load"),
-        rule("machine-vibration-high", class::MACHINE_VIBRATION, high(4.5, 0.3), 30, 60, P3)
+        rule("machine-vibration-high", class::MACHINE_VIBRATION, high(zone_c, 0.3), 30, 60, P3)
             .says("vibration in zone C", "Read the spectrum and plan a repair"),
-        rule("genset-vibration-high", class::GENSET_VIBRATION, high(20.0, 1.0), 30, 60, P3)
+        rule("genset-vibration-high", class::GENSET_VIBRATION, high(genset, 1.0), 30, 60, P3)
             .says("vibration high", "Check coupling, mounts and bearings after the run"),
-        rule("bearing-temperature-critical", class::MACHINE_BEARING_TEMPERATURE, high(95.0, 2.0), 10, 60, P2)
+        rule("bearing-temperature-critical", class::MACHINE_BEARING_TEMPERATURE, high(too_hot, 2.0), 10, 60, P2)
             .says("bearing too hot", "Stop the machine before the bearing seizes"),
-        rule("bearing-temperature-high", class::MACHINE_BEARING_TEMPERATURE, high(80.0, 2.0), 60, 60, P3)
+        rule("bearing-temperature-high", class::MACHINE_BEARING_TEMPERATURE, high(hot, 2.0), 60, 60, P3)
             .says("bearing hot", "Check the lubrication"),
         rule("winding-temperature-critical", class::MACHINE_WINDING_TEMPERATURE, high(140.0, 3.0), 10, 60, P2)
             .says("winding too hot", "Reduce the load or stop the machine"),

@@ -41,6 +41,8 @@ pub struct SitePlan {
     pub viewpoints: Vec<Viewpoint>,
     /// How often each kind of thing is expected to report.
     pub periods: Periods,
+    /// What energy and accelerators cost; `None` where nobody has said.
+    pub tariff: Option<Tariff>,
 }
 
 impl SitePlan {
@@ -61,6 +63,7 @@ impl SitePlan {
             sensors: Vec::new(),
             viewpoints: Vec::new(),
             periods: Periods::default(),
+            tariff: None,
         }
     }
 }
@@ -200,12 +203,23 @@ pub struct Rack {
     pub units: u16,
     /// What its feeds and cooling allow, kW.
     pub capacity_kw: f64,
+    /// Weight of the empty rack with doors, side panels and rack PDUs, kg.
+    pub own_weight_kg: f64,
+    /// What it may weigh in all, itself and everything in it, standing still: what its feet and the floor bear, kg.
+    pub max_weight_kg: f64,
     /// Index in `pdus` of feed A.
     pub pdu_a: u32,
     /// Index in `pdus` of feed B.
     pub pdu_b: u32,
     /// What is in it, from the bottom up.
     pub devices: Vec<Device>,
+}
+
+impl Rack {
+    /// What it weighs with everything that the plan puts into it, kg. Cords and cables are not counted.
+    pub fn weight_kg(&self) -> f64 {
+        self.own_weight_kg + self.devices.iter().map(|device| device.weight_kg).sum::<f64>()
+    }
 }
 
 /// What a device is.
@@ -240,6 +254,8 @@ pub struct Device {
     pub units: u16,
     /// Power at full load, kW.
     pub power_kw: f64,
+    /// As it hangs on its rails, kg.
+    pub weight_kg: f64,
     /// Accelerators in it; none in most.
     pub gpus: u8,
 }
@@ -450,6 +466,17 @@ impl Default for Periods {
             cell: None,
         }
     }
+}
+
+/// What energy and accelerators cost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tariff {
+    /// ISO 4217 code of the currency that both prices are in, such as `EUR`.
+    pub currency: SmolStr,
+    /// Price of a kilowatt-hour.
+    pub kwh: f64,
+    /// Price of an accelerator for an hour without its electricity, whether it works or idles.
+    pub gpu_hour: f64,
 }
 
 /// Height of one rack unit, metres (EIA-310: 1.75 inch).

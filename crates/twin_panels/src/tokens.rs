@@ -227,6 +227,21 @@ pub const WORK_RAMP: [(f32, Tone); 5] = [
     (75.0, Tone::hex(0xED_69_25)),
     (100.0, Tone::hex(0xFC_D2_5A)),
 ];
+/// Money an hour: green as notes are and lighter with each of them, gold where it is much.
+pub const COST_RAMP: [(f32, Tone); 4] = [
+    (0.0, Tone::hex(0x1C_33_2E)),
+    (20.0, Tone::hex(0x2C_75_5E)),
+    (40.0, Tone::hex(0x8F_B0_4E)),
+    (60.0, Tone::hex(0xFF_DC_6A)),
+];
+/// Anomaly score: calm while all is well, amber before it is not, red from where one has to look.
+pub const ANOMALY_RAMP: [(f32, Tone); 5] = [
+    (0.0, Tone::hex(0x3E_68_76)),
+    (0.3, Tone::hex(0x5A_7C_7C)),
+    (0.45, Tone::hex(0xE8_B0_4A)),
+    (0.55, Tone::hex(0xF2_6A_2E)),
+    (1.0, Tone::hex(0xFF_2A_3C)),
+];
 /// Relative humidity, %: dry is sand, damp is blue, the middle is calm.
 pub const HUMIDITY_RAMP: [(f32, Tone); 7] = [
     (5.0, Tone::hex(0xD9_5F_0E)),
@@ -237,6 +252,10 @@ pub const HUMIDITY_RAMP: [(f32, Tone); 7] = [
     (70.0, Tone::hex(0x3F_8C_E8)),
     (90.0, Tone::hex(0x7A_4C_F0)),
 ];
+/// A spark that is fresh, and one that goes out.
+pub const SPARK_HOT: Tone = Tone::hex(0xFF_E0_9A);
+/// See [`SPARK_HOT`].
+pub const SPARK_COLD: Tone = Tone::hex(0xFF_3A_1E);
 /// Fed from both sides: calm, so that what is not stands out.
 pub const REDUNDANT: Tone = Tone::hex(0x3E_68_76);
 /// Fresh and sound: as calm.
@@ -360,6 +379,8 @@ pub mod duration {
     pub const DOOR: f32 = 0.6;
     /// Unacknowledged alarms: one full flash, at most once a second.
     pub const FLASH: f32 = 1.2;
+    /// The pulse of an anomaly: slower than a flash, for it is no alarm.
+    pub const PULSE: f32 = 2.4;
     /// Shortest flight.
     pub const FLY_MIN: f32 = 0.6;
     /// Longest usual flight.

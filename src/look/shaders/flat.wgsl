@@ -27,6 +27,7 @@ struct Passed {
     @location(8) @interpolate(flat) state: vec4<f32>,
     @location(9) @interpolate(flat) lens: vec4<f32>,
     @location(10) @interpolate(flat) extra: vec4<f32>,
+    @location(11) @interpolate(flat) mark: f32,
 #endif
 }
 
@@ -112,6 +113,7 @@ fn vertex(in: Vertex) -> Passed {
     out.state = slot.state;
     out.lens = slot.lens;
     out.extra = slot.extra;
+    out.mark = slot.mark.x;
 #endif
     return out;
 }
@@ -146,6 +148,7 @@ fn fragment(in: Passed) -> @location(0) vec4<f32> {
     point.slot.state = in.state;
     point.slot.lens = in.lens;
     point.slot.extra = in.extra;
+    point.slot.mark = vec4(in.mark, 0.0, 0.0, 0.0);
     let surface = surface_at(point);
     let matte = 1.0 - surface.roughness;
     var colour = surface.albedo * in.light.rgb + vec3(in.light.w * matte * matte) + surface.emissive * 0.75;

@@ -8,6 +8,7 @@ struct Slot {
     state: vec4<f32>,  // alarm priority 0..4; unacknowledged; stale; 0 none, 1 hovered, 2 selected
     lens: vec4<f32>,   // linear rgb of what the lens shows; 1 where it shows something
     extra: vec4<f32>,  // device state; speed; machine: shake, glow 0..1; UPS: slot of its first cell, cells of a string
+    mark: vec4<f32>,   // how much of an anomaly it shows now, 0..1
 }
 
 // A row of racks as a box, for reflections in the floor.

@@ -301,6 +301,14 @@ fn plain_of(p: Point) -> Surface {
             s.metallic = 0.0;
         }
 #endif
+#ifndef PLAIN
+        case 22u: { // glow: outlines and sparks
+            s.albedo = vec3(0.0);
+            s.emissive = p.colour.rgb * p.parameter;
+            s.roughness = 1.0;
+            s.metallic = 0.0;
+        }
+#endif
         case 21u: { s = ground_of(p); }
         default: {}
     }
@@ -397,7 +405,7 @@ fn surface_at(p: Point) -> Surface {
         s.albedo = mix(frame.equipment.rgb * (0.55 + 1.1 * sqrt(luma(s.albedo))), s.albedo, is_abnormal);
         s.metallic = 0.0;
     }
-    if has_lens() && p.kind != 19u {
+    if has_lens() && p.kind != 19u && p.kind != 22u {
         s = through_lens(s, p);
     }
     if p.tag != 0u {
@@ -407,13 +415,19 @@ fn surface_at(p: Point) -> Surface {
             s.albedo = mix(vec3(luma(s.albedo)), vec3(0.35), stripe * 0.55);
             s.emissive = vec3(luma(s.emissive)) * 0.25 + vec3(0.06) * stripe;
         }
+        if slot.mark.x > 0.001 && p.kind != 19u { // an anomaly: red, most at the rims
+            let red = frame.alarm[0].rgb;
+            s.albedo = mix(s.albedo, red * (0.12 + 0.8 * luma(s.albedo)), slot.mark.x * 0.8);
+            s.emissive += red * slot.mark.x * (0.06 + 0.55 * grazing * grazing) * select(1.0, 0.5, is_operator());
+        }
         if slot.state.x > 0.5 && p.kind != 19u && p.kind != 6u {
             let rim = grazing * grazing;
             s.emissive += alarm_colour(slot) * alarm_pulse(slot) * (0.03 + 0.32 * rim);
         }
         if slot.state.w > 0.5 {
             let rim = grazing * grazing * grazing;
-            s.emissive += frame.accent.rgb * slot.state.w * (0.022 + 0.22 * rim);
+            // Its outline says so too: an anomaly stays red.
+            s.emissive += frame.accent.rgb * slot.state.w * (0.022 + 0.22 * rim) * (1.0 - slot.mark.x);
         }
     }
     return s;

@@ -109,6 +109,7 @@ pub(super) mod tests {
             unit: 1 + i * units,
             units,
             power_kw: 0.3,
+            weight_kg: 17.0,
             gpus: 0,
         });
         Rack {
@@ -122,6 +123,8 @@ pub(super) mod tests {
             height: 2.0,
             units: 42,
             capacity_kw: 10.0,
+            own_weight_kg: 134.0,
+            max_weight_kg: 1_494.0,
             pdu_a: 0,
             pdu_b: 0,
             devices: devices.collect(),

@@ -72,6 +72,8 @@ pub const GENSET_VIBRATION: &str = "genset_vibration";
 pub const ENGINE_VIBRATION: &str = "engine_vibration";
 /// A part of the vibration velocity, at one order of the shaft's speed, mm/s root mean square.
 pub const VIBRATION_PART: &str = "vibration_part";
+/// How far from healthy a condition monitor finds its machine, 0 to 1.
+pub const ANOMALY_SCORE: &str = "anomaly_score";
 /// Envelope of the acceleration at a bearing, m/s² root mean square.
 pub const MACHINE_ENVELOPE: &str = "machine_envelope";
 /// A bearing of a plant machine, °C.

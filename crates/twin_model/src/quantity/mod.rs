@@ -19,7 +19,10 @@ pub use battery::{BATTERY_STRING, CELL};
 pub use code::{breaker, bus_source, crac_state, gpu_throttle, machine_state, smoke_level, ups_source};
 pub use crac::CRAC;
 pub use gpu::{GPU, GPU_SERVER};
-pub use machine::{AROUND, CHILLER, ELECTRICAL, GENSET, GENSET_SHAFT, MACHINE, MOTOR, PUMP, SHAFT, TOWER, of_machine};
+pub use machine::{
+    AROUND, BEARING_CELSIUS, CHILLER, CONDITION, ELECTRICAL, GENSET, GENSET_SHAFT, GENSET_ZONES, ISO_20816_3_ZONES,
+    MACHINE, MOTOR, PUMP, SHAFT, TOWER, of_machine,
+};
 pub use pdu::PDU;
 pub use rack::{OUTLETS, RACK};
 pub use sensor::{DOOR, LEAK_ROPE, PRESSURE, SMOKE, WEATHER};

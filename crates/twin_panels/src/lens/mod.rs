@@ -4,6 +4,9 @@
 //! plans in panels use the same scale, so that a colour means the same everywhere.
 
 mod alarms;
+mod anomaly;
+mod cooling;
+mod cost;
 mod gpu;
 mod headroom;
 mod humidity;
@@ -13,6 +16,7 @@ mod redundancy;
 mod scale;
 mod space;
 mod temperature;
+mod weight;
 
 pub use scale::{Scale, Tick};
 
@@ -37,12 +41,24 @@ pub const LENSES: &[Lens] = &[
     temperature::LENS,
     power::LENS,
     headroom::LENS,
+    cooling::LENS,
     space::LENS,
+    weight::LENS,
     humidity::LENS,
     redundancy::LENS,
     gpu::LENS,
+    cost::LENS,
+    anomaly::LENS,
     alarms::LENS,
     quality::LENS,
+];
+
+/// Limits of a share of capacity, %: four fifths are what a breaker carries all day and what one plans with.
+const SHARE_TICKS: &[Tick] = &[
+    Tick { at: 0.0, text: "0" },
+    Tick { at: 40.0, text: "40" },
+    Tick { at: 80.0, text: "80" },
+    Tick { at: 100.0, text: "100" },
 ];
 
 /// Mean of what `values` tells, if it tells anything.

@@ -1,21 +1,13 @@
 //! Who is loaded how much, of what it may carry.
 
-use super::{Lens, Scale, Tick};
+use super::{Lens, SHARE_TICKS, Scale};
 use crate::tokens::LOAD_RAMP;
 use twin_model::Place;
-
-/// A breaker carries four fifths of its rating all day.
-const TICKS: &[Tick] = &[
-    Tick { at: 0.0, text: "0" },
-    Tick { at: 40.0, text: "40" },
-    Tick { at: 80.0, text: "80" },
-    Tick { at: 100.0, text: "100" },
-];
 
 pub(super) const LENS: Lens = Lens {
     name: "Load",
     hint: "How much of its capacity does each rack, PDU, UPS and machine carry?",
-    scale: Scale { unit: "%", stops: &LOAD_RAMP, ticks: TICKS, is_states: false },
+    scale: Scale { unit: "%", stops: &LOAD_RAMP, ticks: SHARE_TICKS, is_states: false },
     value: |snapshot, place| match place {
         Place::Rack(index) => {
             let kw = snapshot.rack_kw(index)?;

@@ -54,7 +54,8 @@ pub(super) fn ui(root: &mut Ui, rect: Rect, lens: &Lens, view: &View<'_>, intent
     if lens.scale.is_states {
         paint_states(root.painter(), body, &lens.scale, palette);
     } else {
-        paint_ramp(root.painter(), body, &lens.scale, palette);
+        let unit = lens.scale.unit(&view.snapshot.plan);
+        paint_ramp(root.painter(), body, &lens.scale, &unit, palette);
     }
 }
 
@@ -109,7 +110,7 @@ fn entry_ui(ui: &mut Ui, index: usize, lens: &Lens, is_chosen: bool, intents: &m
 }
 
 /// The ramp with its limits below.
-fn paint_ramp(painter: &Painter, rect: Rect, scale: &Scale, palette: &Palette) {
+fn paint_ramp(painter: &Painter, rect: Rect, scale: &Scale, unit: &str, palette: &Palette) {
     let ramp = Rect::from_min_size(rect.min + vec2(0.0, 1.0), vec2(rect.width(), 8.0));
     paint_band(painter, ramp, scale);
     let [low, high] = scale.range();
@@ -125,8 +126,8 @@ fn paint_ramp(painter: &Painter, rect: Rect, scale: &Scale, palette: &Palette) {
         let at = pos2(x, ramp.bottom() + 3.0);
         painter.text(at, align, tick.text, fonts::number(size::TEXT_SMALL), palette.text.ui());
     }
-    let unit = pos2(rect.right(), rect.top() - HEAD / 2.0 + 1.0) - vec2(20.0, 0.0);
-    painter.text(unit, Align2::RIGHT_CENTER, scale.unit, fonts::text(size::TEXT_SMALL), palette.text_dim.ui());
+    let at = pos2(rect.right(), rect.top() - HEAD / 2.0 + 1.0) - vec2(20.0, 0.0);
+    painter.text(at, Align2::RIGHT_CENTER, unit, fonts::text(size::TEXT_SMALL), palette.text_dim.ui());
 }
 
 /// One line for each state.

@@ -32,7 +32,8 @@ pub(super) fn draw(pen: &Pen<'_>, scene: Rect, view: &View<'_>) -> Rect {
     let inner = rect.shrink2(vec2(margin, margin / 2.0));
     let (head, body) = inner.split_top_bottom_at_y(inner.top() + pen.px(wall::LINE));
     let body = body.with_min_y(body.top() + pen.px(HEAD_GAP));
-    let unit = pen.line(head, lens.scale.unit, pen.plain(), pen.palette.text_dim, Align2::RIGHT_CENTER);
+    let unit = lens.scale.unit(&view.snapshot.plan);
+    let unit = pen.line(head, &unit, pen.plain(), pen.palette.text_dim, Align2::RIGHT_CENTER);
     let name = head.with_max_x(unit.left() - pen.px(wall::GAP));
     pen.line(name, lens.name, pen.bold(), pen.palette.text, Align2::LEFT_CENTER);
     pen.tell(rect, &format!("Lens {}", lens.name), Sense::hover());

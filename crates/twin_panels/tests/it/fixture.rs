@@ -308,7 +308,7 @@ fn values(points: &PointTable) -> Values {
             ("power_a" | "power_b", _) => 2.7 + spread * 0.5,
             ("state", _) => 1.0,
             ("source", _) => 3.0,
-            ("wet", _) => 0.0,
+            ("wet" | "anomaly_score", _) => 0.0,
             ("cooling", _) => 46.6,
             ("charge" | "health", _) => 98.0,
             ("runtime", _) => 14.0,
@@ -444,6 +444,7 @@ pub(crate) fn plan() -> SitePlan {
         }],
         viewpoints: Vec::new(),
         periods: Periods::default(),
+        tariff: None,
     }
 }
 
@@ -455,6 +456,7 @@ fn rack(i: u32, row: u32, number: u32, letter: &str, room: u32) -> Rack {
         unit,
         units,
         power_kw,
+        weight_kg: 17.0,
         gpus: 0,
     };
     let mut devices: Vec<Device> = (0..8u16)
@@ -477,6 +479,8 @@ fn rack(i: u32, row: u32, number: u32, letter: &str, room: u32) -> Rack {
         height: 2.0,
         units: 42,
         capacity_kw: 8.0,
+        own_weight_kg: 134.0,
+        max_weight_kg: 1_494.0,
         pdu_a: 0,
         pdu_b: 1,
         devices,

@@ -11,6 +11,7 @@ use egui_kittest::kittest::Queryable;
 use twin_api::SimulationState;
 use twin_model::Place;
 use twin_panels::Intent;
+use twin_panels::lens::LENSES;
 use twin_panels::panel::{ALARMS, CONNECTIONS, OVERVIEW, SCENARIOS};
 use twin_panels::tokens::size;
 
@@ -69,7 +70,7 @@ fn a_notebook_keeps_65_per_cent_for_the_3d() {
     for (width, height) in WINDOWS {
         let window = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height));
         let mut through_states = busy();
-        through_states.lens = 5;
+        through_states.lens = LENSES.iter().position(|lens| lens.name == "Redundancy").expect("a lens");
         for fixture in [busy(), busy().select(HOT), through_states] {
             let stage = stage_of((width, height), fixture);
             let part = stage.state().response.clone().expect("a frame was drawn").covered_part(window);

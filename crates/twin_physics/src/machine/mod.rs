@@ -7,6 +7,7 @@
 mod bearing;
 mod body;
 mod chiller;
+mod condition;
 mod drive;
 mod duty;
 mod electrical;

@@ -2,6 +2,7 @@
 
 use super::body::{Body, Mode};
 use super::chiller::Chiller;
+use super::condition;
 use super::duty::{Duty, Site};
 use super::genset::Genset;
 use super::pump::Pump;
@@ -164,6 +165,7 @@ impl Park {
             Inside::Pump(pump) => pump.tell(body, tell),
             Inside::Tower(tower) => tower.tell(body, tell),
         }
+        tell("anomaly_score", condition::score(self.models[index].machine.kind, &body.shaft));
     }
 }
 

@@ -126,6 +126,11 @@ impl Shaft {
         self.lines[0]
     }
 
+    /// Temperature of the hotter bearing, °C.
+    pub(crate) fn hottest_celsius(&self) -> f64 {
+        self.bearings[0].value.max(self.bearings[1].value)
+    }
+
     /// Temperature of the drive end's bearing, °C.
     pub(crate) fn bearing_celsius(&self) -> f64 {
         self.bearings[0].value

@@ -136,6 +136,8 @@ mod tests {
             height: 2.1,
             units: 42,
             capacity_kw,
+            own_weight_kg: 134.0,
+            max_weight_kg: 1_494.0,
             pdu_a: 0,
             pdu_b: 1,
             devices: Vec::new(),

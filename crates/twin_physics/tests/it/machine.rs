@@ -252,6 +252,29 @@ fn every_fault_shows_in_its_points_and_not_in_others() {
 }
 
 #[test]
+fn a_condition_monitor_s_score_is_low_while_all_is_well_and_rises_with_wear() {
+    for is_dark in [false, true] {
+        let (site, _) = running(is_dark);
+        for machine in [GENSET, CHILLER, PUMP] {
+            let score = signals(&site, machine)["anomaly_score"];
+            assert!(score < 0.4, "machine {machine} is sound and scores {score}");
+        }
+    }
+    for cause in [BEARING_WEAR, IMBALANCE, MISALIGNMENT, LUBRICATION] {
+        let scores: Vec<f64> = [0.0, 0.5, 0.75, 1.0]
+            .into_iter()
+            .map(|severity| {
+                let (mut site, mut conditions) = running(false);
+                *cause(&mut conditions.machines[PUMP].faults) = severity;
+                pass(&mut site, &conditions, 3600);
+                signals(&site, PUMP)["anomaly_score"]
+            })
+            .collect();
+        assert!(scores.is_sorted() && scores[3] > 0.5, "{scores:?}");
+    }
+}
+
+#[test]
 fn vibration_of_an_unbalanced_rotor_goes_with_the_square_of_its_speed() {
     let (mut site, mut conditions) = busy();
     conditions.machines[PUMP].faults.imbalance = 0.5;

@@ -17,6 +17,9 @@ pub(super) struct SceneDocument {
     pub(super) sites: Vec<SiteDocument>,
     #[serde(default)]
     pub(super) periods: PeriodsDocument,
+    /// What energy and accelerators cost. Left out: nobody has said.
+    #[serde(default)]
+    pub(super) tariff: Option<TariffDocument>,
     #[serde(default)]
     pub(super) utilities: Vec<UtilityDocument>,
     /// What devices are made of: the catalogue that templates take from.
@@ -58,6 +61,18 @@ pub(super) struct PeriodsDocument {
     pub(super) cell: Option<f64>,
 }
 
+/// Prices in one currency.
+#[derive(Debug, Deserialize)]
+#[serde(rename = "Tariff", deny_unknown_fields)]
+pub(super) struct TariffDocument {
+    /// ISO 4217 code, such as `EUR`.
+    pub(super) currency: String,
+    /// Of a kilowatt-hour.
+    pub(super) kwh: f64,
+    /// Of an accelerator for an hour without its electricity.
+    pub(super) gpu_hour: f64,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(rename = "Utility", deny_unknown_fields)]
 pub(super) struct UtilityDocument {
@@ -83,6 +98,9 @@ pub(super) struct ModelDocument {
     pub(super) units: u16,
     /// At full load.
     pub(super) power_kw: f64,
+    /// Usual for its kind and units when not written.
+    #[serde(default)]
+    pub(super) weight_kg: Option<f64>,
     /// Accelerators in it.
     #[serde(default)]
     pub(super) gpus: u8,
@@ -113,6 +131,9 @@ pub(super) struct DeviceDocument {
     /// Instead of the model's.
     #[serde(default)]
     pub(super) power_kw: Option<f64>,
+    /// Instead of the model's; of each one of a stack.
+    #[serde(default)]
+    pub(super) weight_kg: Option<f64>,
     /// Instead of rack, role and number; only for a single device of a rack's own list.
     #[serde(default)]
     pub(super) id: Option<String>,
@@ -184,6 +205,12 @@ pub(super) struct RowDocument {
     #[serde(default = "usual_units")]
     pub(super) units: u16,
     pub(super) capacity_kw: f64,
+    /// Of an empty rack; usual for its width and units when not written.
+    #[serde(default)]
+    pub(super) own_weight_kg: Option<f64>,
+    /// Of a rack and everything in it; usual when not written.
+    #[serde(default)]
+    pub(super) max_weight_kg: Option<f64>,
     pub(super) pdu_a: String,
     pub(super) pdu_b: String,
     /// Taken in turn from the first rack on; racks stay empty without any.
@@ -214,6 +241,10 @@ pub(super) struct RackDocument {
     pub(super) units: Option<u16>,
     #[serde(default)]
     pub(super) capacity_kw: Option<f64>,
+    #[serde(default)]
+    pub(super) own_weight_kg: Option<f64>,
+    #[serde(default)]
+    pub(super) max_weight_kg: Option<f64>,
     #[serde(default)]
     pub(super) pdu_a: Option<String>,
     #[serde(default)]

@@ -4,7 +4,7 @@
 
 use super::document::{
     CracDocument, MachineDocument, PduDocument, PeriodsDocument, RoomDocument, SceneDocument, SensorDocument,
-    SiteDocument, SizeDocument, SpotDocument, UpsDocument,
+    SiteDocument, SizeDocument, SpotDocument, TariffDocument, UpsDocument,
 };
 use super::fill::Catalogue;
 use super::row::{RowPlace, expand_row};
@@ -13,7 +13,7 @@ use crate::problem::Problems;
 use std::collections::HashMap;
 use std::time::Duration;
 use twin_model::plan::{
-    Aisle, Battery, Crac, Machine, Pdu, Periods, Room, Sensor, Site, SitePlan, Spot, Ups, Utility, Viewpoint,
+    Aisle, Battery, Crac, Machine, Pdu, Periods, Room, Sensor, Site, SitePlan, Spot, Tariff, Ups, Utility, Viewpoint,
 };
 use twin_model::{EquipmentId, RoomId, SiteId};
 
@@ -47,6 +47,7 @@ pub(super) struct RackOrigin {
     /// What makes it wider or deeper than its row's others.
     pub(super) sized: Option<Field>,
     pub(super) height: Field,
+    pub(super) max_weight: Field,
     pub(super) pdu_a: Field,
     pub(super) pdu_b: Field,
     /// Of each device, in their order.
@@ -144,6 +145,7 @@ pub(super) fn expand(document: &SceneDocument, problems: &mut Problems) -> Draft
         plan.sites = document.sites.iter().map(site).collect();
     }
     plan.periods = periods(&document.periods);
+    plan.tariff = document.tariff.as_ref().map(tariff);
     let mut draft = Draft { plan, origins: Origins::default() };
     for (i, utility) in document.utilities.iter().enumerate() {
         let field = Field::root().item("utilities", i);
@@ -177,6 +179,10 @@ fn site(document: &SiteDocument) -> Site {
         location: document.location.as_str().into(),
         time_zone: document.time_zone.as_str().into(),
     }
+}
+
+fn tariff(document: &TariffDocument) -> Tariff {
+    Tariff { currency: document.currency.as_str().into(), kwh: document.kwh, gpu_hour: document.gpu_hour }
 }
 
 /// Periods that are no durations are refused by their size; until then they keep the usual value.

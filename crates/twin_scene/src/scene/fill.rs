@@ -3,6 +3,7 @@
 use super::document::{DeviceDocument, ModelDocument, RackDocument, SceneDocument};
 use super::expand::Names;
 use super::size::DEVICES_PER_STACK_MAX;
+use super::weight;
 use crate::position::Field;
 use crate::problem::Problems;
 use std::collections::HashMap;
@@ -114,6 +115,10 @@ impl Filling {
                 unit: document.unit.saturating_add(i.saturating_mul(step)),
                 units: model.units,
                 power_kw: document.power_kw.unwrap_or(model.power_kw),
+                weight_kg: document
+                    .weight_kg
+                    .or(model.weight_kg)
+                    .unwrap_or_else(|| weight::of_device(model.kind, model.units)),
                 gpus: model.gpus,
             };
             self.devices.push((device, field.clone()));

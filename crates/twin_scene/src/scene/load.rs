@@ -1,7 +1,7 @@
 //! From a scene's text to a plan that everybody may rely on.
 
 use super::document::SceneDocument;
-use super::{expand, name, power, size, space, stack};
+use super::{expand, name, power, size, space, stack, weight};
 use crate::document::{parse_document, read_text};
 use crate::problem::{LoadError, Problems};
 use std::path::Path;
@@ -31,6 +31,7 @@ pub fn parse_scene(text: &str, file: &str) -> Result<SitePlan, LoadError> {
     space::check(&draft, &mut problems);
     stack::check(&draft, &mut problems);
     power::check(&draft, &mut problems);
+    weight::check(&draft, &mut problems);
     problems.into_result(text, file)?;
     for rack in &mut draft.plan.racks {
         rack.devices.sort_by_key(|device| device.unit);

@@ -11,6 +11,7 @@ mod row;
 mod size;
 mod space;
 mod stack;
+mod weight;
 
 pub use generate::generate_scene;
 pub use load::{load_scene, parse_scene};

@@ -4,6 +4,7 @@ use super::document::{RackDocument, RowDocument};
 use super::expand::{Context, Draft, RackOrigin};
 use super::fill::fill;
 use super::size::RACKS_PER_ROW_MAX;
+use super::weight;
 use crate::position::Field;
 use crate::problem::Problems;
 use std::collections::HashMap;
@@ -84,6 +85,9 @@ impl RackPlan<'_> {
             .unwrap_or_else(|| format!("{}{:02}", row.prefix.as_deref().unwrap_or(&row.id), self.number));
         let width = own.and_then(|rack| rack.width).unwrap_or(row.width);
         let depth = own.and_then(|rack| rack.depth).unwrap_or(row.depth);
+        let units = own.and_then(|rack| rack.units).unwrap_or(row.units);
+        let written = own.map_or([None; 2], |rack| [rack.own_weight_kg, rack.max_weight_kg]);
+        let [own_weight_kg, max_weight_kg] = weight::of_rack(row, written, width, units);
         let (pdu_a, pdu_b) = self.pdus(context, problems);
         let (devices, device_fields) = fill(&id, self.template(), self.own.as_ref(), &context.catalogue, problems);
         draft.origins.racks.push(self.origin(device_fields));
@@ -96,8 +100,10 @@ impl RackPlan<'_> {
             width,
             depth,
             height: own.and_then(|rack| rack.height).unwrap_or(row.height),
-            units: own.and_then(|rack| rack.units).unwrap_or(row.units),
+            units,
             capacity_kw: own.and_then(|rack| rack.capacity_kw).unwrap_or(row.capacity_kw),
+            own_weight_kg,
+            max_weight_kg,
             pdu_a,
             pdu_b,
             devices,
@@ -150,6 +156,7 @@ impl RackPlan<'_> {
             pitch: row.child("pitch"),
             sized,
             height: said("height", |rack| rack.height.is_some()),
+            max_weight: said("max_weight_kg", |rack| rack.max_weight_kg.is_some()),
             pdu_a: said("pdu_a", |rack| rack.pdu_a.is_some()),
             pdu_b: said("pdu_b", |rack| rack.pdu_b.is_some()),
             devices,

@@ -1,7 +1,7 @@
 //! Numbers that no data centre has: every size, rating and count of the document against its possible range.
 
 use super::document::{
-    DeviceDocument, RackDocument, RoomDocument, RowDocument, SceneDocument, SizeDocument, SpotDocument,
+    DeviceDocument, RackDocument, RoomDocument, RowDocument, SceneDocument, SizeDocument, SpotDocument, TariffDocument,
 };
 use crate::position::Field;
 use crate::problem::Problems;
@@ -26,6 +26,13 @@ const RACK_HEIGHT: RangeInclusive<f64> = 0.5..=3.0;
 const RACK_KW: RangeInclusive<f64> = 0.1..=250.0;
 const PITCH: RangeInclusive<f64> = 0.3..=5.0;
 const DEVICE_KW: RangeInclusive<f64> = 0.0..=50.0;
+/// The heaviest rack-mounted systems weigh about 400 kg, and are then half a rack.
+const DEVICE_KG: RangeInclusive<f64> = 0.0..=600.0;
+const RACK_KG: RangeInclusive<f64> = 10.0..=1_000.0;
+/// Reinforced slabs bear some 25 kPa: with the ways around it, a rack's share is below five tonnes.
+const RACK_MAX_KG: RangeInclusive<f64> = 100.0..=5_000.0;
+/// In whatever currency: a kilowatt-hour costs some 20 yen, an accelerator's hour some 1 000.
+const PRICE: RangeInclusive<f64> = 0.0..=1_000_000.0;
 const UNITS: RangeInclusive<u16> = 1..=60;
 /// A cabinet's side, or a container's length.
 const EQUIPMENT_SIDE: RangeInclusive<f64> = 0.2..=20.0;
@@ -63,6 +70,9 @@ pub(super) fn check(document: &SceneDocument, problems: &mut Problems) {
     ] {
         ranges.within(period, &PERIOD, "s", &periods.child(name));
     }
+    if let Some(tariff) = &document.tariff {
+        ranges.tariff(tariff, &Field::root().child("tariff"));
+    }
     for (i, utility) in document.utilities.iter().enumerate() {
         let field = Field::root().item("utilities", i).child("capacity_kw");
         ranges.within(Some(utility.capacity_kw), &UTILITY_KW, "kW", &field);
@@ -71,6 +81,7 @@ pub(super) fn check(document: &SceneDocument, problems: &mut Problems) {
         let field = Field::root().item("models", i);
         ranges.within(Some(model.units), &UNITS, "units", &field.child("units"));
         ranges.within(Some(model.power_kw), &DEVICE_KW, "kW", &field.child("power_kw"));
+        ranges.within(model.weight_kg, &DEVICE_KG, "kg", &field.child("weight_kg"));
     }
     for (i, template) in document.templates.iter().enumerate() {
         ranges.template(&template.devices, &Field::root().item("templates", i));
@@ -105,6 +116,16 @@ impl Ranges<'_> {
             let reason = format!("is {value}{space}{unit}, possible are {} to {}", range.start(), range.end());
             self.problems.add(field, "size", reason + space + unit);
         }
+    }
+
+    fn tariff(&mut self, tariff: &TariffDocument, field: &Field) {
+        let code = &tariff.currency;
+        if !(code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase())) {
+            let reason = format!("{code:?} is no ISO 4217 code, which has three capital letters, such as \"EUR\"");
+            self.problems.add(&field.child("currency"), "currency", reason);
+        }
+        self.within(Some(tariff.kwh), &PRICE, "", &field.child("kwh"));
+        self.within(Some(tariff.gpu_hour), &PRICE, "", &field.child("gpu_hour"));
     }
 
     fn place(&mut self, spot: SpotDocument, field: &Field) {
@@ -187,6 +208,8 @@ impl Ranges<'_> {
         self.within(Some(row.width), &RACK_WIDTH, "m", &field.child("width"));
         self.within(Some(row.depth), &RACK_DEPTH, "m", &field.child("depth"));
         self.within(Some(row.capacity_kw), &RACK_KW, "kW", &field.child("capacity_kw"));
+        self.within(row.own_weight_kg, &RACK_KG, "kg", &field.child("own_weight_kg"));
+        self.within(row.max_weight_kg, &RACK_MAX_KG, "kg", &field.child("max_weight_kg"));
         self.upright(row.height, row.units, "units", field);
         for (i, own) in row.racks.iter().enumerate() {
             self.own_rack(own, row, &field.item("racks", i));
@@ -197,6 +220,8 @@ impl Ranges<'_> {
         self.within(own.width, &RACK_WIDTH, "m", &field.child("width"));
         self.within(own.depth, &RACK_DEPTH, "m", &field.child("depth"));
         self.within(own.capacity_kw, &RACK_KW, "kW", &field.child("capacity_kw"));
+        self.within(own.own_weight_kg, &RACK_KG, "kg", &field.child("own_weight_kg"));
+        self.within(own.max_weight_kg, &RACK_MAX_KG, "kg", &field.child("max_weight_kg"));
         if own.units.is_some() || own.height.is_some() {
             let said = if own.units.is_some() { "units" } else { "height" };
             self.upright(own.height.unwrap_or(row.height), own.units.unwrap_or(row.units), said, field);
@@ -239,6 +264,7 @@ impl Ranges<'_> {
             self.within(Some(device.count), &(1..=DEVICES_PER_STACK_MAX), "devices", &field.child("count"));
             self.within(device.step, &UNITS, "units", &field.child("step"));
             self.within(device.power_kw, &DEVICE_KW, "kW", &field.child("power_kw"));
+            self.within(device.weight_kg, &DEVICE_KG, "kg", &field.child("weight_kg"));
         }
     }
 

@@ -43,7 +43,7 @@ fn the_demo_site_is_two_halls_and_a_plant_room() {
     assert_eq!(plan.ups.len(), 2);
     let machines: Vec<_> = plan.machines.iter().map(|machine| machine.id.as_str()).collect();
     assert_eq!(machines, ["alpha", "beta", "gamma"]);
-    assert_eq!(PointTable::from_plan(&plan).len(), 13_542);
+    assert_eq!(PointTable::from_plan(&plan).len(), 13_545);
     assert_eq!(plan.racks[0].id.as_str(), "A01");
     assert!(plan.racks[0].devices.iter().any(|device| device.id.as_str() == "a01-web-07"));
 }

@@ -122,3 +122,24 @@ fn unwritten_periods_are_those_of_field_devices() {
     assert_eq!(site("").periods.rack, Duration::from_secs(30));
     assert_eq!(site("").periods.power, Duration::from_secs(60));
 }
+
+#[test]
+fn weights_are_the_nearest_that_is_written_and_else_usual() {
+    let plan = site(
+        r#"(id: "A", facing: South, corner: (x: 1, z: 2), count: 2, capacity_kw: 5, pdu_a: "pdu-a", pdu_b: "pdu-b",
+            own_weight_kg: 150, templates: ["low"],
+            racks: [(number: 2, max_weight_kg: 900, devices: [(model: "server", unit: 20, count: 2, weight_kg: 21.5)])]),
+           (id: "B", facing: South, corner: (x: 1, z: 6), count: 1, capacity_kw: 5, pdu_a: "pdu-a", pdu_b: "pdu-b")"#,
+    );
+    let weights = |rack: &Rack| (rack.own_weight_kg, rack.max_weight_kg, rack.weight_kg());
+    // Three servers of one unit and one of two units at 17 kg a unit.
+    assert_eq!(weights(&plan.racks[0]), (150.0, 1_510.0, 150.0 + 5.0 * 17.0));
+    assert_eq!(weights(&plan.racks[1]), (150.0, 900.0, 150.0 + 5.0 * 17.0 + 2.0 * 21.5));
+    let (own, max, empty) = weights(&plan.racks[2]);
+    assert!((own - 134.4).abs() < 1e-9 && own == empty && max == own + 1_360.0);
+}
+
+#[test]
+fn a_site_without_a_tariff_has_none() {
+    assert_eq!(site("").tariff, None);
+}

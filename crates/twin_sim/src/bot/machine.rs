@@ -54,7 +54,7 @@ const fn count(kind: MachineKind) -> usize {
     count
 }
 
-/// A probe for each quantity of `kind`, in the order of the vocabulary.
+/// A probe for each quantity of `kind`, in the order of the vocabulary; what its condition monitor says comes last.
 const fn probes<const N: usize>(kind: MachineKind) -> [Probe; N] {
     let lists = of_machine(kind);
     let mut probes = [const { probe("", Accuracy::exact(0)) }; N];
@@ -62,7 +62,9 @@ const fn probes<const N: usize>(kind: MachineKind) -> [Probe; N] {
     while list < lists.len() {
         let mut quantity = 0;
         while quantity < lists[list].len() {
-            probes[at] = of_quantity(&lists[list][quantity]);
+            let is_calculated = list == lists.len() - 1;
+            let quantity_here = &lists[list][quantity];
+            probes[at] = if is_calculated { calculated(quantity_here) } else { of_quantity(quantity_here) };
             at += 1;
             quantity += 1;
         }
@@ -73,6 +75,11 @@ const fn probes<const N: usize>(kind: MachineKind) -> [Probe; N] {
 
 const fn of_quantity(quantity: &Quantity) -> Probe {
     probe(quantity.name, accuracy(quantity.unit))
+}
+
+/// The probe of a quantity that a monitor calculates: numbers, which no sensor blurs.
+const fn calculated(quantity: &Quantity) -> Probe {
+    probe(quantity.name, Accuracy::exact(3))
 }
 
 /// Sensors of plant machines by what they measure: resistance thermometers of class A, transmitters of 0.5 % and less,

@@ -1,12 +1,14 @@
 //! What plant machines report: `dc/<site>/plant/<machine>/…`; first what all have, then what is their own.
 
 mod chiller;
+mod condition;
 mod genset;
 mod pump;
 mod shared;
 mod tower;
 
 pub use chiller::CHILLER;
+pub use condition::{BEARING_CELSIUS, CONDITION, GENSET_ZONES, ISO_20816_3_ZONES};
 pub use genset::GENSET;
 pub use pump::PUMP;
 pub use shared::{AROUND, ELECTRICAL, GENSET_SHAFT, MACHINE, MOTOR, SHAFT};
@@ -18,10 +20,10 @@ use crate::plan::MachineKind;
 /// The lists of what a machine of `kind` reports, in the order of its points.
 pub const fn of_machine(kind: MachineKind) -> &'static [&'static [Quantity]] {
     match kind {
-        MachineKind::Genset => &[MACHINE, AROUND, GENSET_SHAFT, ELECTRICAL, GENSET],
-        MachineKind::Chiller => &[MACHINE, AROUND, SHAFT, ELECTRICAL, MOTOR, CHILLER],
-        MachineKind::Pump => &[MACHINE, AROUND, SHAFT, ELECTRICAL, MOTOR, PUMP],
-        MachineKind::CoolingTower => &[MACHINE, AROUND, SHAFT, ELECTRICAL, MOTOR, TOWER],
+        MachineKind::Genset => &[MACHINE, AROUND, GENSET_SHAFT, ELECTRICAL, GENSET, CONDITION],
+        MachineKind::Chiller => &[MACHINE, AROUND, SHAFT, ELECTRICAL, MOTOR, CHILLER, CONDITION],
+        MachineKind::Pump => &[MACHINE, AROUND, SHAFT, ELECTRICAL, MOTOR, PUMP, CONDITION],
+        MachineKind::CoolingTower => &[MACHINE, AROUND, SHAFT, ELECTRICAL, MOTOR, TOWER, CONDITION],
     }
 }
 

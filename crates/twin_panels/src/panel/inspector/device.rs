@@ -20,6 +20,11 @@ pub(super) const fn kind_word(kind: DeviceKind) -> &'static str {
     }
 }
 
+/// Light things to the hundred grams.
+fn weight_text(kg: f64) -> String {
+    if kg < 10.0 { format!("{kg:.1} kg") } else { format!("{kg:.0} kg") }
+}
+
 pub(super) fn ui(ui: &mut Ui, view: &View<'_>, rack: u32, index: u32, intents: &mut Intents) {
     let place = Place::Device { rack, device: index };
     let Some(plan) = view.snapshot.plan.racks.get(rack as usize) else { return };
@@ -33,6 +38,7 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, rack: u32, index: u32, intents: &
     key_value_ui(ui, "Power at full load", value_text(device.power_kw, Unit::Kilowatts));
     let share = device.power_kw / plan.capacity_kw.max(f64::EPSILON) * 100.0;
     key_value_ui(ui, "Of the rack's capacity", format!("{share:.0} %"));
+    key_value_ui(ui, "Weight", weight_text(device.weight_kg));
     if !view.snapshot.points.of_place(place).is_empty() {
         values::ui(ui, view, place);
     }

@@ -29,6 +29,11 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, index: u32, span: &mut SpanChoice
         air_ui(ui, view, place);
     });
     power_ui(ui, view, place, rack, intents);
+    section_ui(ui, "Weight", |ui| {
+        let (weight, limit) = (rack.weight_kg(), rack.max_weight_kg);
+        let percent = weight / limit.max(f64::EPSILON) * 100.0;
+        ui.label(figure(ui, format!("{weight:.0} of {limit:.0} kg · {percent:.0} %"), false));
+    });
 
     let lines = inlet_lines(view, index);
     let points = points_of(&lines);

@@ -71,6 +71,8 @@ fn rack(index: u32, row: u32, centre: Spot) -> Rack {
         height: 2.1,
         units: 42,
         capacity_kw: 12.0,
+        own_weight_kg: 134.0,
+        max_weight_kg: 1_494.0,
         pdu_a: 0,
         pdu_b: 1,
         devices: Vec::new(),
