@@ -1,10 +1,10 @@
 //! Hosts the panels of `twin_panels` in the window.
 
-mod beside;
 mod carry_out;
 pub mod host;
 mod hotkey;
 pub mod pointer_owner;
+mod side_window;
 mod thrift;
 
 use bevy::prelude::*;
@@ -51,7 +51,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<SceneArea>().init_resource::<ShellCommands>().init_resource::<ShellState>().add_plugins((
         pointer_owner::plugin,
         host::plugin,
-        beside::plugin,
+        side_window::plugin,
         thrift::plugin,
     ));
 }

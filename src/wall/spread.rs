@@ -87,7 +87,7 @@ fn open(
 fn place(
     monitors: Query<(Entity, &Monitor, Has<PrimaryMonitor>)>,
     mut gone: RemovedComponents<Monitor>,
-    come: Query<(), Or<(Added<Monitor>, Added<SideWindow>)>>,
+    come: Query<(), Added<Monitor>>,
     mut first: Query<&mut Window, (With<PrimaryWindow>, Without<SideWindow>)>,
     mut windows: Query<(&mut SideWindow, &mut Window)>,
     wall: Res<Wall>,
@@ -95,7 +95,9 @@ fn place(
     if wall.monitors < 2 || !wall.is_deaf() {
         return;
     }
-    if (come.is_empty() && gone.read().count() == 0) || monitors.is_empty() {
+    let has_changed =
+        gone.read().count() > 0 || !come.is_empty() || windows.iter_mut().any(|(side, _)| side.is_added());
+    if !has_changed || monitors.is_empty() {
         return;
     }
     let mut others: Vec<(Entity, &Monitor, bool)> = monitors.iter().collect();

@@ -74,6 +74,7 @@ impl Shown<'_> {
             lens: self.lens.0,
             simulation: &self.simulated.0,
             presets: &[],
+            second: None,
             preset: None,
             racks_built: self.plan.0.racks.len(),
             camera: CameraView::default(),
