@@ -4,7 +4,7 @@
 
 use crate::TwinSystems;
 use crate::bridge::{Plan, Twin};
-use crate::camera::MainCamera;
+use crate::camera::eye::MainEye;
 use crate::lens::CurrentLens;
 use crate::panels::SceneArea;
 use crate::selection::{PickBoxes, Selection};
@@ -86,14 +86,13 @@ fn place_labels(
     boxes: Res<PickBoxes>,
     selection: Res<Selection>,
     area: Res<SceneArea>,
-    cameras: Query<(&Camera, &GlobalTransform), With<MainCamera>>,
+    main_eye: MainEye,
     lens: Res<CurrentLens>,
     scale: Res<LabelScale>,
     mut labels: ResMut<Labels>,
 ) {
     labels.0.clear();
-    let Ok((camera, transform)) = cameras.single() else { return };
-    let eye = transform.translation();
+    let Some(eye) = main_eye.place() else { return };
     let mut candidates: Vec<Candidate> = boxes
         .iter()
         .filter_map(|(place, low, high)| {
@@ -109,7 +108,7 @@ fn place_labels(
         if labels.0.len() >= LABELS_MAX {
             break;
         }
-        let Ok(at) = camera.world_to_viewport(transform, candidate.anchor) else { continue };
+        let Some(at) = main_eye.on_window(candidate.anchor) else { continue };
         // In a flood thousands have no room: that is seen before their texts are made.
         let least = room_at(at, LABEL_SIZE * scale.0);
         if !(area.0.contains(least.min) && area.0.contains(least.max)) {

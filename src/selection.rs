@@ -2,7 +2,7 @@
 
 use crate::TwinSystems;
 use crate::bridge::Plan;
-use crate::camera::MainCamera;
+use crate::camera::eye::MainEye;
 use crate::camera::flight::{FlyIntoRack, FlyToPlace};
 use crate::camera::grab::PointerGrab;
 use crate::live::open_rack::{OpenRack, SetOpenRack};
@@ -156,7 +156,7 @@ pub(crate) fn plugin(app: &mut App) {
 
 fn hover(
     window: Query<&Window, With<PrimaryWindow>>,
-    cameras: Query<(&Camera, &GlobalTransform), With<MainCamera>>,
+    eye: MainEye,
     boxes: Res<PickBoxes>,
     owner: Res<PointerOwner>,
     capturing: Res<crate::capture::Capturing>,
@@ -170,8 +170,7 @@ fn hover(
         // Under a pointer that nobody holds, the tour moves the site past.
         let is_held = owner.is_scene() && !capturing.0 && !tour.is_leading();
         let pointer = window.single().ok()?.cursor_position().filter(|_| is_held)?;
-        let (camera, transform) = cameras.single().ok()?;
-        boxes.cast_into(&open, camera.viewport_to_world(transform, pointer).ok()?)
+        boxes.cast_into(&open, eye.ray(pointer)?)
     };
     let hovered = under_pointer();
     if hovered != selection.hovered {

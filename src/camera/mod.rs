@@ -1,5 +1,6 @@
 //! The camera: a rig that orbits, flies freely, walks, and glides to presets and places; and a second one beside it.
 
+pub mod eye;
 pub mod flight;
 pub mod framing;
 pub mod grab;
@@ -15,10 +16,12 @@ mod way;
 
 use crate::TwinSystems;
 use crate::bridge::Plan;
-use crate::panels::SceneArea;
+use crate::look::Tier;
+use crate::panels::{SceneArea, VisibleArea};
 use bevy::camera::SubCameraView;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
+use eye::Crop;
 use pose::Pose;
 
 /// A camera that shows the site; looks and tiers dress it.
@@ -66,6 +69,7 @@ const HALF_LIFE: f32 = 0.055;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Moving>()
+        .init_resource::<Crop>()
         .init_resource::<ReducedMotion>()
         .add_systems(Startup, spawn_camera)
         .add_plugins((input::plugin, grab::plugin, flight::plugin, preset::plugin, second::plugin))
@@ -117,10 +121,13 @@ const METRES_PER_PIXEL: f32 = 0.0011;
 /// Width over height that presets are composed for; narrower areas see as far to the sides.
 const ASPECT: f32 = 16.0 / 9.0;
 
-/// The picture fills the window; its centre is the centre of what panels leave free, and it is scaled so that what a
-/// preset composes fits there.
+/// The picture is made for the whole window; its centre is the centre of what panels leave free, and it is scaled so that
+/// what a preset composes fits there. Where a processor draws, only what is visible of it is.
 fn aim(
     area: Res<SceneArea>,
+    visible: Res<VisibleArea>,
+    tier: Res<Tier>,
+    mut crop: ResMut<Crop>,
     window: Query<&Window, With<PrimaryWindow>>,
     mut cameras: Query<(&mut Camera, &mut Projection), With<MainCamera>>,
 ) {
@@ -129,8 +136,12 @@ fn aim(
     if size.x == 0 || size.y == 0 {
         return;
     }
-    let shift = (window.size() / 2.0 - area.0.center()) * window.scale_factor();
-    let view = SubCameraView { full_size: size, offset: shift.round(), size };
+    let scale = window.scale_factor();
+    let shown = if tier.is_lit() { Rect::from_corners(Vec2::ZERO, window.size()) } else { visible.0 };
+    crop.set_if_neq(Crop::of(shown, size, scale));
+    let shift = (window.size() / 2.0 - area.0.center()) * scale;
+    let offset = shift.round() + crop.drawn.min.as_vec2();
+    let view = SubCameraView { full_size: size, offset, size: crop.drawn.size() };
     let free = area.0.size().max(Vec2::ONE);
     let narrow = (ASPECT * free.y / free.x).max(1.0);
     let fov = 2.0 * ((FIELD_OF_VIEW / 2.0).tan() * narrow * window.height() / free.y).atan();

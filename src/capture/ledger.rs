@@ -2,9 +2,10 @@
 //! became of it.
 
 use crate::bridge::Twin;
+use crate::camera::eye::MainEye;
 use crate::camera::flight::Flight;
 use crate::camera::second::SecondView;
-use crate::camera::{MainCamera, Moving, Rig, RigMode};
+use crate::camera::{Moving, Rig, RigMode};
 use crate::lens::CurrentLens;
 use crate::live::open_rack::OpenRack;
 use crate::look::{CurrentLook, Tier};
@@ -131,7 +132,7 @@ struct Shown<'w, 's> {
     shell: Res<'w, ShellState>,
     boxes: Res<'w, PickBoxes>,
     area: Res<'w, SceneArea>,
-    cameras: Query<'w, 's, (&'static Camera, &'static GlobalTransform), With<MainCamera>>,
+    eye: MainEye<'w, 's>,
 }
 
 fn keep(shown: Shown, mut book: ResMut<Book>) {
@@ -166,10 +167,7 @@ fn ledger(shown: &Shown, frame: u64) -> Ledger {
         is_minimap_folded: !shown.shell.has_minimap,
         is_tour_leading: shown.tour.is_leading(),
         alarms: alarms(snapshot),
-        racks: shown.cameras.iter().next().map_or_else(Vec::new, |(camera, transform)| {
-            let sight = Sight { camera, transform, area: shown.area.0 };
-            racks(snapshot, &shown.boxes, &sight)
-        }),
+        racks: racks(snapshot, &shown.boxes, &Sight { eye: &shown.eye, area: shown.area.0 }),
     }
 }
 
@@ -202,8 +200,7 @@ fn address(points: &PointTable, plan: &SitePlan, place: Place) -> String {
 
 /// What one looks through.
 struct Sight<'a> {
-    camera: &'a Camera,
-    transform: &'a GlobalTransform,
+    eye: &'a MainEye<'a, 'a>,
     area: Rect,
 }
 
@@ -215,7 +212,7 @@ impl Sight<'_> {
     /// their tops, in an aisle their fronts.
     fn spot(&self, boxes: &PickBoxes, place: Place, low: Vec3, high: Vec3) -> Option<Vec2> {
         let middle = low.midpoint(high);
-        let at = |point: Vec3| self.camera.world_to_viewport(self.transform, point).ok();
+        let at = |point: Vec3| self.eye.on_window(point);
         let is_met = |at: &Vec2| {
             let near =
                 [Vec2::ZERO, Vec2::splat(MISS), Vec2::splat(-MISS), Vec2::new(MISS, -MISS), Vec2::new(-MISS, MISS)];
@@ -225,13 +222,13 @@ impl Sight<'_> {
     }
 
     fn meets(&self, boxes: &PickBoxes, at: Vec2, place: Place) -> bool {
-        self.camera.viewport_to_world(self.transform, at).is_ok_and(|ray| boxes.cast(ray) == Some(place))
+        self.eye.ray(at).is_some_and(|ray| boxes.cast(ray) == Some(place))
     }
 }
 
 /// The nearest racks that are in view and not behind something.
 fn racks(snapshot: &Snapshot, boxes: &PickBoxes, sight: &Sight) -> Vec<RackEntry> {
-    let eye = sight.transform.translation();
+    let Some(eye) = sight.eye.place() else { return Vec::new() };
     let mut near: Vec<(Place, Vec3, Vec3)> =
         boxes.iter().filter(|(place, _, _)| matches!(place, Place::Rack(_))).collect();
     let distance = |(_, low, high): &(Place, Vec3, Vec3)| eye.distance(low.midpoint(*high));

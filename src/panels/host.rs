@@ -3,7 +3,7 @@
 use super::carry_out::{Wanted, carry_out};
 use super::hotkey::hotkeys;
 use super::pointer_owner::{PanelsClaim, PointerOwner};
-use super::{SceneArea, ShellCommands, ShellState, USER};
+use super::{SceneArea, ShellCommands, ShellState, USER, VisibleArea};
 use crate::bridge::{Plan, Twin};
 use crate::camera::preset::{self, PresetNames};
 use crate::camera::{MainCamera, ReducedMotion, Rig, RigMode};
@@ -96,7 +96,7 @@ fn draw(
     mut host: ResMut<Host>,
     mut asked: ResMut<ShellCommands>,
     mut state: ResMut<ShellState>,
-    mut area: ResMut<SceneArea>,
+    (mut area, mut visible): (ResMut<SceneArea>, ResMut<VisibleArea>),
     mut claim: ResMut<PanelsClaim>,
     mut label_scale: ResMut<LabelScale>,
     keys: Res<ButtonInput<KeyCode>>,
@@ -187,7 +187,9 @@ fn draw(
     let second = response.second_rect.map_or(egui::Vec2::ZERO, |rect| rect.size());
     wanted.second.bypass_change_detection().fit(Vec2::new(second.x, second.y));
     let free = response.scene_rect;
-    area.set_if_neq(SceneArea(Rect::new(free.min.x, free.min.y, free.max.x, free.max.y)));
+    let rect = |of: egui::Rect| Rect::new(of.min.x, of.min.y, of.max.x, of.max.y);
+    area.set_if_neq(SceneArea(rect(free)));
+    visible.set_if_neq(VisibleArea(rect(response.visible_rect(ctx.viewport_rect()))));
     claim.set_if_neq(PanelsClaim {
         is_over,
         is_dragging: ctx.egui_is_using_pointer(),

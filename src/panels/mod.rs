@@ -20,6 +20,16 @@ impl Default for SceneArea {
     }
 }
 
+/// The part of the window outside which panels cover everything, logical pixels.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct VisibleArea(pub Rect);
+
+impl Default for VisibleArea {
+    fn default() -> Self {
+        Self(SceneArea::default().0)
+    }
+}
+
 /// What others ask of the shell; carried out and emptied in the next pass.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct ShellCommands {
@@ -48,10 +58,9 @@ pub struct ShellState {
 pub const USER: &str = "operator";
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_resource::<SceneArea>().init_resource::<ShellCommands>().init_resource::<ShellState>().add_plugins((
-        pointer_owner::plugin,
-        host::plugin,
-        side_window::plugin,
-        thrift::plugin,
-    ));
+    app.init_resource::<SceneArea>()
+        .init_resource::<VisibleArea>()
+        .init_resource::<ShellCommands>()
+        .init_resource::<ShellState>()
+        .add_plugins((pointer_owner::plugin, host::plugin, side_window::plugin, thrift::plugin));
 }

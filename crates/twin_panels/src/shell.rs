@@ -17,7 +17,7 @@ pub(crate) mod top_strip;
 use crate::lens::LENSES;
 use crate::panel::{self, ALARMS, INSPECTOR, OVERVIEW, Panel, PanelId};
 use crate::style::{self, SLAB_ALPHA};
-use crate::tokens::Palette;
+use crate::tokens::{Palette, size};
 use crate::widget::icon_button_ui;
 use crate::{Intent, Intents, View};
 use boot::Boot;
@@ -31,6 +31,9 @@ use palette::CommandPalette;
 use std::collections::BTreeMap;
 use twin_api::{Connection, Demand};
 use twin_model::Place;
+
+/// Of a slab's corners, points.
+const SLAB_RADIUS: f32 = 8.0;
 
 /// What the shell left for the 3D.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,10 +56,44 @@ impl ShellResponse {
         self.chrome.iter().chain(&self.second_rect).any(|rect| rect.contains(pos))
     }
 
+    /// The part of `window` outside which chrome covers everything, but for its rounded corners and the gaps around it.
+    pub fn visible_rect(&self, window: Rect) -> Rect {
+        let mut rest = window;
+        // Slabs reach further once strips are taken off.
+        for _ in 0..2 {
+            for cover in self.chrome.iter().chain(&self.second_rect) {
+                rest = without(rest, *cover);
+            }
+        }
+        rest
+    }
+
     /// The part of `window` that chrome covers, 0 to 1.
     pub fn covered_part(&self, window: Rect) -> f32 {
         self.chrome.iter().map(|rect| rect.area()).sum::<f32>() / window.area().max(1.0)
     }
+}
+
+/// What is left of `rest` without a side of it that `cover` takes from end to end.
+fn without(mut rest: Rect, cover: Rect) -> Rect {
+    // Round corners let the 3D be seen; the slits between slabs and strips are too narrow to miss it.
+    let inner = cover.shrink(SLAB_RADIUS);
+    let around = cover.expand(size::GAP + SLAB_RADIUS);
+    if around.y_range().contains(rest.top()) && around.y_range().contains(rest.bottom()) {
+        match (around.left() <= rest.left(), around.right() >= rest.right()) {
+            (true, false) => rest.min.x = rest.min.x.max(inner.right()),
+            (false, true) => rest.max.x = rest.max.x.min(inner.left()),
+            _ => {}
+        }
+    }
+    if around.x_range().contains(rest.left()) && around.x_range().contains(rest.right()) {
+        match (around.top() <= rest.top(), around.bottom() >= rest.bottom()) {
+            (true, false) => rest.min.y = rest.min.y.max(inner.bottom()),
+            (false, true) => rest.max.y = rest.max.y.min(inner.top()),
+            _ => {}
+        }
+    }
+    rest
 }
 
 /// What shows, and the panels' own state.
@@ -346,7 +383,7 @@ fn slab_ui(
         let palette: &Palette = style::palette(ui);
         let edge = Stroke::new(1.0, palette.line.ui());
         let fill = palette.panel.ui_alpha(SLAB_ALPHA);
-        ui.painter().rect(rect, 8.0, fill, edge, StrokeKind::Inside);
+        ui.painter().rect(rect, SLAB_RADIUS, fill, edge, StrokeKind::Inside);
         let head = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + density.head));
         within(ui, head.shrink2(vec2(density.padding, 0.0)), "head", |ui| {
             head_ui(ui, panel, palette, intents);

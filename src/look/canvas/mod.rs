@@ -6,6 +6,7 @@ mod fineness;
 mod pass;
 mod second;
 
+use crate::camera::eye::Crop;
 use crate::camera::{MainCamera, Moving, sight};
 use crate::panels::SceneArea;
 use bevy::camera::visibility::RenderLayers;
@@ -40,6 +41,8 @@ fn plan_drawing(
     mut commands: Commands,
     mut causes: Causes,
     mut canvas: ResMut<Canvas>,
+    crop: Res<Crop>,
+    ground: Res<ClearColor>,
     area: Res<SceneArea>,
     moving: Res<Moving>,
     time: Res<Time<Real>>,
@@ -63,7 +66,7 @@ fn plan_drawing(
     let size = window.single().map_or(UVec2::ZERO, |window| window.physical_size());
     let is_other_size = part != canvas.part || size != canvas.window;
     let has_moved = cameras.iter().any(|(_, place)| place.is_changed());
-    let of_camera = match (is_other_size || area.is_changed(), has_moved) {
+    let of_camera = match (is_other_size || area.is_changed() || crop.is_changed(), has_moved) {
         (true, _) => FRAMES_AFTER_CHANGE,
         (false, true) => FRAMES_AFTER_MOTION,
         (false, false) => 0,
@@ -73,8 +76,9 @@ fn plan_drawing(
     canvas.window = size;
     let is_fresh = canvas.due > 0;
     canvas.due = canvas.due.saturating_sub(1);
+    let ground = ground.0.to_linear();
     let layers = if is_fresh { sight::of_main() } else { RenderLayers::none() };
     for (camera, _) in &cameras {
-        commands.entity(camera).insert((Drawing { part, is_fresh }, layers.clone()));
+        commands.entity(camera).insert((Drawing { part, is_fresh, crop: crop.drawn, ground }, layers.clone()));
     }
 }

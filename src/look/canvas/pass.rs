@@ -10,7 +10,7 @@ use bevy::render::extract_component::{ExtractComponent, ExtractComponentPlugin};
 use bevy::render::render_resource::binding_types::{sampler, texture_2d, uniform_buffer};
 use bevy::render::render_resource::{
     BindGroupEntries, BindGroupLayoutDescriptor, BindGroupLayoutEntries, CachedRenderPipelineId, ColorTargetState,
-    ColorWrites, Extent3d, FilterMode, FragmentState, Origin3d, PipelineCache, RenderPassDescriptor,
+    ColorWrites, Extent3d, FilterMode, FragmentState, LoadOp, Origin3d, PipelineCache, RenderPassDescriptor,
     RenderPipelineDescriptor, Sampler, SamplerBindingType, SamplerDescriptor, ShaderStages, SpecializedRenderPipeline,
     SpecializedRenderPipelines, TexelCopyTextureInfo, Texture, TextureAspect, TextureDescriptor, TextureDimension,
     TextureFormat, TextureSampleType, TextureUsages, TextureView, TextureViewDescriptor, UniformBuffer,
@@ -27,6 +27,10 @@ pub(super) struct Drawing {
     pub(super) part: f32,
     /// Whether it is drawn at all; otherwise the kept picture is shown.
     pub(super) is_fresh: bool,
+    /// The part of the window that it is drawn for, pixels.
+    pub(super) crop: URect,
+    /// What the window shows around that part, behind panels.
+    pub(super) ground: LinearRgba,
 }
 
 /// The picture of the last frame that drew the 3D.
@@ -38,6 +42,8 @@ struct Kept {
     format: TextureFormat,
     /// Its part of the texture: the upper left corner.
     drawn: UVec2,
+    /// The part of the window that it was drawn for.
+    crop: URect,
     /// x, y: the drawn part of the texture; z, w: a texel.
     uniform: UniformBuffer<Vec4>,
 }
@@ -122,9 +128,10 @@ fn override_size(
     cameras: Query<(Entity, &ExtractedCamera, Option<&Drawing>, Has<MainPassResolutionOverride>)>,
 ) {
     for (entity, camera, drawing, is_overridden) in &cameras {
-        match (drawing.filter(|drawing| drawing.part < 1.0), camera.physical_viewport_size) {
-            (Some(drawing), Some(size)) => {
-                commands.entity(entity).insert(MainPassResolutionOverride(drawn_size(size, drawing.part)));
+        match (drawing, camera.physical_viewport_size) {
+            (Some(drawing), Some(_)) => {
+                let size = drawn_size(drawing.crop.size(), drawing.part);
+                commands.entity(entity).insert(MainPassResolutionOverride(size));
             }
             _ if is_overridden => {
                 commands.entity(entity).remove::<MainPassResolutionOverride>();
@@ -146,18 +153,19 @@ fn keep(
 ) {
     for (entity, view, camera, drawing, mut kept) in &mut cameras {
         let Some(size) = camera.physical_viewport_size else { continue };
-        let drawn = drawn_size(size, drawing.part);
+        let drawn = drawn_size(drawing.crop.size(), drawing.part).min(size);
         let format = view.target_format;
         match kept.as_mut().filter(|kept| kept.size == size && kept.format == format) {
-            Some(kept) if drawing.is_fresh && kept.drawn != drawn => {
+            Some(kept) if drawing.is_fresh && (kept.drawn != drawn || kept.crop != drawing.crop) => {
                 kept.drawn = drawn;
+                kept.crop = drawing.crop;
                 *kept.uniform.get_mut() = frame_in(drawn, size);
                 kept.uniform.write_buffer(&device, &queue);
             }
             Some(_) => {}
             None => {
                 let id = pipelines.specialize(&cache, &stretch, format);
-                let kept = room(&device, &queue, size, format, drawn);
+                let kept = room(&device, &queue, size, format, (drawn, drawing.crop));
                 commands.entity(entity).insert((kept, StretchPipeline(id)));
             }
         }
@@ -169,7 +177,13 @@ fn frame_in(drawn: UVec2, size: UVec2) -> Vec4 {
     (drawn / size).extend(1.0 / size.x).extend(1.0 / size.y)
 }
 
-fn room(device: &RenderDevice, queue: &RenderQueue, size: UVec2, format: TextureFormat, drawn: UVec2) -> Kept {
+fn room(
+    device: &RenderDevice,
+    queue: &RenderQueue,
+    size: UVec2,
+    format: TextureFormat,
+    (drawn, crop): (UVec2, URect),
+) -> Kept {
     let texture = device.create_texture(&TextureDescriptor {
         label: Some("canvas"),
         size: Extent3d { width: size.x.max(1), height: size.y.max(1), depth_or_array_layers: 1 },
@@ -183,7 +197,7 @@ fn room(device: &RenderDevice, queue: &RenderQueue, size: UVec2, format: Texture
     let view = texture.create_view(&TextureViewDescriptor::default());
     let mut uniform = UniformBuffer::from(frame_in(drawn, size));
     uniform.write_buffer(device, queue);
-    Kept { texture, view, size, format, drawn, uniform }
+    Kept { texture, view, size, format, drawn, crop, uniform }
 }
 
 /// Keeps what was drawn, and shows what is kept.
@@ -215,16 +229,20 @@ fn stretch(
     let layout = cache.get_bind_group_layout(&stretch.layout);
     let entries = BindGroupEntries::sequential((&kept.view, &stretch.sampler, uniform));
     let bindings = ctx.render_device().create_bind_group("canvas", &layout, &entries);
+    let mut around = target.get_unsampled_color_attachment();
+    around.ops.load = LoadOp::Clear(drawing.ground.into());
     let mut pass = ctx.begin_tracked_render_pass(RenderPassDescriptor {
         label: Some("canvas"),
-        color_attachments: &[Some(target.get_unsampled_color_attachment())],
+        color_attachments: &[Some(around)],
         depth_stencil_attachment: None,
         timestamp_writes: None,
         occlusion_query_set: None,
         multiview_mask: None,
     });
+    let [low, extent] = [kept.crop.min, kept.crop.size()].map(|corner| corner.as_vec2());
     pass.set_render_pipeline(pipeline);
     pass.set_bind_group(0, &bindings, &[]);
+    pass.set_viewport(low.x, low.y, extent.x, extent.y, 0.0, 1.0);
     pass.draw(0..3, 0..1);
 }
 

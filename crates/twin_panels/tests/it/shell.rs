@@ -2,9 +2,10 @@
 
 use crate::fixture::{Fixture, HOT, UNUSUAL_CONNECTIONS};
 use crate::scenarios::simulation;
-use crate::stage::{stage, stage_of};
+use crate::stage::{Stage, stage, stage_of};
 use egui::accesskit::Role;
 use egui::{Rect, pos2, vec2};
+use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
 use twin_api::SimulationState;
@@ -318,4 +319,24 @@ fn the_tour_is_started_from_the_palette() {
     stage.key_press(egui::Key::Enter);
     stage.run();
     assert_eq!(stage.state().intents, [Intent::ToggleTour]);
+}
+
+#[test]
+fn what_panels_cover_from_edge_to_edge_is_not_visible() {
+    let window = |width, height| egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, height));
+    let visible = |stage: &Harness<'_, Stage>, window| {
+        stage.state().response.clone().expect("a frame was drawn").visible_rect(window)
+    };
+    // The dock of a small window reaches from strip to strip; the window's right side is free.
+    let small = stage_of((1280.0, 720.0), Fixture::calm());
+    let scene = small.state().response.clone().expect("a frame was drawn").scene_rect;
+    let rest = visible(&small, window(1280.0, 720.0));
+    assert!(rest.contains_rect(scene), "{rest} {scene}");
+    assert!(rest.left() > scene.left() - 20.0 && rest.top() > scene.top() - 20.0, "{rest} {scene}");
+    assert_eq!(rest.right(), 1280.0);
+    // That of a tall one ends where its content does: the 3D goes on below it.
+    let tall = stage(Fixture::calm());
+    let scene = tall.state().response.clone().expect("a frame was drawn").scene_rect;
+    let rest = visible(&tall, window(1600.0, 1300.0));
+    assert!(rest.left() < scene.left() - 200.0 && rest.top() > scene.top() - 20.0, "{rest} {scene}");
 }
