@@ -15,10 +15,13 @@ use crate::selection::PickBoxes;
 use crate::site::{Layer, SPARKS, SiteMesh, spark, spark_at};
 use bevy::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use twin_api::Snapshot;
-use twin_model::Place;
+use twin_model::{Place, PointTable};
 use twin_panels::tokens::duration;
 
+/// What condition monitors tell: 0 to 1.
+const QUANTITY: &str = "anomaly_score";
 /// Above this score something is anomalous, …
 const ON_ABOVE: f64 = 0.5;
 /// … and below this one no longer: a score at the limit does not flicker.
@@ -52,7 +55,7 @@ impl Anomalies {
     /// Takes up the scores of `snapshot`, of the places that `places` names.
     fn judge(&mut self, snapshot: &Snapshot, places: impl Iterator<Item = Place>) {
         for place in places {
-            let Some(score) = snapshot.value(place, "anomaly_score") else {
+            let Some(score) = snapshot.value(place, QUANTITY) else {
                 // What nobody tells any more is no anomaly.
                 self.places.entry(place).and_modify(|(is_on, _)| *is_on = false);
                 continue;
@@ -110,15 +113,26 @@ fn make_mesh(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>) {
     commands.insert_resource(SparkMesh(meshes.add(spark())));
 }
 
-fn judge(twin: Res<Twin>, slots: Res<SlotMap>, mut anomalies: ResMut<Anomalies>) {
-    if twin.has_changed() {
-        anomalies.judge(&twin.snapshot, slots.iter().map(|(_, place)| place).filter(|place| has_monitor(*place)));
+/// Reads the scores of the places that have one; which ones these are is asked anew only when other points are measured.
+fn judge(
+    twin: Res<Twin>,
+    slots: Res<SlotMap>,
+    mut monitored: Local<Option<(Arc<PointTable>, Vec<Place>)>>,
+    mut anomalies: ResMut<Anomalies>,
+) {
+    if !twin.has_changed() {
+        return;
     }
-}
-
-/// Whether anybody could publish a score of `place`: battery cells are too many to be asked each time.
-const fn has_monitor(place: Place) -> bool {
-    !matches!(place, Place::Cell { .. })
+    let points = &twin.snapshot.points;
+    let (_, places) = match monitored.take().filter(|(known, _)| Arc::ptr_eq(known, points)) {
+        Some(known) => monitored.insert(known),
+        None => {
+            let has_score = |place: &Place| points.find(*place, QUANTITY).is_some();
+            let places = slots.iter().map(|(_, place)| place).filter(has_score).collect();
+            monitored.insert((Arc::clone(points), places))
+        }
+    };
+    anomalies.judge(&twin.snapshot, places.iter().copied());
 }
 
 /// Brings what is shown up to date and marks slots with it.
