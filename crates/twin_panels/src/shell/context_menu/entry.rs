@@ -68,12 +68,6 @@ fn main(view: &View<'_>, place: Place) -> Vec<Entry> {
     let mut entries = vec![
         Entry::new(icon::NAVIGATION_ARROW, "Fly there", "", Action::Want(vec![select.clone(), Intent::FlyTo(place)])),
         Entry::new(
-            icon::COLUMNS,
-            "Show beside",
-            "second view",
-            Action::Want(vec![Intent::SecondView(SecondViewWish::Beside(place))]),
-        ),
-        Entry::new(
             icon::CROSSHAIR,
             "Inspect",
             "",
@@ -82,6 +76,8 @@ fn main(view: &View<'_>, place: Place) -> Vec<Entry> {
     ];
     entries.extend(alarm_entries(view, place, &address));
     entries.extend(doors(view, place));
+    let beside = Intent::SecondView(SecondViewWish::Beside(place));
+    entries.push(Entry::new(icon::COLUMNS, "Show beside", "second view", Action::Want(vec![beside])));
     let count = faults(view, place).count() as u64;
     if count > 0 {
         let detail = plural_text(count, "scenario");
