@@ -59,6 +59,11 @@ fn shoulder(colour: vec3<f32>) -> vec3<f32> {
     return clamp((colour * (2.51 * colour + 0.03)) / (colour * (2.43 * colour + 0.59) + 0.14), vec3(0.0), vec3(1.0));
 }
 
+// What is brighter than a screen keeps its hue: orange does not become yellow.
+fn in_hue(colour: vec3<f32>) -> vec3<f32> {
+    return colour / max(1.0, max(colour.r, max(colour.g, colour.b)));
+}
+
 // Distance sinks into the night.
 fn into_the_night(colour: vec3<f32>, night: vec3<f32>, world: vec3<f32>) -> vec3<f32> {
     if is_operator() {
@@ -93,7 +98,7 @@ fn vertex(in: Vertex) -> Passed {
     point.slot.state.z = 0.0;  // its hatch needs pixels
     let surface = surface_at(point);
     let matte = 1.0 - surface.roughness;
-    var colour = surface.albedo * light_on(normal) * surface.occlusion * surface.occlusion + surface.emissive * 0.75;
+    var colour = in_hue(surface.albedo * light_on(normal) * surface.occlusion * surface.occlusion + surface.emissive * 0.75);
     colour += vec3(gloss_on(normal, to_eye) * matte * matte);
     if code.kind == 21u && !is_operator() {
         // The ground is the night itself.
@@ -151,7 +156,7 @@ fn fragment(in: Passed) -> @location(0) vec4<f32> {
     point.slot.mark = vec4(in.mark, 0.0, 0.0, 0.0);
     let surface = surface_at(point);
     let matte = 1.0 - surface.roughness;
-    var colour = surface.albedo * in.light.rgb + vec3(in.light.w * matte * matte) + surface.emissive * 0.75;
+    var colour = in_hue(surface.albedo * in.light.rgb + vec3(in.light.w * matte * matte) + surface.emissive * 0.75);
     colour = into_the_night(colour, frame.ground.rgb, in.world);
     return vec4(shoulder(colour), surface.alpha);
 }

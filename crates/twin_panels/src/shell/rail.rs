@@ -41,7 +41,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, entries: &[Entry<'_>], intents: &
         }
     }
     divider_ui(ui, palette);
-    let room_for_presets = ui.available_height() - item_height(ui, false) * FOOT_ITEMS - 12.0;
+    let room_for_presets = ui.available_height() - item_height(ui, false) * FOOT_ITEMS - 4.0;
     let preset_height = item_height(ui, true);
     let count = (room_for_presets / preset_height).max(0.0) as usize;
     for (i, name) in view.presets.iter().enumerate().take(count.min(9)) {
