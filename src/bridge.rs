@@ -1,11 +1,13 @@
 //! The only file that holds an engine: state comes in, commands and demands go out.
 
 use crate::TwinSystems;
+use crate::look::tier::draws_with_processor;
 use bevy::prelude::*;
+use bevy::render::renderer::RenderAdapterInfo;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use twin_api::{Command, Connection, Demand, Notice, RangeSet, Snapshot, SourcePhase};
 use twin_engine::{EngineHandle, SiteClock};
 use twin_model::{Clock, SitePlan, Timestamp};
@@ -66,6 +68,9 @@ pub struct Outbox {
 
 /// Engine threads wake the window at most this often: 4 Hz is live to an eye and idle to a processor.
 const WAKE_PAUSE: Duration = Duration::from_millis(250);
+
+/// The same where a processor draws, which has other things to do: values wait, alarms do not.
+const SOFTWARE_WAKE_PAUSE: Duration = Duration::from_millis(1000);
 
 /// Connects `app` to the engine: resources first, so that every plugin finds them.
 pub fn connect(app: &mut App, wires: Wires) {
@@ -171,21 +176,49 @@ fn send(engine: Res<Engine>, mut outbox: ResMut<Outbox>, mut twin: ResMut<Twin>,
     }
 }
 
+/// What of the alarms nobody may wait for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Alarmed {
+    count: usize,
+    unacknowledged: [u32; 4],
+}
+
+impl Alarmed {
+    fn of(snapshot: &Snapshot) -> Self {
+        Self { count: snapshot.alarms.len(), unacknowledged: snapshot.kpis.unacknowledged }
+    }
+}
+
 /// A thread that wakes the window when the engine has news, so that an idle window sleeps.
-fn wake_on_news(engine: Res<Engine>, proxy: Option<Res<EventLoopProxyWrapper>>) {
+fn wake_on_news(
+    engine: Res<Engine>,
+    proxy: Option<Res<EventLoopProxyWrapper>>,
+    adapter: Option<Res<RenderAdapterInfo>>,
+) {
+    let pause = if draws_with_processor(adapter) { SOFTWARE_WAKE_PAUSE } else { WAKE_PAUSE };
     let Some(proxy) = proxy.map(|proxy| (**proxy).clone()) else { return };
     let mut snapshots = engine.0.engine.snapshots.clone();
     let watch = move || {
-        let mut seen = 0;
+        let mut seen = (0, Alarmed::default());
+        let mut woken = Instant::now();
         loop {
             thread::sleep(WAKE_PAUSE);
             match snapshots.has_changed() {
                 Ok(true) => {
-                    let generation = snapshots.borrow_and_update().generation;
-                    if generation != seen && proxy.send_event(WinitUserEvent::WakeUp).is_err() {
+                    let news = {
+                        let snapshot = snapshots.borrow();
+                        (snapshot.generation, Alarmed::of(&snapshot))
+                    };
+                    let is_due = news.1 != seen.1 || woken.elapsed() >= pause;
+                    if !is_due {
+                        continue;
+                    }
+                    snapshots.mark_unchanged();
+                    woken = Instant::now();
+                    if news.0 != seen.0 && proxy.send_event(WinitUserEvent::WakeUp).is_err() {
                         return;
                     }
-                    seen = generation;
+                    seen = news;
                 }
                 Ok(false) => {}
                 // The engine has ended; the window has to show that once.
