@@ -7,7 +7,7 @@ use bevy::render::renderer::RenderAdapterInfo;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use twin_api::{Command, Connection, Demand, Notice, RangeSet, Snapshot, SourcePhase};
 use twin_engine::{EngineHandle, SiteClock};
 use twin_model::{Clock, SitePlan, Timestamp};
@@ -200,21 +200,22 @@ fn wake_on_news(
     let mut snapshots = engine.0.engine.snapshots.clone();
     let watch = move || {
         let mut seen = (0, Alarmed::default());
-        let mut woken = Instant::now();
+        let mut slept = Duration::ZERO;
         loop {
             thread::sleep(WAKE_PAUSE);
+            slept += WAKE_PAUSE;
             match snapshots.has_changed() {
                 Ok(true) => {
                     let news = {
                         let snapshot = snapshots.borrow();
                         (snapshot.generation, Alarmed::of(&snapshot))
                     };
-                    let is_due = news.1 != seen.1 || woken.elapsed() >= pause;
+                    let is_due = news.1 != seen.1 || slept >= pause;
                     if !is_due {
                         continue;
                     }
                     snapshots.mark_unchanged();
-                    woken = Instant::now();
+                    slept = Duration::ZERO;
                     if news.0 != seen.0 && proxy.send_event(WinitUserEvent::WakeUp).is_err() {
                         return;
                     }

@@ -4,6 +4,7 @@ mod carry_out;
 pub mod host;
 mod hotkey;
 pub mod pointer_owner;
+mod quiet_input;
 mod side_window;
 mod thrift;
 
@@ -62,5 +63,5 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<VisibleArea>()
         .init_resource::<ShellCommands>()
         .init_resource::<ShellState>()
-        .add_plugins((pointer_owner::plugin, host::plugin, side_window::plugin, thrift::plugin));
+        .add_plugins((pointer_owner::plugin, quiet_input::plugin, host::plugin, side_window::plugin, thrift::plugin));
 }
