@@ -1,13 +1,9 @@
 //! The only file that holds an engine: state comes in, commands and demands go out.
 
 use crate::TwinSystems;
-use crate::look::tier::draws_with_processor;
 use bevy::prelude::*;
-use bevy::render::renderer::RenderAdapterInfo;
-use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
+use tokio::sync::watch;
 use twin_api::{Command, Connection, Demand, Notice, RangeSet, Snapshot, SourcePhase};
 use twin_engine::{EngineHandle, SiteClock};
 use twin_model::{Clock, SitePlan, Timestamp};
@@ -66,12 +62,6 @@ pub struct Outbox {
     sent: Demand,
 }
 
-/// Engine threads wake the window at most this often: 4 Hz is live to an eye and idle to a processor.
-const WAKE_PAUSE: Duration = Duration::from_millis(250);
-
-/// The same where a processor draws, which has other things to do: values wait, alarms do not.
-const SOFTWARE_WAKE_PAUSE: Duration = Duration::from_millis(1000);
-
 /// Connects `app` to the engine: resources first, so that every plugin finds them.
 pub fn connect(app: &mut App, wires: Wires) {
     let snapshot = wires.engine.snapshots.borrow().clone();
@@ -85,14 +75,12 @@ pub fn connect(app: &mut App, wires: Wires) {
             refusal: None,
             has_changed: true,
         })
+        .insert_resource(News::of(&wires))
         .insert_resource(Engine(wires));
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_resource::<Outbox>()
-        .add_systems(Startup, wake_on_news)
-        .add_systems(First, receive)
-        .add_systems(Last, send);
+    app.init_resource::<Outbox>().add_systems(First, receive).add_systems(Last, send);
     app.configure_sets(Update, TwinSystems::Receive);
 }
 
@@ -176,8 +164,25 @@ fn send(engine: Res<Engine>, mut outbox: ResMut<Outbox>, mut twin: ResMut<Twin>,
     }
 }
 
+/// Tells a thread whether there is something new to show.
+#[derive(Resource, Clone)]
+pub(crate) struct News {
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    ranges: watch::Receiver<Arc<RangeSet>>,
+    seen: (u64, Alarmed),
+}
+
+/// What news there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    Nothing,
+    Something,
+    /// The engine has ended.
+    End,
+}
+
 /// What of the alarms nobody may wait for.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Alarmed {
     count: usize,
     unacknowledged: [u32; 4],
@@ -189,50 +194,38 @@ impl Alarmed {
     }
 }
 
-/// A thread that wakes the window when the engine has news, so that an idle window sleeps.
-fn wake_on_news(
-    engine: Res<Engine>,
-    proxy: Option<Res<EventLoopProxyWrapper>>,
-    adapter: Option<Res<RenderAdapterInfo>>,
-) {
-    let pause = if draws_with_processor(adapter) { SOFTWARE_WAKE_PAUSE } else { WAKE_PAUSE };
-    let Some(proxy) = proxy.map(|proxy| (**proxy).clone()) else { return };
-    let mut snapshots = engine.0.engine.snapshots.clone();
-    let watch = move || {
-        let mut seen = (0, Alarmed::default());
-        let mut slept = Duration::ZERO;
-        loop {
-            thread::sleep(WAKE_PAUSE);
-            slept += WAKE_PAUSE;
-            match snapshots.has_changed() {
-                Ok(true) => {
-                    let news = {
-                        let snapshot = snapshots.borrow();
-                        (snapshot.generation, Alarmed::of(&snapshot))
-                    };
-                    let is_due = news.1 != seen.1 || slept >= pause;
-                    if !is_due {
-                        continue;
-                    }
-                    snapshots.mark_unchanged();
-                    slept = Duration::ZERO;
-                    if news.0 != seen.0 && proxy.send_event(WinitUserEvent::WakeUp).is_err() {
-                        return;
-                    }
-                    seen = news;
+impl News {
+    fn of(wires: &Wires) -> Self {
+        Self {
+            snapshots: wires.engine.snapshots.clone(),
+            ranges: wires.engine.ranges.clone(),
+            seen: (0, Alarmed::default()),
+        }
+    }
+
+    /// Whether there is news since it was last heard: alarms and the history that a chart waits for at once, the rest once it
+    /// `is_due`.
+    pub(crate) fn hear(&mut self, is_due: bool) -> Heard {
+        if self.ranges.has_changed().unwrap_or(false) {
+            self.ranges.mark_unchanged();
+            return Heard::Something;
+        }
+        match self.snapshots.has_changed() {
+            Ok(false) => Heard::Nothing,
+            Err(_) => Heard::End,
+            Ok(true) => {
+                let now = {
+                    let snapshot = self.snapshots.borrow();
+                    (snapshot.generation, Alarmed::of(&snapshot))
+                };
+                if !is_due && now.1 == self.seen.1 {
+                    return Heard::Nothing;
                 }
-                Ok(false) => {}
-                // The engine has ended; the window has to show that once.
-                Err(_) => {
-                    if proxy.send_event(WinitUserEvent::WakeUp).is_err() {
-                        debug!("the window has closed before the engine ended");
-                    }
-                    return;
-                }
+                self.snapshots.mark_unchanged();
+                let is_new = now.0 != self.seen.0;
+                self.seen = now;
+                if is_new { Heard::Something } else { Heard::Nothing }
             }
         }
-    };
-    if let Err(error) = thread::Builder::new().name("wake".to_owned()).spawn(watch) {
-        warn!("failed to start the waking thread: {error}");
     }
 }

@@ -13,6 +13,7 @@ pub mod lens;
 pub mod live;
 pub mod look;
 pub mod memory;
+mod pace;
 pub mod panels;
 pub mod selection;
 pub mod simulation;
@@ -48,7 +49,7 @@ impl Plugin for DesktopPlugin {
         .add_plugins((
             bridge::plugin,
             simulation::plugin,
-            window::plugin,
+            (window::plugin, pace::plugin),
             look::plugin,
             lens::plugin,
             site::plugin,

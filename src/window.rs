@@ -1,4 +1,4 @@
-//! The window: how it opens, when it redraws, how it closes.
+//! The window: how it opens and how it closes.
 
 use crate::bridge::{self, Wires};
 use crate::camera::ReducedMotion;
@@ -6,46 +6,31 @@ use crate::camera::grab::CursorHidden;
 use crate::capture::{self, LoadScriptError};
 use crate::cli::options::WindowOptions;
 use crate::lens::CurrentLens;
-use crate::live::door::Swinging;
-use crate::live::liveliness::Lively;
-use crate::look::material::Motion;
+use crate::look::CurrentLook;
 use crate::look::tier::AskedTier;
-use crate::look::{CurrentLook, Tier};
 use crate::memory::{Memory, Remembered};
 use crate::panels::ShellCommands;
-use crate::tour::{Tour, TourManners};
+use crate::tour::TourManners;
 use crate::wall::{Heartbeat, SideCorners, Wall};
 use crate::{DesktopPlugin, TwinSystems};
 use bevy::ecs::error::warn as warn_handler;
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
-use bevy::window::{
-    ExitCondition, MonitorSelection, PresentMode, RequestRedraw, WindowMode, WindowPosition, WindowResolution,
-};
-use bevy::winit::{UpdateMode, WinitSettings};
+use bevy::window::{ExitCondition, MonitorSelection, PresentMode, WindowMode, WindowPosition, WindowResolution};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 use twin_panels::WallLayout;
 
 /// Becomes true when the program is asked to end.
 #[derive(Resource)]
 struct Quit(Arc<AtomicBool>);
 
-/// Longest pause between two frames: the clock on the screen keeps going.
-const LONGEST_WAIT: Duration = Duration::from_millis(1000);
-/// Pause between frames of slow motion, such as a flashing alarm: 20 pictures a second.
-const MOTION_WAIT: Duration = Duration::from_millis(50);
-
 /// Whether there is a display to open a window on.
 pub fn has_display() -> bool {
     let is_named = |variable| std::env::var_os(variable).is_some_and(|name| !name.is_empty());
     !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(is_named)
 }
-
-/// The same where a processor draws: it has other things to do.
-const SOFTWARE_MOTION_WAIT: Duration = Duration::from_millis(250);
 
 /// Opens the window and returns when it has closed.
 ///
@@ -125,52 +110,11 @@ fn hang(app: &mut App, layout: WallLayout, options: &WindowOptions) {
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    app.insert_resource(WinitSettings {
-        focused_mode: UpdateMode::reactive(LONGEST_WAIT),
-        unfocused_mode: UpdateMode::reactive(LONGEST_WAIT),
-    })
-    .add_systems(Update, (quit_when_asked, pace).in_set(TwinSystems::Send));
+    app.add_systems(Update, quit_when_asked.in_set(TwinSystems::Send));
 }
 
 fn quit_when_asked(quit: Option<Res<Quit>>, mut exit: MessageWriter<AppExit>) {
     if quit.is_some_and(|quit| quit.0.load(Ordering::Relaxed)) {
         exit.write(AppExit::Success);
-    }
-}
-
-/// Draws continuously only while something moves: values that ease, a camera in flight, doors, machines that are seen to turn,
-/// alarms that flash.
-fn pace(
-    motion: Res<Motion>,
-    lively: Res<Lively>,
-    tier: Res<Tier>,
-    flying: Res<crate::camera::Moving>,
-    second: Res<crate::camera::second::SecondView>,
-    swinging: Res<Swinging>,
-    twin: Res<bridge::Twin>,
-    capture: Res<capture::Capturing>,
-    tour: Res<Tour>,
-    mut settling: Local<u32>,
-    mut settings: ResMut<WinitSettings>,
-    mut redraw: MessageWriter<RequestRedraw>,
-) {
-    let has_flash = twin.snapshot.kpis.unacknowledged.iter().any(|count| *count > 0);
-    let is_animated = lively.0 || has_flash || tour.is_leading();
-    // A tour turns slowly: where frames are cheap, without steps.
-    let is_turning = tour.is_leading() && tier.is_lit();
-    let is_moving = motion.0 || flying.0 || second.is_moving() || swinging.0 || capture.0 || is_turning;
-    *settling = if is_moving { tier.frames_to_settle() } else { settling.saturating_sub(1) };
-    if is_moving || *settling > 0 {
-        redraw.write(RequestRedraw);
-    }
-    let wait = match (is_animated, tier.is_lit()) {
-        (false, _) => LONGEST_WAIT,
-        (true, true) => MOTION_WAIT,
-        (true, false) => SOFTWARE_MOTION_WAIT,
-    };
-    let wanted = UpdateMode::reactive(wait);
-    if settings.focused_mode != wanted {
-        settings.focused_mode = wanted;
-        settings.unfocused_mode = wanted;
     }
 }
