@@ -4,7 +4,7 @@ use super::surroundings::Here;
 use super::{CurrentLook, tier::Tier};
 use crate::TwinSystems;
 use crate::bridge::Plan;
-use crate::camera::{SiteCamera, sight};
+use crate::camera::{MainCamera, SiteCamera, sight};
 use bevy::light::{CascadeShadowConfigBuilder, EnvironmentMapLight, GlobalAmbientLight, RectLight};
 use bevy::prelude::*;
 use std::f32::consts::FRAC_PI_2;
@@ -15,16 +15,28 @@ use twin_panels::tokens::Look;
 #[derive(Component)]
 struct SiteLight;
 
-/// Lamps that [`follow`] replaces when the camera has gone elsewhere, too.
+/// Lamps that [`follow`] replaces when the camera has gone elsewhere, too; with what each gives from near, lumens.
 #[derive(Component)]
-struct Lamp;
+struct Lamp(f32);
 
 /// Area lights at most: each is evaluated for every pixel in its range.
 /// Bevy's clustered renderer takes eight.
 const AREA_LIGHTS: usize = 8;
 
+/// A site of more lamps than this has halls that stay dark beside those that are lit.
+const LAMPS_OF_LARGE_SITES: usize = 3 * AREA_LIGHTS;
+/// From the first of these distances on the lamps of a large site go out, at the second they are out, metres.
+const LAMPS_FADE: [f32; 2] = [28.0, 70.0];
+/// Then the sky is brighter by this factor: it stands for the lamps of all halls.
+const SKY_FOR_LAMPS: f32 = 2.6;
+
+/// The part of the lamps' light that they give themselves, 0 to 1; the sky gives the rest.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+struct LampPart(f32);
+
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Update, (relight, follow).in_set(TwinSystems::Reconcile));
+    app.insert_resource(LampPart(1.0))
+        .add_systems(Update, (relight, follow, stand_back).chain().in_set(TwinSystems::Reconcile));
 }
 
 /// What falls on the site from above, from the sides and from below where no lamp shines, and how strongly, cd/m².
@@ -33,6 +45,13 @@ struct Sky {
     around: Color,
     below: Color,
     strength: f32,
+}
+
+impl Sky {
+    /// Its strength where lamps give only a part of their light.
+    fn strength_beside(&self, part: LampPart) -> f32 {
+        self.strength * (SKY_FOR_LAMPS + (1.0 - SKY_FOR_LAMPS) * part.0)
+    }
 }
 
 /// The key light's colour and strength in lux, and the sky of a look.
@@ -62,6 +81,7 @@ fn relight(
     lights: Query<Entity, With<SiteLight>>,
     cameras: Query<Entity, With<SiteCamera>>,
     new_cameras: Query<(), Added<SiteCamera>>,
+    part: Res<LampPart>,
     mut images: ResMut<Assets<Image>>,
     mut ambient: ResMut<GlobalAmbientLight>,
 ) {
@@ -80,7 +100,7 @@ fn relight(
     ambient.brightness = 0.0;
     let map = EnvironmentMapLight::hemispherical_gradient(&mut images, sky.above, sky.around, sky.below);
     for camera in &cameras {
-        commands.entity(camera).insert(EnvironmentMapLight { intensity: sky.strength, ..map.clone() });
+        commands.entity(camera).insert(EnvironmentMapLight { intensity: sky.strength_beside(*part), ..map.clone() });
     }
     commands.spawn((
         SiteLight,
@@ -105,6 +125,7 @@ fn follow(
     look: Res<CurrentLook>,
     plan: Res<Plan>,
     here: Res<Here>,
+    part: Res<LampPart>,
     lamps: Query<Entity, With<Lamp>>,
 ) {
     if !(tier.is_changed() || look.is_changed() || here.is_changed()) {
@@ -117,8 +138,39 @@ fn follow(
     let mut lights = area_lights(&plan.0);
     let away = |(_, place): &(RectLight, Transform)| place.translation.distance_squared(here.0);
     lights.sort_by(|one, other| away(one).total_cmp(&away(other)));
-    for (light, transform) in lights.into_iter().take(AREA_LIGHTS) {
-        commands.spawn((Lamp, Name::new("area light"), light, transform));
+    for (mut light, transform) in lights.into_iter().take(AREA_LIGHTS) {
+        let lumens = light.intensity;
+        light.intensity *= part.0;
+        commands.spawn((Lamp(lumens), Name::new("area light"), light, transform));
+    }
+}
+
+/// Lets the sky stand for the lamps of a large site where the camera sees more of them than can be lit.
+fn stand_back(
+    tier: Res<Tier>,
+    look: Res<CurrentLook>,
+    plan: Res<Plan>,
+    here: Res<Here>,
+    mut part: ResMut<LampPart>,
+    mut lamps: Query<(&Lamp, &mut RectLight)>,
+    eye: Query<&GlobalTransform, With<MainCamera>>,
+    mut skies: Query<&mut EnvironmentMapLight, With<SiteCamera>>,
+) {
+    let Ok(eye) = eye.single() else { return };
+    let is_large = look.0 == Look::Cinematic && plan.0.aisles.len() > LAMPS_OF_LARGE_SITES;
+    let [first, last] = LAMPS_FADE;
+    let away = ((eye.translation().distance(here.0) - first) / (last - first)).clamp(0.0, 1.0);
+    let wanted = LampPart(if is_large { 1.0 - away } else { 1.0 });
+    if !tier.is_lit() || *part == wanted {
+        return;
+    }
+    *part = wanted;
+    for (lamp, mut light) in &mut lamps {
+        light.intensity = lamp.0 * part.0;
+    }
+    let (_, _, sky) = mood(look.0);
+    for mut light in &mut skies {
+        light.intensity = sky.strength_beside(*part);
     }
 }
 

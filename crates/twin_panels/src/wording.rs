@@ -15,6 +15,10 @@ pub fn value_text(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Flag => flag_word(value).to_owned(),
         Unit::Code => format!("code {value:.0}"),
+        Unit::Kilowatts => {
+            let (number, unit) = power_text(value);
+            format!("{number} {unit}")
+        }
         _ => format!("{} {}", number_text(value, unit), unit.symbol()),
     }
 }
@@ -25,6 +29,16 @@ pub fn number_text(value: f64, unit: Unit) -> String {
     let text = format!("{value:.decimals$}");
     // −0.0 is no reading that a person should see.
     if text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.') { text.replace('-', "") } else { text }
+}
+
+/// A power in kW, in words apart: the number, and the unit that it is told in. Megawatts from ten on.
+pub fn power_text(kilowatts: f64) -> (String, &'static str) {
+    const MEGAWATTS_FROM: f64 = 9_999.5;
+    if kilowatts.abs() < MEGAWATTS_FROM {
+        return (number_text(kilowatts, Unit::Kilowatts), "kW");
+    }
+    // The same digits, three places on.
+    (number_text(kilowatts / 1e3, Unit::Kilowatts), "MW")
 }
 
 /// Three significant digits and a bit: 5.42, 54.2, 542.
@@ -194,6 +208,14 @@ pub fn count_text(count: u64) -> String {
     }
 }
 
+/// How many of all: `58 of 60 racks`, `all 60 racks`.
+pub fn share_text(count: u32, all: u32, what: &str) -> String {
+    if count == all && all > 1 {
+        return format!("all {} {what}", count_text(all.into()));
+    }
+    format!("{} of {} {what}", count_text(count.into()), count_text(all.into()))
+}
+
 /// A size: `12.3 MB`, in powers of ten.
 pub fn bytes_text(bytes: u64) -> String {
     match bytes {
@@ -240,10 +262,20 @@ mod tests {
             (5.424, Unit::Kilowatts, "5.42 kW"),
             (54.24, Unit::Kilowatts, "54.2 kW"),
             (1542.4, Unit::Kilowatts, "1542 kW"),
+            (9999.4, Unit::Kilowatts, "9999 kW"),
+            (63_835.0, Unit::Kilowatts, "63.8 MW"),
             (45.2, Unit::Percent, "45 %"),
         ] {
             assert_eq!(value_text(value, unit), expected);
         }
+    }
+
+    #[test]
+    fn shares_tell_when_they_are_all() {
+        assert_eq!(share_text(58, 60, "racks"), "58 of 60 racks");
+        assert_eq!(share_text(30_000, 30_000, "sensors"), "all 30.0k sensors");
+        assert_eq!(share_text(1, 1, "racks"), "1 of 1 racks");
+        assert_eq!(share_text(0, 0, "racks"), "0 of 0 racks");
     }
 
     #[test]

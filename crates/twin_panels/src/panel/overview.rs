@@ -6,7 +6,7 @@ use crate::room_figures::{RoomFigures, room_figures};
 use crate::tokens::{ALARM, TEMPERATURE_LIMITS, Tone};
 use crate::trend::Trend;
 use crate::widget::{Kpi, clickable_card_ui, counts_ui, dim, emphasised, number, section_ui};
-use crate::wording::{NO_VALUE, count_text, number_text, plural_text, value_text};
+use crate::wording::{NO_VALUE, number_text, plural_text, power_text, share_text, value_text};
 use crate::{Intent, Intents, View};
 use egui::{Align, Layout, Sense, Ui};
 use egui_phosphor::regular as icon;
@@ -88,7 +88,7 @@ impl Overview {
         });
         ui.horizontal(|ui| {
             let (usable, all) = kpis.inlets;
-            let note = format!("{} of {} sensors", count_text(usable.into()), count_text(all.into()));
+            let note = share_text(usable, all, "sensors");
             inlet_kpi("Mean inlet", kpis.mean_inlet_celsius, note, &trends.mean_inlet).ui(ui, width);
             let hottest = kpis.max_inlet_celsius;
             let place = hottest.and_then(|(_, index)| Some(view.snapshot.points.point(index)?.place));
@@ -143,10 +143,11 @@ fn facility_kpi<'a>(view: &View<'_>, trend: &'a Trend) -> Kpi<'a> {
     let kpis = &view.snapshot.kpis;
     let it = kpis.it_kw.map_or_else(|| NO_VALUE.to_owned(), |kw| value_text(kw, Unit::Kilowatts));
     let note = if kpis.facility_kw.is_some() { format!("IT {it}") } else { "a meter is silent".to_owned() };
+    let (value, unit) = kpis.facility_kw.map(power_text).unzip();
     Kpi {
         title: "Total power",
-        value: kpis.facility_kw.map(|kw| number_text(kw, Unit::Kilowatts)),
-        unit: "kW",
+        value,
+        unit: unit.unwrap_or("kW"),
         note,
         trend: Some(trend),
         steady: kpis.facility_kw.unwrap_or(0.0) * 0.01,
@@ -161,7 +162,7 @@ fn pue_kpi<'a>(view: &View<'_>, trend: &'a Trend) -> Kpi<'a> {
         title: "PUE instant",
         value: kpis.pue_instant.map(|pue| format!("{pue:.2}")),
         unit: "",
-        note: format!("{} of {} racks", count_text(known.into()), count_text(all.into())),
+        note: share_text(known, all, "racks"),
         trend: Some(trend),
         steady: 0.01,
         mark: None,
@@ -191,16 +192,16 @@ fn inlet_mark(celsius: f64) -> Option<Tone> {
 }
 
 fn cooling_kpi<'a>(view: &View<'_>, trend: &'a Trend) -> Kpi<'a> {
-    let cracs = view.snapshot.plan.cracs.len();
-    let running = (0u32..)
-        .take(cracs)
+    let cracs = view.snapshot.plan.cracs.len() as u32;
+    let running = (0..cracs)
         .filter(|i| view.snapshot.value(Place::Crac(*i), "state").is_some_and(|code| (code - 1.0).abs() < 0.5))
-        .count();
+        .count() as u32;
+    let (value, unit) = view.snapshot.kpis.cooling_kw.map(power_text).unzip();
     Kpi {
         title: "Cooling",
-        value: view.snapshot.kpis.cooling_kw.map(|kw| number_text(kw, Unit::Kilowatts)),
-        unit: "kW",
-        note: format!("{running} of {cracs} CRACs run"),
+        value,
+        unit: unit.unwrap_or("kW"),
+        note: share_text(running, cracs, "CRACs run"),
         trend: Some(trend),
         steady: view.snapshot.kpis.cooling_kw.unwrap_or(0.0) * 0.02,
         mark: None,

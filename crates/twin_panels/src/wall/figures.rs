@@ -5,7 +5,7 @@ use super::tile::{Figure, Past, Way};
 use crate::View;
 use crate::tokens::{ALARM, TEMPERATURE_LIMITS, Tone};
 use crate::trend::{TREND_SPAN, Trend};
-use crate::wording::{age_text, change_text, number_text, span_text};
+use crate::wording::{age_text, change_text, number_text, power_text, span_text};
 use std::time::Duration;
 use twin_api::Connection;
 use twin_model::Unit;
@@ -32,10 +32,11 @@ pub(super) fn power(view: &View<'_>) -> Figure {
         (Some(_), Some(change)) => format!("{} in 1 h", change_text(change, Unit::Kilowatts)),
         (Some(_), None) => "no history of an hour ago".to_owned(),
     };
+    let (value, unit) = now.map(power_text).unzip();
     Figure {
         title: "Total power",
-        value: now.map(|kw| number_text(kw, Unit::Kilowatts)),
-        unit: "kW",
+        value,
+        unit: unit.unwrap_or("kW"),
         compare_short: change.map_or_else(String::new, |change| change_text(change, Unit::Kilowatts)),
         compare,
         way: now.zip(change).map(|(now, change)| Way::of(change, now * 0.01)),

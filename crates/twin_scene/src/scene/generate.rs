@@ -86,13 +86,37 @@ pub fn generate_scene(racks: u32) -> String {
     text + "    ],\n    viewpoints: [\n" + &whole(width, depth) + VIEWPOINTS + ")\n"
 }
 
-/// The view of a site so wide and deep, metres, from its south-west.
+/// The view of a site so wide and deep, metres, from its south-west: as near as shows all of it.
 fn whole(width: f64, depth: f64) -> String {
-    let far = width.max(depth);
-    let (x, z) = (width / 2.0, depth * 0.45);
-    let eye = (x - far * 0.48, far * 0.58, z + far * 0.80);
-    let (east, up, south) = eye;
+    let corners = [[0.0, 0.0], [width, 0.0], [0.0, depth], [width, depth]];
+    let parts = || (0..=20).map(|step| 0.3 + 0.02 * f64::from(step));
+    let targets = parts().flat_map(|east| parts().map(move |south| [width * east, depth * south]));
+    let views = targets.map(|target| (target, distance_to_see(&corners, target)));
+    let nearest = views.min_by(|one, other| one.1.total_cmp(&other.1));
+    let ([x, z], far) = nearest.unwrap_or(([width / 2.0, depth / 2.0], width.max(depth)));
+    let [east, up, south] = std::array::from_fn(|axis| [x, 0.0, z][axis] - far * AHEAD[axis]);
     format!("        (name: \"Halls\", eye: ({east:.1}, {up:.1}, {south:.1}), target: ({x:.1}, 0, {z:.1})),\n")
+}
+
+/// Where the view of the whole looks, of length one.
+const AHEAD: [f64; 3] = [0.4368, -0.5278, -0.7284];
+
+/// How far an eye that looks along [`AHEAD`] at `target` on the floor stands off to see all `corners` of it, metres: in a
+/// picture of 16:9 with a vertical field of view of 38°, a twelfth of which stays free.
+fn distance_to_see(corners: &[[f64; 2]], target: [f64; 2]) -> f64 {
+    const ACROSS: f64 = 0.344 * 16.0 / 9.0;
+    const UPWARDS: f64 = 0.344;
+    const USED: f64 = 11.0 / 12.0;
+    let flat = AHEAD[0].hypot(AHEAD[2]);
+    let right = [-AHEAD[2] / flat, AHEAD[0] / flat];
+    let needed = corners.iter().map(|corner| {
+        let [x, z] = [corner[0] - target[0], corner[1] - target[1]];
+        let (aside, ahead) = (x * right[0] + z * right[1], x * AHEAD[0] + z * AHEAD[2]);
+        // The floor rises in the picture with its distance.
+        let above = -ahead / flat * AHEAD[1];
+        (aside.abs() / (ACROSS * USED)).max(above.abs() / (UPWARDS * USED)) - ahead
+    });
+    needed.fold(10.0, f64::max)
 }
 
 /// A plant room with both UPS of hall number `hall` and its chiller.
