@@ -86,16 +86,22 @@ pub fn generate_scene(racks: u32) -> String {
     text + "    ],\n    viewpoints: [\n" + &whole(width, depth) + VIEWPOINTS + ")\n"
 }
 
-/// The view of a site so wide and deep, metres, from its south-west: as near as shows all of it.
+/// The view of a site so wide and deep, metres.
 fn whole(width: f64, depth: f64) -> String {
+    let ([east, up, south], [x, _, z]) = view_of(width, depth);
+    format!("        (name: \"Halls\", eye: ({east:.1}, {up:.1}, {south:.1}), target: ({x:.1}, 0, {z:.1})),\n")
+}
+
+/// Eye and target, metres, of the view from the south-west that is as near as shows all of a site so wide and deep.
+fn view_of(width: f64, depth: f64) -> ([f64; 3], [f64; 3]) {
     let corners = [[0.0, 0.0], [width, 0.0], [0.0, depth], [width, depth]];
     let parts = || (0..=20).map(|step| 0.3 + 0.02 * f64::from(step));
     let targets = parts().flat_map(|east| parts().map(move |south| [width * east, depth * south]));
     let views = targets.map(|target| (target, distance_to_see(&corners, target)));
     let nearest = views.min_by(|one, other| one.1.total_cmp(&other.1));
     let ([x, z], far) = nearest.unwrap_or(([width / 2.0, depth / 2.0], width.max(depth)));
-    let [east, up, south] = std::array::from_fn(|axis| [x, 0.0, z][axis] - far * AHEAD[axis]);
-    format!("        (name: \"Halls\", eye: ({east:.1}, {up:.1}, {south:.1}), target: ({x:.1}, 0, {z:.1})),\n")
+    let target = [x, 0.0, z];
+    (std::array::from_fn(|axis| target[axis] - far * AHEAD[axis]), target)
 }
 
 /// Where the view of the whole looks, of length one.
@@ -226,5 +232,44 @@ fn row_name(index: u32) -> String {
     match index / 26 {
         0 => letter.to_string(),
         more => row_name(more - 1) + &letter.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::view_of;
+
+    fn dot(one: [f64; 3], other: [f64; 3]) -> f64 {
+        one.iter().zip(other).map(|(one, other)| one * other).sum()
+    }
+
+    fn cross([a, b, c]: [f64; 3], [x, y, z]: [f64; 3]) -> [f64; 3] {
+        [b * z - c * y, c * x - a * z, a * y - b * x]
+    }
+
+    fn unit(way: [f64; 3]) -> [f64; 3] {
+        way.map(|part| part / dot(way, way).sqrt())
+    }
+
+    /// Where a point is in a 16:9 picture of 38° from bottom to top: −1 to 1 from edge to edge.
+    fn seen(eye: [f64; 3], target: [f64; 3], point: [f64; 3]) -> [f64; 2] {
+        let from_eye = |to: [f64; 3]| std::array::from_fn(|axis| to[axis] - eye[axis]);
+        let ahead = unit(from_eye(target));
+        let right = unit(cross(ahead, [0.0, 1.0, 0.0]));
+        let up = cross(right, ahead);
+        let way = from_eye(point);
+        let half = 19f64.to_radians().tan() * dot(way, ahead);
+        [dot(way, right) / (half * 16.0 / 9.0), dot(way, up) / half]
+    }
+
+    #[test]
+    fn the_first_view_shows_the_whole_site_and_little_else() {
+        for (width, depth) in [(19.8, 39.0), (158.4, 273.0), (600.0, 40.0), (20.0, 500.0)] {
+            let (eye, target) = view_of(width, depth);
+            let corners = [[0.0, 0.0], [width, 0.0], [0.0, depth], [width, depth]];
+            let places = corners.map(|[x, z]| seen(eye, target, [x, 0.0, z]));
+            let outermost = places.iter().flatten().fold(0.0, |most: f64, place| most.max(place.abs()));
+            assert!((0.85..0.95).contains(&outermost), "{width} × {depth} m: {places:?}");
+        }
     }
 }
