@@ -1,4 +1,4 @@
-//! When the window draws: in every frame while something moves, in steps while machines turn or alarms flash, else when there
+//! When the window draws: frame after frame while something moves, in steps while machines turn or alarms flash, else when there
 //! is news, and once a second for the clock.
 //!
 //! Bevy's runner draws twice whenever a timer or a message of its own ends its wait: at once, and again because it then asks
@@ -14,6 +14,7 @@ use crate::live::liveliness::Lively;
 use crate::look::Tier;
 use crate::look::material::Motion;
 use crate::look::tier::draws_with_processor;
+use crate::selection::{HoverSince, Selection};
 use crate::tour::Tour;
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
@@ -59,6 +60,37 @@ impl Pause {
     }
 }
 
+/// How fast frames follow each other while something moves.
+#[derive(Resource, Debug, Default)]
+pub(crate) struct FrameRate {
+    /// Frames of this motion, and their mean time, seconds: the last ones count most.
+    frames: u32,
+    mean: f32,
+}
+
+/// How much of the mean frame time a new frame is.
+const NEW_FRAME: f32 = 0.1;
+/// Values that ease, for a frame or two, are no motion to tell of.
+const FRAMES_TO_TELL: u32 = 8;
+
+impl FrameRate {
+    /// Frames per second; 0 at rest, where frames are drawn when there is news.
+    pub(crate) fn per_second(&self) -> f32 {
+        if self.frames < FRAMES_TO_TELL { 0.0 } else { self.mean.recip() }
+    }
+
+    /// Counts a frame that came so many seconds after the last one; the first of a motion also waited for it to begin.
+    fn count(&mut self, seconds: f32, is_moving: bool, was_moving: bool) {
+        if !is_moving || !was_moving || seconds <= 0.0 {
+            *self = Self::default();
+            return;
+        }
+        let part = if self.frames == 0 { 1.0 } else { NEW_FRAME };
+        self.mean += part * (seconds - self.mean);
+        self.frames += 1;
+    }
+}
+
 const fn millis(duration: Duration) -> u64 {
     duration.as_millis() as u64
 }
@@ -72,6 +104,7 @@ pub(crate) fn plugin(app: &mut App) {
     };
     app.insert_resource(WinitSettings { focused_mode: mode, unfocused_mode: mode })
         .init_resource::<Pause>()
+        .init_resource::<FrameRate>()
         .add_systems(Startup, keep_time)
         .add_systems(Update, pace.in_set(TwinSystems::Send));
 }
@@ -87,7 +120,10 @@ fn pace(
     capture: Res<Capturing>,
     tour: Res<Tour>,
     pause: Res<Pause>,
+    (selection, hover): (Res<Selection>, Res<HoverSince>),
+    (clock, time): (Res<Time>, Res<Time<Real>>),
     mut settling: Local<u32>,
+    mut rate: ResMut<FrameRate>,
     mut redraw: MessageWriter<RequestRedraw>,
 ) {
     let has_flash = twin.snapshot.kpis.unacknowledged.iter().any(|count| *count > 0);
@@ -95,8 +131,10 @@ fn pace(
     // A tour turns slowly: where frames are cheap, without steps.
     let is_turning = tour.is_leading() && tier.is_lit();
     let is_moving = motion.0 || flying.0 || second.is_moving() || swinging.0 || capture.0 || is_turning;
+    rate.count(time.delta_secs(), is_moving, *settling > 0);
     *settling = if is_moving { tier.frames_to_settle() } else { settling.saturating_sub(1) };
-    if is_moving || *settling > 0 {
+    let is_card_due = selection.hovered.is_some() && !hover.is_due(clock.elapsed_secs());
+    if is_moving || *settling > 0 || is_card_due {
         redraw.write(RequestRedraw);
     }
     pause.set(match (is_animated, tier.is_lit()) {
@@ -142,5 +180,24 @@ fn keep_time(
             "the window is drawn every {} s only: failed to start the thread that keeps time: {error}",
             RUNNER_WAIT.as_secs()
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FrameRate;
+
+    #[test]
+    fn frames_are_counted_in_motion_alone() {
+        let mut rate = FrameRate::default();
+        rate.count(1.0, true, false);
+        rate.count(0.04, true, true);
+        assert_eq!(rate.per_second(), 0.0, "no motion to tell of, and the first frame had waited");
+        for _ in 0..100 {
+            rate.count(0.04, true, true);
+        }
+        assert!((rate.per_second() - 25.0).abs() < 0.01);
+        rate.count(0.04, false, true);
+        assert_eq!(rate.per_second(), 0.0);
     }
 }

@@ -11,7 +11,8 @@ pub fn part(seconds: f32) -> f32 {
 /// Values that are unknown (far below zero) or were unknown are taken over at once.
 pub fn approach(shown: &mut f32, wanted: f32, part: f32, visible: f32) -> bool {
     let way = wanted - *shown;
-    if way.abs() <= visible || wanted < UNKNOWN_BELOW || *shown < UNKNOWN_BELOW {
+    let is_there = (way * (1.0 - part)).abs() <= visible;
+    if is_there || wanted < UNKNOWN_BELOW || *shown < UNKNOWN_BELOW {
         *shown = wanted;
         return false;
     }
@@ -34,6 +35,13 @@ mod tests {
             steps += 1;
             assert!(steps < 120, "still moving after two seconds");
         }
+        assert_eq!(shown, 30.0);
+    }
+
+    #[test]
+    fn the_whole_way_at_once_is_no_motion() {
+        let mut shown = 20.0;
+        assert!(!approach(&mut shown, 30.0, 1.0, 0.01));
         assert_eq!(shown, 30.0);
     }
 

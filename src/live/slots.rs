@@ -206,7 +206,7 @@ struct Calm {
 }
 
 impl Calm {
-    /// Seconds between two pictures for values' sake.
+    /// Seconds between two pictures for values' sake. By the real clock: Bevy's falls behind where frames are a second apart.
     const PAUSE: f32 = 0.95;
 
     /// Whether values are shown at `now`.
@@ -222,6 +222,7 @@ impl Calm {
 
 fn ease_slots(
     time: Res<Time>,
+    clock: Res<Time<Real>>,
     tier: Res<Tier>,
     lens: Res<CurrentLens>,
     capture: Res<Capturing>,
@@ -234,7 +235,7 @@ fn ease_slots(
     let mut is_moving = false;
     if wanted.is_changed() || motion.0 || calm.has_more {
         let is_urgent = tier.is_lit() || tier.is_changed() || lens.is_changed() || capture.0;
-        let shows_values = calm.lets_pass(is_urgent, time.elapsed_secs());
+        let shows_values = calm.lets_pass(is_urgent, clock.elapsed_secs());
         let mut next = shown.0.clone();
         for (shown, wanted) in next.iter_mut().zip(&wanted.0) {
             shown.state = wanted.state;

@@ -11,12 +11,12 @@ use crate::capture::Capturing;
 use crate::label::{LabelScale, Labels};
 use crate::live::open_rack::OpenRack;
 use crate::look::{CurrentLook, Tier};
+use crate::pace::FrameRate;
 use crate::selection::{HoverSince, Selection};
 use crate::simulation::Simulated;
 use crate::site::SiteSpawned;
 use crate::tour::Tour;
 use crate::wall::{BurnInGuard, Wall, is_deaf};
-use bevy::diagnostic::{DiagnosticsStore, FrameTimeDiagnosticsPlugin};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
@@ -41,7 +41,7 @@ struct Host {
 const WARM_PASSES: u64 = 2;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_plugins((EguiPlugin::default(), FrameTimeDiagnosticsPlugin::default()))
+    app.add_plugins(EguiPlugin::default())
         .init_resource::<Host>()
         .add_systems(EguiPrimaryContextPass, (dress, draw).chain());
 }
@@ -82,7 +82,7 @@ struct Shown<'w> {
     wall: Option<Res<'w, Wall>>,
     guard: Res<'w, BurnInGuard>,
     time: Res<'w, Time>,
-    diagnostics: Res<'w, DiagnosticsStore>,
+    rate: Res<'w, FrameRate>,
     reduced: Res<'w, ReducedMotion>,
     spawned: Option<Res<'w, SiteSpawned>>,
     owner: Res<'w, PointerOwner>,
@@ -129,7 +129,7 @@ fn draw(
         presets: &shown.presets.0,
         preset: preset::preset_of(&shown.plan.0, &shown.rig.goal),
         second: wanted.second.shown(&shown.plan.0),
-        frame: frame_stats(&shown.diagnostics, *shown.tier),
+        frame: FrameStats { fps: shown.rate.per_second(), tier: shown.tier.word() },
         user: USER,
         version: env!("CARGO_PKG_VERSION"),
         refusal: shown.twin.refusal.as_ref().map(|(reason, _)| reason.as_str()),
@@ -222,15 +222,6 @@ fn camera_view(shown: &Shown, projection: &Projection) -> CameraView {
     };
     let [eye_at, ahead] = [eye, ahead].map(|it| [f64::from(it.x), f64::from(it.z)]);
     CameraView { eye: eye_at, ahead, height: f64::from(eye.y), half_angle, mode }
-}
-
-fn frame_stats(diagnostics: &DiagnosticsStore, tier: Tier) -> FrameStats<'static> {
-    let read = |path| diagnostics.get(path).and_then(bevy::diagnostic::Diagnostic::smoothed).unwrap_or(0.0);
-    FrameStats {
-        fps: read(&FrameTimeDiagnosticsPlugin::FPS) as f32,
-        cpu_ms: read(&FrameTimeDiagnosticsPlugin::FRAME_TIME) as f32,
-        tier: tier.word(),
-    }
 }
 
 /// The panels that the rail opens, of which one is open at a time.

@@ -78,7 +78,7 @@ impl Shown<'_> {
             preset: None,
             racks_built: self.plan.0.racks.len(),
             camera: CameraView::default(),
-            frame: FrameStats { fps: 0.0, cpu_ms: 0.0, tier: self.tier.word() },
+            frame: FrameStats { fps: 0.0, tier: self.tier.word() },
             user: USER,
             version: env!("CARGO_PKG_VERSION"),
             refusal: None,

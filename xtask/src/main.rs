@@ -6,6 +6,7 @@ mod display;
 mod golden;
 mod peers;
 mod pictures;
+mod press;
 mod run;
 mod step;
 mod system;

@@ -1,12 +1,14 @@
 //! `cargo xtask pictures`: the pictures of the documentation, taken from the running program.
 
 use crate::display::Display;
+use crate::press::press;
 use crate::step::{finish, step};
 use crate::system::{Machine, Purpose};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 /// Where the scripts are.
 const SCRIPTS: &str = "assets/capture";
@@ -18,12 +20,14 @@ const MEASURES: &str = "bench";
 const GENERATED: [(&str, &str); 1] = [("ten-thousand", "10000")];
 
 /// Plays the scripts called `names`, or all of them.
+#[expect(clippy::disallowed_methods, reason = "tells new pictures from old ones")]
 pub(crate) fn pictures(workspace: &Workspace, names: &[String]) -> Result<()> {
     let scripts = choose(&scripts(&workspace.root.join(SCRIPTS))?, names)?;
     Machine::this().prepare(&[Purpose::Build, Purpose::Window, Purpose::VirtualDisplay])?;
     step("build heliotwin", || finish(workspace.cargo().args(["build", "--workspace", "--bin", "heliotwin"])))?;
     let display = if cfg!(target_os = "linux") { Some(Display::start(&workspace.target)?) } else { None };
     let out = workspace.root.join("docs/pictures");
+    let began = SystemTime::now();
     for script in scripts {
         let mut heliotwin = Command::new(workspace.heliotwin());
         heliotwin.current_dir(&workspace.root).arg("capture").arg("--script").arg(&script).arg("--out").arg(&out);
@@ -35,6 +39,7 @@ pub(crate) fn pictures(workspace: &Workspace, names: &[String]) -> Result<()> {
         }
         step(&format!("play {}", name(&script)), || finish(&mut heliotwin))?;
     }
+    step("press the pictures", || press(&out, began))?;
     println!("\nThe pictures are in {}", out.display());
     Ok(())
 }

@@ -105,10 +105,8 @@ pub struct TourCaption {
 /// How drawing goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct FrameStats<'a> {
-    /// Frames per second over the last second; 0 when frames are drawn on demand and none was due.
+    /// Frames per second while something moves; 0 at rest, where frames are drawn when there is news.
     pub fps: f32,
-    /// CPU time of a frame, milliseconds.
-    pub cpu_ms: f32,
     /// The rendering tier: `high`, `medium`, `software`.
     pub tier: &'a str,
 }

@@ -5,7 +5,7 @@ use crate::style::{self, STRIP_ALPHA};
 use crate::tokens::{ALARM, Tone, size};
 use crate::widget::{badge_ui, dim, emphasised, number, one_line, small, with_icon};
 use crate::wording::{age_text, bytes_text, count_text, span_text};
-use crate::{Intent, Intents, View};
+use crate::{FrameStats, Intent, Intents, View};
 use egui::epaint::Mesh;
 use egui::{Align, Button, Layout, Rect, RichText, Shape, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
@@ -87,15 +87,14 @@ fn alarm_ui(ui: &mut Ui, view: &View<'_>, alarm: &Alarm, intents: &mut Intents) 
 /// Right to left: frame rate and tier, history, scenarios.
 fn own_state_ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     let is_wide = ui.max_rect().width() > 1500.0;
-    let frame = view.frame;
-    let mut drawing = format!("{} · {:.0} fps", frame.tier, frame.fps);
-    if is_wide {
-        drawing.push_str(&format!(" · {:.1} ms", frame.cpu_ms));
-    }
-    ui.label(dim(ui, drawing)).on_hover_text(format!(
-        "Rendering tier {}, {:.0} frames per second, {:.1} ms CPU per frame",
-        frame.tier, frame.fps, frame.cpu_ms
-    ));
+    let FrameStats { fps, tier } = view.frame;
+    // Slower than that is no motion that a number could describe.
+    let (drawing, hint) = if fps >= 1.0 {
+        (format!("{tier} · {fps:.0} fps"), format!("Rendering tier {tier}, {fps:.0} frames per second"))
+    } else {
+        (tier.to_owned(), format!("Rendering tier {tier}; at rest: drawn when there is news"))
+    };
+    ui.label(dim(ui, drawing)).on_hover_text(hint);
     let history = &view.snapshot.history;
     if is_wide {
         let stored = format!("{} · {}", count_text(history.committed), bytes_text(history.bytes));

@@ -234,7 +234,7 @@ impl Fixture {
             simulation: &self.simulation,
             presets: &self.presets,
             preset: Some(0),
-            frame: FrameStats { fps: 31.0, cpu_ms: 6.4, tier: "software" },
+            frame: FrameStats { fps: 31.0, tier: "software" },
             user: "operator",
             version: "0.1.0",
             refusal: self.refusal.as_deref(),
