@@ -156,21 +156,24 @@ fn keep_time(
     let (mut news, pause, proxy) = (news.clone(), pause.clone(), (**proxy).clone());
     let watch = move || {
         let (mut since_news, mut since_frame) = (Duration::ZERO, Duration::ZERO);
+        let mut has_ended = false;
         loop {
             let pause = pause.get();
             let nap = pause.min(NEWS);
             thread::sleep(nap);
             since_news += nap;
             since_frame += nap;
-            let heard = news.hear(since_news >= between_news);
+            let heard = if has_ended { Heard::Nothing } else { news.hear(since_news >= between_news) };
+            // The window has to show that the engine has ended, and goes on: its clock, its menus, its way out.
+            has_ended |= heard == Heard::End;
             if heard == Heard::Something {
                 since_news = Duration::ZERO;
-            } else if heard == Heard::Nothing && since_frame < pause {
+            }
+            if heard == Heard::Nothing && since_frame < pause {
                 continue;
             }
             since_frame = Duration::ZERO;
-            // The window has to show once that the engine has ended.
-            if proxy.send_event(WinitUserEvent::WakeUp).is_err() || heard == Heard::End {
+            if proxy.send_event(WinitUserEvent::WakeUp).is_err() {
                 return;
             }
         }
