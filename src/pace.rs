@@ -85,9 +85,8 @@ impl FrameRate {
             *self = Self::default();
             return;
         }
-        let part = if self.frames == 0 { 1.0 } else { NEW_FRAME };
-        self.mean += part * (seconds - self.mean);
         self.frames += 1;
+        self.mean += (seconds - self.mean) * (1.0 / self.frames as f32).max(NEW_FRAME);
     }
 }
 

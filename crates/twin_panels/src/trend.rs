@@ -6,6 +6,8 @@ use twin_model::Timestamp;
 
 /// How far back it goes.
 pub(crate) const TREND_SPAN: Duration = Duration::from_secs(900);
+/// A sparkline shows at least so much.
+const SHORTEST_SPAN: Duration = Duration::from_secs(120);
 /// Shortest time between two values: 15 min / 5 s = 180 of them, about one per pixel of a sparkline.
 const TREND_STEP: Duration = Duration::from_secs(5);
 
@@ -40,6 +42,12 @@ impl Trend {
         ends.map_or(Duration::ZERO, |((first, _), (last, _))| last.since(*first))
     }
 
+    /// The span that a sparkline shows: what is known, and in the first minutes a little more, so that they are no tangle
+    /// in a corner.
+    pub(crate) fn span(&self) -> Duration {
+        self.known().clamp(SHORTEST_SPAN, TREND_SPAN)
+    }
+
     /// How much the figure rose over the span, if at least a minute of it is known.
     pub(crate) fn rise(&self) -> Option<f64> {
         let (first_at, first) = self.values.front()?;
@@ -51,6 +59,19 @@ impl Trend {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sparkline_grows_for_two_minutes_and_then_fills_its_width() {
+        let mut trend = Trend::default();
+        assert_eq!(trend.span(), SHORTEST_SPAN);
+        for (seconds, span) in [(60, 120), (300, 300), (1_200, 900)] {
+            for second in 0..=seconds {
+                trend.note(Timestamp::from_secs(second), Some(1.0));
+            }
+            assert_eq!(trend.span(), Duration::from_secs(span));
+            trend = Trend::default();
+        }
+    }
 
     #[test]
     fn it_keeps_a_quarter_of_an_hour() {

@@ -63,7 +63,7 @@ pub(super) fn pue(view: &View<'_>, seen: &Trend) -> Figure {
         compare_short: format!("{known} of {all}"),
         compare,
         way: rise.map(|rise| Way::of(rise, 0.01)),
-        past: Past { points: seen.points().collect(), span: TREND_SPAN, gap: TREND_SPAN },
+        past: Past { points: seen.points().collect(), span: seen.span(), gap: TREND_SPAN },
         mark: None,
         is_old: is_old(view),
     }

@@ -4,7 +4,7 @@ use super::sparkline::paint_sparkline;
 use crate::fonts;
 use crate::style;
 use crate::tokens::{Palette, Tone, size};
-use crate::trend::{TREND_SPAN, Trend};
+use crate::trend::Trend;
 use crate::wording::NO_VALUE;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
@@ -52,7 +52,7 @@ impl Kpi<'_> {
                 ui.painter(),
                 ground,
                 trend.points(),
-                TREND_SPAN.as_secs_f64(),
+                trend.span().as_secs_f64(),
                 // The steps of what was seen follow the site's clock: how far they are apart says nothing.
                 f64::INFINITY,
                 style::plain_tone(style::look(ui)),
