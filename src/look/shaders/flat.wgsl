@@ -94,7 +94,8 @@ fn vertex(in: Vertex) -> Passed {
     point.colour = in.color;
     point.tag = tag;
     point.slot = slots[tag];
-    let is_stale = tag != 0u && point.slot.state.z > 0.5;
+    // An alarm keeps its colour, above all the one that says that values are old.
+    let is_stale = tag != 0u && point.slot.state.z > 0.5 && code.kind != 19u;
     point.slot.state.z = 0.0;  // its hatch needs pixels
     let surface = surface_at(point);
     let matte = 1.0 - surface.roughness;

@@ -410,7 +410,7 @@ fn surface_at(p: Point) -> Surface {
     }
     if p.tag != 0u {
         let grazing = 1.0 - abs(dot(normalize(p.to_eye), p.normal));
-        if slot.state.z > 0.5 {
+        if slot.state.z > 0.5 && p.kind != 19u { // an alarm keeps its colour
             let stripe = hatch(p.world);
             s.albedo = mix(vec3(luma(s.albedo)), vec3(0.35), stripe * 0.55);
             s.emissive = vec3(luma(s.emissive)) * 0.25 + vec3(0.06) * stripe;
