@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// One package of the dependency graph.
@@ -34,9 +34,10 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Asks cargo about the workspace that this program was built from.
+    /// Asks cargo about the workspace that this program was started from: with `cargo run`, which says so, even where
+    /// several checkouts share a target folder. Otherwise the one that it was built from.
     pub(crate) fn load() -> Result<Self> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let output = cargo()
             .args(["metadata", "--format-version", "1"])
             .current_dir(here)
