@@ -204,28 +204,28 @@ impl News {
     }
 
     /// Whether there is news since it was last heard: alarms and the history that a chart waits for at once, the rest once it
-    /// `is_due`.
+    /// `is_due`. Whoever hears something sees everything: what waited goes with it.
     pub(crate) fn hear(&mut self, is_due: bool) -> Heard {
-        if self.ranges.has_changed().unwrap_or(false) {
+        let has_history = self.ranges.has_changed().unwrap_or(false);
+        if has_history {
             self.ranges.mark_unchanged();
-            return Heard::Something;
         }
         match self.snapshots.has_changed() {
-            Ok(false) => Heard::Nothing,
-            Err(_) => Heard::End,
+            Err(_) => return Heard::End,
             Ok(true) => {
                 let now = {
                     let snapshot = self.snapshots.borrow();
                     (snapshot.generation, Alarmed::of(&snapshot))
                 };
-                if !is_due && now.1 == self.seen.1 {
-                    return Heard::Nothing;
+                if is_due || has_history || now.1 != self.seen.1 {
+                    self.snapshots.mark_unchanged();
+                    let is_new = now.0 != self.seen.0;
+                    self.seen = now;
+                    return if is_new || has_history { Heard::Something } else { Heard::Nothing };
                 }
-                self.snapshots.mark_unchanged();
-                let is_new = now.0 != self.seen.0;
-                self.seen = now;
-                if is_new { Heard::Something } else { Heard::Nothing }
             }
+            Ok(false) => {}
         }
+        if has_history { Heard::Something } else { Heard::Nothing }
     }
 }
