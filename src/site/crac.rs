@@ -89,8 +89,14 @@ fn fan_section(shape: &mut Shape, size: [f32; 3]) -> f32 {
         let face = Vec3::new(centre.x, centre.y, front - 0.03);
         let behind = Vec3::new(centre.x, centre.y, back + 0.002);
         shape.disc(behind, Vec3::Z, radius * 1.02, 24, GRILLE.open(0.5));
-        if shape.grain == Grain::Block {
-            continue;
+        match shape.grain {
+            Grain::Block => continue,
+            Grain::Coarse => {
+                shape.ring(face, Vec3::Z, [radius * 1.02, radius * 1.1], 28, FRAME);
+                shape.disc(face, Vec3::Z, radius * 0.2, 8, FRAME);
+                continue;
+            }
+            Grain::Fine => {}
         }
         shape.lathe(behind, Vec3::Z, &[(0.0, radius * 1.04), (0.068, radius * 1.04), (0.078, radius * 1.1)], 28, FRAME);
         inner_wall(shape, behind, radius * 1.03);
@@ -109,7 +115,7 @@ fn fan_section(shape: &mut Shape, size: [f32; 3]) -> f32 {
 
 /// The inside of a fan's shroud, seen from the front.
 fn inner_wall(shape: &mut Shape, base: Vec3, radius: f32) {
-    let sides = if shape.is_coarse() { 12u16 } else { 24 };
+    let sides = 24u16;
     for side in 0..sides {
         let at = |index: u16, z: f32| {
             let (sin, cos) = (TAU * f32::from(index) / f32::from(sides)).sin_cos();
@@ -176,6 +182,10 @@ fn stubs(shape: &mut Shape, [width, height, depth]: [f32; 3]) {
     for (z, paint) in [(-depth * 0.28, WATER_SUPPLY), (-depth * 0.1, WATER_RETURN)] {
         let up = height * 0.3 + z.abs() * 0.3;
         let path = [[x - 0.02, up, z], [x + 0.07, up, z], [x + 0.07, 0.0, z]].map(Vec3::from_array);
+        if shape.is_coarse() {
+            shape.tube(&path, 0.026, 0.0, 6, paint);
+            continue;
+        }
         shape.tube(&path, 0.026, 0.06, 10, paint);
         shape.lathe(Vec3::new(x + 0.07, 0.0, z), Vec3::Y, &[(0.0, 0.05), (0.012, 0.045), (0.012, 0.0)], 12, STEEL);
         shape.lathe(Vec3::new(x - 0.002, up, z), Vec3::X, &[(0.0, 0.045), (0.012, 0.042), (0.012, 0.0)], 12, STEEL);
@@ -186,7 +196,7 @@ fn stubs(shape: &mut Shape, [width, height, depth]: [f32; 3]) {
 pub(crate) fn rotor(radius: f32) -> Shape {
     let mut shape = Shape::new();
     let hub = radius * 0.3;
-    shape.lathe(Vec3::Z * -0.03, Vec3::Z, &[(0.0, hub), (0.045, hub), (0.06, hub * 0.8), (0.06, 0.0)], 12, STEEL);
+    shape.lathe(Vec3::Z * -0.03, Vec3::Z, &[(0.0, hub), (0.06, hub * 0.9), (0.06, 0.0)], 8, STEEL);
     for blade in 0..BLADES {
         let turn = Quat::from_rotation_z(TAU * f32::from(blade) / f32::from(BLADES));
         let corner = |r: f32, across: f32, z: f32| turn * Vec3::new(r, across, z);

@@ -65,7 +65,7 @@ fn leak_rope(sensor: &Sensor) -> Shape {
     for at in along(&path, CLIP_PITCH) {
         let half = Vec3::new(0.018, 0.0, 0.018);
         let (low, high) = (at.with_y(0.0) - half, at.with_y(RADIUS * 2.2) + half);
-        shape.rounded(Span { low, high }, 0.004, RUBBER.open(0.8));
+        shape.faces(Span { low, high }, [true, true, false, true, true, true], RUBBER.open(0.8));
     }
     if let Some(start) = path.first() {
         let foot = start.with_y(0.0);
@@ -102,10 +102,16 @@ fn smoke_detector(plan: &SitePlan, sensor: &Sensor) -> Shape {
         let (low, high) = (Vec3::new(floor.low.x, level, floor.low.y), Vec3::new(floor.high.x, level, floor.high.y));
         path = [-PIPE_REACH, PIPE_REACH].map(|reach| (first + axis * reach).clamp(low, high)).to_vec();
     }
-    shape.tube(&path, PIPE_RADIUS, 0.12, 10, SAMPLING_PIPE);
+    shape.tube(&path, PIPE_RADIUS, 0.12, 8, SAMPLING_PIPE);
     for at in along(&path, HOLE_PITCH) {
-        shape.cylinder(at.with_y(level + PIPE_RADIUS), at.with_y(ceiling), 0.004, 6, STEEL);
-        shape.drum(at - Vec3::Y * 0.03, at, 0.011, 0.003, 10, SAMPLING_PIPE.open(0.7));
+        shape.lathe(
+            at.with_y(level + PIPE_RADIUS),
+            Vec3::Y,
+            &[(0.0, 0.004), (PIPE_DROP - PIPE_RADIUS, 0.004)],
+            4,
+            STEEL,
+        );
+        shape.lathe(at, Vec3::NEG_Y, &[(0.0, 0.011), (0.03, 0.011), (0.03, 0.0)], 6, SAMPLING_PIPE.open(0.7));
     }
     let body = Span::standing(first.with_y(level - 0.29), [0.35, 0.23, 0.14]);
     shape.rounded(body, 0.018, SENSOR);

@@ -7,7 +7,7 @@
     mesh_view_bindings::view,
     view_transformations::position_world_to_clip,
 }
-#import heliotwin::state::{is_operator, frame, hatch, luma, slots}
+#import heliotwin::state::{is_operator, frame, hatch, luma, slots, Slot}
 #import heliotwin::surface::{Point, decoded, surface_at}
 
 struct Passed {
@@ -93,7 +93,7 @@ fn vertex(in: Vertex) -> Passed {
     point.parameter = code.parameter;
     point.colour = in.color;
     point.tag = tag;
-    point.slot = slots[tag];
+    if tag != 0u { point.slot = slots[tag]; }
     // An alarm keeps its colour, above all the one that says that values are old.
     let is_stale = tag != 0u && point.slot.state.z > 0.5 && code.kind != 19u;
     point.slot.state.z = 0.0;  // its hatch needs pixels
@@ -113,7 +113,8 @@ fn vertex(in: Vertex) -> Passed {
     out.colour = in.color;
     out.light = vec4(light_on(normal) * in.color.a * in.color.a, gloss_on(normal, to_eye));
     out.about = vec3(code.kind, tag, bitcast<u32>(code.parameter));
-    let slot = slots[tag];
+    var slot: Slot;
+    if tag != 0u { slot = slots[tag]; }
     out.heat = slot.heat;
     out.level = slot.level;
     out.state = slot.state;

@@ -73,7 +73,8 @@ fn light(length: f32, level: f32, reaches: Vec<f32>) -> Shape {
         let x = (-length / 2.0 + length / count * f32::from(arm)).clamp(-half + 0.06, half - 0.06);
         for reach in &reaches {
             let z = if *reach < 0.0 { [*reach, -0.03] } else { [0.03, *reach] };
-            shape.rounded(Span::new([x - 0.014, x + 0.014], [level - 0.016, level + 0.008], z), 0.004, FRAME);
+            let arm = Span::new([x - 0.014, x + 0.014], [level - 0.016, level + 0.008], z);
+            shape.faces(arm, [true, true, true, true, false, false], FRAME);
         }
     }
     shape

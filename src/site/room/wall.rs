@@ -141,7 +141,7 @@ fn dress(shape: &mut Shape, length: f32, height: f32, blocked: impl Fn(f32, f32)
         let x = (length / spans * f32::from(column)).clamp(0.16, length - 0.16);
         if !blocked(x - 0.3, x + 0.3) {
             let mut post = Shape::new();
-            post.rounded(Span::new([x - 0.15, x + 0.15], [0.0, height], [-0.02, 0.14]), 0.012, WALL_CUT.open(0.7));
+            post.pilaster(Span::new([x - 0.15, x + 0.15], [0.0, height], [-0.02, 0.14]), 0.012, WALL_CUT.open(0.7));
             post.ground();
             shape.append(&post, Vec3::ZERO, Quat::IDENTITY);
         }

@@ -96,6 +96,26 @@ impl Shape {
         }
     }
 
+    /// A column that stands out from a wall behind it, to +z, its two vertical edges bevelled; neither back nor foot.
+    pub(crate) fn pilaster(&mut self, span: Span, bevel: f32, paint: Paint) {
+        let Span { low, high } = span;
+        let profile = [
+            (low.x, low.z),
+            (low.x, high.z - bevel),
+            (low.x + bevel, high.z),
+            (high.x - bevel, high.z),
+            (high.x, high.z - bevel),
+            (high.x, low.z),
+        ];
+        for (index, pair) in profile.windows(2).enumerate() {
+            let [from, to] = [pair[0], pair[1]];
+            let corners = [(from, low.y), (to, low.y), (to, high.y), (from, high.y)];
+            let corners = corners.map(|((x, z), y)| Vec3::new(x, y, z));
+            self.quad(corners, UNIT_UVS, [1.0; 4], if index % 2 == 1 { paint.of_edge() } else { paint });
+        }
+        self.top([low.x, high.x], high.y, [low.z, high.z - bevel], paint);
+    }
+
     /// The vertices of a bevelled box: for each corner one on each of the three faces that meet there.
     fn inset_faces(&mut self, span: Span, bevel: f32, paint: &Paint) -> [[u32; 3]; 8] {
         std::array::from_fn(|index| {

@@ -60,7 +60,7 @@ const VIEWPOINTS: &str = r#"        (name: "Top-down", eye: (9.3, 48, 21.4), tar
 /// A scene document of exactly `racks` racks, named `A01` … `Z20`, `AA01` …; for measuring, up to 10 000 and beyond.
 pub fn generate_scene(racks: u32) -> String {
     let halls = racks.div_ceil(ROWS_PER_HALL * RACKS_PER_ROW).max(1);
-    let columns = (1..=halls).find(|columns| columns * columns >= halls).unwrap_or(halls);
+    let columns = columns(halls);
     // 200 racks at 8.3 kW and their cooling; a utility meter ends at 100 MW.
     let utility_kw = halls.saturating_mul(1_950).min(100_000);
     let mut text = format!(
@@ -84,6 +84,13 @@ pub fn generate_scene(racks: u32) -> String {
     }
     let (width, depth) = (CELL.0 * f64::from(columns), CELL.1 * f64::from(halls.div_ceil(columns)));
     text + "    ],\n    viewpoints: [\n" + &whole(width, depth) + VIEWPOINTS + ")\n"
+}
+
+/// How many halls stand beside each other: about as many as rows, and as few cells of the grid as can be stay empty.
+fn columns(halls: u32) -> u32 {
+    let square = (1..=halls).find(|columns| columns * columns >= halls).unwrap_or(halls);
+    let empty = |columns: &u32| halls.div_ceil(*columns) * columns - halls;
+    (square..=square + square / 3).min_by_key(empty).unwrap_or(square)
 }
 
 /// The view of a site so wide and deep, metres.
@@ -237,7 +244,7 @@ fn row_name(index: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::view_of;
+    use super::{columns, view_of};
 
     fn dot(one: [f64; 3], other: [f64; 3]) -> f64 {
         one.iter().zip(other).map(|(one, other)| one * other).sum()
@@ -260,6 +267,15 @@ mod tests {
         let way = from_eye(point);
         let half = 19f64.to_radians().tan() * dot(way, ahead);
         [dot(way, right) / (half * 16.0 / 9.0), dot(way, up) / half]
+    }
+
+    #[test]
+    fn halls_fill_a_grid() {
+        assert_eq!([1, 2, 5, 50].map(columns), [1, 2, 3, 10]);
+        for halls in 1..=100u32 {
+            let empty = halls.div_ceil(columns(halls)) * columns(halls) - halls;
+            assert!(empty < columns(halls), "{halls}");
+        }
     }
 
     #[test]
