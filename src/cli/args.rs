@@ -2,6 +2,8 @@
 
 use super::alarms::AlarmsArgs;
 use super::bots_command::BotsArgs;
+use super::probe::ProbeCommand;
+use super::profile::ProfileCommand;
 use super::query::QueryArgs;
 use super::run::{CaptureArgs, RunArgs};
 use super::scenario::ScenarioCommand;
@@ -25,6 +27,7 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
+  heliotwin probe snmp 10.0.0.20 --community facilities
 
 Exit codes: 0 done, 1 failed (the reason is on standard error), 2 typed wrongly.
 What it logs is set by RUST_LOG, such as RUST_LOG=twin_engine=debug.";
@@ -55,6 +58,12 @@ enum Command {
     /// Check scene files, or generate a large one
     #[command(subcommand)]
     Scene(SceneCommand),
+    /// List the profiles of devices, or check files of them
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Ask a device who it is, and read it by the profile that fits
+    #[command(subcommand)]
+    Probe(ProbeCommand),
     /// Play a script of views and save its pictures
     Capture(CaptureArgs),
 }
@@ -71,6 +80,8 @@ pub fn main() -> ExitCode {
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
         Some(Command::Scene(scene)) => scene.run(),
+        Some(Command::Profile(profile)) => profile.run(),
+        Some(Command::Probe(probe)) => probe.run(),
         Some(Command::Capture(capture)) => capture.run(),
     };
     match done {

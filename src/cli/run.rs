@@ -3,6 +3,7 @@
 use super::bots::{self, Bots};
 use super::data::DataArgs;
 use super::options::{CaptureOptions, WindowOptions};
+use super::profile::profiles;
 use super::{quit, stage, supervise};
 use crate::bridge::Wires;
 use crate::look::tier::Tier;
@@ -31,6 +32,9 @@ pub(super) struct RunArgs {
     /// Broker to listen to, such as mqtt://10.0.0.5:1883 [default: one of its own, on this machine only]
     #[arg(long, value_name = "URL")]
     broker: Option<MqttConfig>,
+    /// Devices to ask, and the equipment that they stand for; see connections/README.md
+    #[arg(long, value_name = "FILE")]
+    connections: Option<PathBuf>,
     #[command(flatten)]
     data: DataArgs,
     /// Rendering tier; auto chooses by the graphics adapter
@@ -186,10 +190,15 @@ impl RunArgs {
         let plan = stage::scene(self.scene.as_deref())?;
         let sim = if self.no_bots { None } else { Some(stage::sim(self.sim.as_deref())?) };
         let clock = Arc::new(SiteClock::starting_at(twin_engine::resume_time(data)?, self.clock));
+        let snmp = match &self.connections {
+            Some(file) => twin_scene::load_connections(file, &plan, &profiles(None)?)?,
+            None => Vec::new(),
+        };
         let engine = Engine::start(EngineConfig {
             plan: plan.clone(),
             data: data.to_owned(),
             broker: self.broker.map_or(BrokerChoice::Embedded, BrokerChoice::External),
+            snmp,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             is_simulated: sim.is_some(),
         })?;

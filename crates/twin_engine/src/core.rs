@@ -192,7 +192,9 @@ impl Core {
             Some(append) => append.samples = samples,
             None => outputs.append = Some(self.next_append(samples, Vec::new())),
         }
-        self.uncommitted.push_back((self.append_ticket, ticket));
+        if ticket != Batch::NOBODY_WAITS {
+            self.uncommitted.push_back((self.append_ticket, ticket));
+        }
         outputs
     }
 

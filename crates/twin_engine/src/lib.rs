@@ -15,6 +15,7 @@ mod kpi;
 mod last_values;
 mod notices;
 mod pace;
+pub mod probe;
 mod ranges;
 
 pub use crate::core::{Core, Event, Memory, Outputs};

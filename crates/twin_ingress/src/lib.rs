@@ -6,6 +6,7 @@
 pub mod mqtt;
 mod rate;
 mod reject;
+pub mod snmp;
 mod source;
 
 pub use reject::{RejectCount, RejectReason};

@@ -6,10 +6,16 @@ use twin_model::{Sample, SourceId};
 /// Samples that are to be committed together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
-    /// Rises by one per batch of a source, from 1. Once it is committed the source acknowledges to its peer.
+    /// Rises by one per batch of a source, from 1. Once it is committed the source acknowledges to its peer;
+    /// [`NOBODY_WAITS`](Self::NOBODY_WAITS) where there is nothing to acknowledge.
     pub ticket: u64,
     /// In the order of arrival; never empty.
     pub samples: Vec<Sample>,
+}
+
+impl Batch {
+    /// The ticket of batches whose source asked for what it got: nobody waits for an acknowledgement.
+    pub const NOBODY_WAITS: u64 = 0;
 }
 
 /// Everything that a source can say.

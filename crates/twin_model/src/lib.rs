@@ -3,10 +3,12 @@
 //! Ground floor: values only. Nothing here reads a clock, opens a file or knows a runtime.
 
 mod alarm;
+pub mod connection;
 mod id;
 mod place;
 pub mod plan;
 mod point;
+pub mod profile;
 mod quality;
 pub mod quantity;
 mod rule;

@@ -163,6 +163,22 @@ impl PointTable {
         }
     }
 
+    /// Nobody expects a point of `place` that is none of `told`: what its device cannot tell is not missing when it is silent.
+    pub fn expect_only(&mut self, place: Place, told: &[PointIndex]) {
+        for index in self.by_place.get(&place).into_iter().flatten().filter(|index| !told.contains(index)) {
+            if let Some(point) = self.points.get_mut(index.get()) {
+                point.period = None;
+            }
+        }
+    }
+
+    /// The point at `index` comes every `period`, whatever the plan says of its kind.
+    pub fn expect_every(&mut self, index: PointIndex, period: Duration) {
+        if let Some(point) = self.points.get_mut(index.get()) {
+            point.period = Some(period);
+        }
+    }
+
     /// How many points there are.
     pub fn len(&self) -> usize {
         self.points.len()

@@ -1,14 +1,18 @@
-//! RON documents of scenes and simulations, validated into plans.
+//! RON documents of scenes, simulations, devices' profiles and connections, validated into plans.
 
+mod connection;
 mod document;
 mod position;
 mod problem;
+mod profile;
 mod protocol;
 mod scene;
 mod sim;
 mod workload;
 
+pub use connection::{load_connections, parse_connections};
 pub use problem::{LoadError, Problem};
+pub use profile::{ProfileSet, load_profiles, parse_profiles};
 pub use protocol::{GrpcOrMqtt, ModbusOrMqtt, Protocols, SnmpOrMqtt};
 pub use scene::{generate_scene, load_scene, parse_scene};
 pub use sim::{

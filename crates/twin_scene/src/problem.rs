@@ -56,6 +56,14 @@ pub enum LoadError {
 }
 
 impl LoadError {
+    /// What the document is called.
+    pub fn file(&self) -> &str {
+        match self {
+            Self::Read { path, .. } => path,
+            Self::Refuse { file, .. } => file,
+        }
+    }
+
     /// What is wrong with the document; empty when it could not be read at all.
     pub fn problems(&self) -> &[Problem] {
         match self {

@@ -33,6 +33,7 @@ fn start_on(data: &Path, broker: BrokerChoice) -> (Engine, Arc<SiteClock>) {
         plan: plan(),
         data: data.to_owned(),
         broker,
+        snmp: Vec::new(),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         is_simulated: false,
     };
@@ -194,6 +195,7 @@ fn a_running_engine_keeps_others_out_and_is_found() {
         plan: plan(),
         data: data.path().to_owned(),
         broker: BrokerChoice::Embedded,
+        snmp: Vec::new(),
         clock: Arc::new(SiteClock::real()),
         is_simulated: false,
     });

@@ -1,7 +1,9 @@
 //! Tests of the sources against real brokers and real clients, on loopback.
 
+mod agent;
 mod broker;
 mod decode;
 mod rig;
 mod site;
+mod snmp;
 mod source;

@@ -1,7 +1,9 @@
 //! What scene documents become, and how wrong ones are refused.
 
 mod campus;
+mod connection;
 mod demo;
 mod expansion;
 mod generated;
+mod profile;
 mod refusal;

@@ -1,0 +1,129 @@
+//! A conversation with one device: the only file that knows the SNMP crate's client.
+
+use super::told::{Objects, Told};
+use async_snmp::{Auth, Client, Oid, OidOrdering, Retry, UdpHandle, Value, WalkOptions};
+use std::time::Duration;
+use thiserror::Error;
+use twin_model::connection::Community;
+use twin_model::profile::ObjectId;
+
+/// A card on the management network answers within a tenth of this.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+/// Asked so often again before it counts as silent.
+const RETRIES: u32 = 2;
+/// A tree of more objects is no device's, or has no end.
+const OBJECTS_MAX: usize = 50_000;
+/// Rows asked for at once: what fits into a datagram of 1 500 bytes.
+const ROWS: u32 = 25;
+/// Objects asked for at once, alike.
+const OBJECTS_AT_ONCE: usize = 25;
+
+/// Where a device is, and what lets one ask it.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// `host:port`; SNMP's own port is 161.
+    pub address: String,
+    /// SNMP v2c's community.
+    pub community: Community,
+}
+
+/// Why a device could not be read: fragments that complete "failed to …".
+#[derive(Debug, Error)]
+pub enum ProbeError {
+    /// Nothing could be sent there.
+    #[error("reach {address}: {source}")]
+    Reach {
+        /// Where it was looked for.
+        address: String,
+        /// What the network said.
+        source: Box<async_snmp::Error>,
+    },
+    /// It said nothing, or nothing that could be understood.
+    #[error("ask {address} for {object}: {source}")]
+    Ask {
+        /// Where it is.
+        address: String,
+        /// What was asked for.
+        object: String,
+        /// What came back instead.
+        source: Box<async_snmp::Error>,
+    },
+}
+
+/// A device that can be asked.
+pub(super) struct Agent {
+    address: String,
+    client: Client<UdpHandle>,
+}
+
+impl Agent {
+    pub(super) async fn at(access: &Access) -> Result<Self, ProbeError> {
+        let walk = WalkOptions {
+            max_repetitions: ROWS,
+            ordering: OidOrdering::AllowNonIncreasing,
+            result_limit: Some(OBJECTS_MAX),
+            ..Default::default()
+        };
+        let client = Client::builder(access.address.as_str(), Auth::v2c(access.community.0.as_str()))
+            .request_timeout(ANSWERS_WITHIN)
+            .retry(Retry::fixed(RETRIES, Duration::ZERO).unwrap_or_else(|_| Retry::none()))
+            .walk_options(walk)
+            .max_oids_per_request(OBJECTS_AT_ONCE)
+            .connect()
+            .await
+            .map_err(|source| ProbeError::Reach { address: access.address.clone(), source })?;
+        Ok(Self { address: access.address.clone(), client })
+    }
+
+    fn refuse(&self, object: &ObjectId, source: Box<async_snmp::Error>) -> ProbeError {
+        ProbeError::Ask { address: self.address.clone(), object: object.to_string(), source }
+    }
+
+    /// What it says of `object`; `None` when it has no such thing, or nothing that can be used.
+    pub(super) async fn get(&self, object: &ObjectId) -> Result<Option<Told>, ProbeError> {
+        let answer = self.client.get(&oid(object)).await.map_err(|source| self.refuse(object, source))?;
+        Ok(answer.varbinds.first().and_then(|bound| Told::of(&bound.value)))
+    }
+
+    /// What it says of all of `objects` that it has.
+    pub(super) async fn get_all(&self, objects: &[ObjectId]) -> Result<Objects, ProbeError> {
+        let mut told = Objects::new();
+        for chunk in objects.chunks(OBJECTS_AT_ONCE) {
+            let oids: Vec<Oid> = chunk.iter().map(oid).collect();
+            let refuse = |source| self.refuse(chunk.first().unwrap_or(&ObjectId::new([])), source);
+            let answer = self.client.get_many(&oids).await.map_err(refuse)?;
+            for bound in &answer.varbinds {
+                told.extend(Told::of(&bound.value).map(|said| (ObjectId::new(bound.oid.arcs()), said)));
+            }
+        }
+        Ok(told)
+    }
+
+    /// Whether it has anything in `tree`.
+    pub(super) async fn has(&self, tree: &ObjectId) -> Result<bool, ProbeError> {
+        let answer = self.client.get_next(&oid(tree)).await.map_err(|source| self.refuse(tree, source))?;
+        // At its end an agent repeats the question's object and says so.
+        let is_end = |value: &Value| matches!(value, Value::EndOfMibView | Value::NoSuchObject | Value::NoSuchInstance);
+        let is_in =
+            answer.varbinds.first().is_some_and(|bound| bound.oid.starts_with(&oid(tree)) && !is_end(&bound.value));
+        Ok(is_in || self.get(tree).await?.is_some())
+    }
+
+    /// Everything in `trees`.
+    pub(super) async fn walk(&self, trees: &[ObjectId]) -> Result<Objects, ProbeError> {
+        let mut objects = Objects::new();
+        for tree in trees {
+            let refuse = |source| self.refuse(tree, source);
+            let mut walk = self.client.walk(oid(tree)).map_err(refuse)?;
+            while let Some(bound) = walk.next().await {
+                let bound = bound.map_err(refuse)?;
+                objects.extend(Told::of(&bound.value).map(|told| (ObjectId::new(bound.oid.arcs()), told)));
+            }
+        }
+        Ok(objects)
+    }
+}
+
+fn oid(object: &ObjectId) -> Oid {
+    Oid::from_slice(object.numbers())
+}

@@ -1,0 +1,94 @@
+//! One device, asked again and again: what it has, then what of that feeds the site.
+
+use super::agent::{Access, Agent, ProbeError};
+use super::read::{Reading, needed, readings};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use twin_model::connection::{Binding, SnmpConnection};
+use twin_model::profile::{ObjectId, SnmpPoint};
+use twin_model::{PointTable, Quality, Sample, Timestamp};
+
+/// After this long a device is asked again what it has: outlets are added and probes plugged in.
+const LOOK_AGAIN: Duration = Duration::from_secs(600);
+/// The same when something that is expected is missing, doubling from time to time: a device that has just started does not know all
+/// yet.
+const LOOK_FOR_MISSING: Duration = Duration::from_secs(2);
+
+/// A device with what is known of it.
+pub(super) struct Poll {
+    access: Access,
+    trees: Vec<ObjectId>,
+    /// The profile's points that feed something.
+    points: Vec<SnmpPoint>,
+    bindings: Vec<Binding>,
+    table: Arc<PointTable>,
+    known: Option<Known>,
+    /// How long the next look lasts if something is missing.
+    patience: Duration,
+}
+
+/// What a device was found to have.
+struct Known {
+    agent: Agent,
+    objects: Vec<ObjectId>,
+    /// When it is asked again what it has.
+    until: Instant,
+}
+
+impl Poll {
+    pub(super) fn of(device: &SnmpConnection, table: Arc<PointTable>) -> Self {
+        let is_bound = |point: &&SnmpPoint| device.bindings.iter().any(|binding| binding.from == point.name);
+        let snmp = &device.profile.snmp;
+        Self {
+            access: Access { address: device.address.clone(), community: device.community.clone() },
+            trees: snmp.trees.clone(),
+            points: snmp.points.iter().filter(is_bound).cloned().collect(),
+            bindings: device.bindings.clone(),
+            table,
+            known: None,
+            patience: LOOK_FOR_MISSING,
+        }
+    }
+
+    /// What the device says now, as samples of the site's points; `now` tells the time when it has answered.
+    ///
+    /// # Errors
+    /// When it cannot be reached or falls silent. The next time it is asked anew what it has.
+    pub(super) async fn ask(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, ProbeError> {
+        let known = match self.known.take() {
+            Some(known) if Instant::now() < known.until => known,
+            _ => {
+                let agent = Agent::at(&self.access).await?;
+                let found = agent.walk(&self.trees).await?;
+                let samples = self.samples(&readings(&self.points, &found), now());
+                let is_told = |binding: &Binding| samples.iter().any(|sample| sample.point == binding.point);
+                let has_all = self.bindings.iter().all(|binding| !binding.is_expected || is_told(binding));
+                let lasts = if has_all { LOOK_AGAIN } else { self.patience };
+                self.patience = (lasts * 2).min(LOOK_AGAIN);
+                let (objects, until) = (needed(&self.points, &found), Instant::now() + lasts);
+                Known { agent, objects, until }
+            }
+        };
+        let told = known.agent.get_all(&known.objects).await?;
+        // What has nothing yet is asked anew the next time.
+        self.known = Some(known).filter(|known| !known.objects.is_empty());
+        Ok(self.samples(&readings(&self.points, &told), now()))
+    }
+
+    fn samples(&self, readings: &[Reading], at: Timestamp) -> Vec<Sample> {
+        self.bindings.iter().filter_map(|binding| self.sample(binding, readings, at)).collect()
+    }
+
+    /// What `binding` makes of the rows of its point. A value outside the point's range is of bad quality.
+    fn sample(&self, binding: &Binding, readings: &[Reading], at: Timestamp) -> Option<Sample> {
+        let rows: Vec<&Reading> = readings.iter().filter(|reading| binding.from == reading.point.as_str()).collect();
+        let measure = rows.first()?.measure;
+        let values: Vec<(&[u32], f64)> = rows.iter().map(|row| (&row.index[..], row.value)).collect();
+        let point = self.table.point(binding.point)?;
+        let value = point.unit.convert_from(measure.unit().symbol(), binding.fold.of(&values)?).ok()?;
+        let is_possible = (point.min..=point.max).contains(&value);
+        let quality = if is_possible { Quality::Good } else { Quality::Bad };
+        Some(Sample { point: binding.point, at, value, quality })
+    }
+}

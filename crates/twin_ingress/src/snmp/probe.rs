@@ -1,0 +1,74 @@
+//! Asking a device who it is and what it has.
+
+use super::agent::{Access, Agent, ProbeError};
+use super::read::{Reading, readings};
+use twin_model::profile::{Identity, ObjectId, Profile};
+
+/// `sysDescr.0` and `sysObjectID.0` (RFC 3418).
+const DESCRIPTION: [u32; 9] = [1, 3, 6, 1, 2, 1, 1, 1, 0];
+const OBJECT_ID: [u32; 9] = [1, 3, 6, 1, 2, 1, 1, 2, 0];
+
+/// What a device says of itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probed {
+    /// `sysDescr`; empty when it says none.
+    pub description: String,
+    /// `sysObjectID`, if it says one.
+    pub object_id: Option<ObjectId>,
+    /// Names of the profiles that it fits, the closest first.
+    pub profiles: Vec<String>,
+}
+
+/// Who the device at `access` is, and which of `profiles` it fits.
+///
+/// # Errors
+/// When it cannot be reached or does not answer.
+pub async fn probe(access: &Access, profiles: &[Profile]) -> Result<Probed, ProbeError> {
+    let agent = Agent::at(access).await?;
+    let description = agent.get(&ObjectId::new(DESCRIPTION)).await?.map(|told| told.text()).unwrap_or_default();
+    let object_id = agent.get(&ObjectId::new(OBJECT_ID)).await?.and_then(|told| told.text().parse().ok());
+    let mut fitting = Vec::new();
+    for profile in profiles {
+        let mut closest = None;
+        for identity in &profile.snmp.identities {
+            closest = closest.max(closeness(&agent, identity, object_id.as_ref(), &description).await?);
+        }
+        fitting.extend(closest.map(|closeness| (closeness, profile.id.to_string())));
+    }
+    fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    Ok(Probed { description, object_id, profiles: fitting.into_iter().map(|(_, id)| id).collect() })
+}
+
+/// All that the device at `access` tells by `profile`.
+///
+/// # Errors
+/// When it cannot be reached or falls silent. What it does not have is left out.
+pub async fn read_device(access: &Access, profile: &Profile) -> Result<Vec<Reading>, ProbeError> {
+    let objects = Agent::at(access).await?.walk(&profile.snmp.trees).await?;
+    Ok(readings(&profile.snmp.points, &objects))
+}
+
+/// How well a device fits the signs: how many numbers of its identifier they tell, then how much else they say.
+async fn closeness(
+    agent: &Agent,
+    identity: &Identity,
+    object_id: Option<&ObjectId>,
+    description: &str,
+) -> Result<Option<(usize, usize)>, ProbeError> {
+    let told = match (&identity.object_id, object_id) {
+        (Some(wanted), Some(is)) if is.is_in(wanted) => wanted.numbers().len(),
+        (Some(_), _) => return Ok(None),
+        (None, _) => 0,
+    };
+    let (description, words) = (description.to_lowercase(), identity.description.as_ref());
+    if words.is_some_and(|words| !description.contains(&words.to_lowercase())) {
+        return Ok(None);
+    }
+    if let Some(tree) = &identity.has
+        && !agent.has(tree).await?
+    {
+        return Ok(None);
+    }
+    let has = identity.has.as_ref().map_or(0, |tree| tree.numbers().len());
+    Ok(Some((told, has + usize::from(words.is_some()))))
+}

@@ -1,0 +1,111 @@
+//! What a profile's points make of what an agent said. Pure: the same objects give the same readings.
+
+use super::told::{Objects, Told};
+use std::ops::Bound;
+use twin_model::profile::{Condition, Measure, Missing, ObjectId, SnmpPoint};
+
+/// A value of a device, in its measure's unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The point's name in its profile.
+    pub point: String,
+    /// The row's index; empty for a single object.
+    pub index: Vec<u32>,
+    /// What people call it: the point's title and the row's label.
+    pub title: String,
+    /// What is measured; it tells the unit.
+    pub measure: Measure,
+    /// In [`Measure::unit`]; the wire's number of a state.
+    pub value: f64,
+    /// The word of a state.
+    pub state: Option<String>,
+    /// Where it was read.
+    pub object: ObjectId,
+}
+
+/// All values that `points` find among `objects`, in the order of points and of rows.
+pub fn readings(points: &[SnmpPoint], objects: &Objects) -> Vec<Reading> {
+    points.iter().flat_map(|point| readings_of(point, objects)).collect()
+}
+
+/// The objects of `found` that `points` read or look at.
+pub(super) fn needed(points: &[SnmpPoint], found: &Objects) -> Vec<ObjectId> {
+    let columns = |point: &SnmpPoint| {
+        let beside = point.conditions.iter().map(|condition| condition.object.clone());
+        let others = point.scale.digits.iter().chain(&point.label).cloned();
+        std::iter::once(point.object.clone()).chain(beside).chain(others).collect::<Vec<_>>()
+    };
+    let columns: Vec<ObjectId> = points.iter().flat_map(columns).collect();
+    found.keys().filter(|object| columns.iter().any(|column| object.is_in(column))).cloned().collect()
+}
+
+fn readings_of<'a>(point: &'a SnmpPoint, objects: &'a Objects) -> impl Iterator<Item = Reading> + 'a {
+    let from = (Bound::Included(&point.object), Bound::Unbounded);
+    objects
+        .range::<ObjectId, _>(from)
+        .take_while(|(object, _)| object.is_in(&point.object))
+        .filter_map(move |(object, told)| reading(point, object, told, objects))
+}
+
+fn reading(point: &SnmpPoint, object: &ObjectId, told: &Told, objects: &Objects) -> Option<Reading> {
+    let index = object.index_in(&point.object)?;
+    if !index.ends_with(&point.ends) {
+        return None;
+    }
+    let text = told.text();
+    if point.absent.iter().any(|absent| *absent == text) {
+        return None;
+    }
+    if !point.conditions.iter().all(|condition| holds(condition, index, objects)) {
+        return None;
+    }
+    let (value, state) = match point.measure {
+        Measure::State => {
+            let (place, state) = point.states.iter().enumerate().find(|(_, state)| state.wire == text)?;
+            // A state that is told in words has no number of its own: its place among the words is one.
+            (told.number().unwrap_or(place as f64), Some(state.word.to_string()))
+        }
+        _ => (scaled(point, told.number()?, index, objects)?, None),
+    };
+    let label = point.label.as_ref().and_then(|label| beside(label, index, objects)).map(Told::text);
+    let title = match label.filter(|label| !label.is_empty()) {
+        Some(label) => format!("{} · {label}", point.title),
+        None if index.is_empty() || index == [0] => point.title.to_string(),
+        None => format!("{} {}", point.title, index.iter().map(u32::to_string).collect::<Vec<_>>().join(".")),
+    };
+    Some(Reading {
+        point: point.name.to_string(),
+        index: index.to_vec(),
+        title,
+        measure: point.measure,
+        value,
+        state,
+        object: object.clone(),
+    })
+}
+
+fn scaled(point: &SnmpPoint, wire: f64, index: &[u32], objects: &Objects) -> Option<f64> {
+    let digits = match &point.scale.digits {
+        Some(column) => beside(column, index, objects)?.number()?,
+        None => 0.0,
+    };
+    let value = wire * point.scale.multiply / point.scale.divide / 10f64.powf(digits);
+    let value = point.measure.unit().convert_from(&point.unit, value).ok()?;
+    value.is_finite().then_some(value)
+}
+
+/// What is said of the same row in another column; else of the row that it belongs to; else of the object itself.
+fn beside<'a>(column: &ObjectId, index: &[u32], objects: &'a Objects) -> Option<&'a Told> {
+    (0..=index.len()).rev().find_map(|length| objects.get(&column.row(&index[..length])))
+}
+
+fn holds(condition: &Condition, index: &[u32], objects: &Objects) -> bool {
+    let told = match (beside(&condition.object, index, objects), condition.missing) {
+        (None, missing) => return missing != Missing::Fails,
+        (Some(_), Missing::Needed) => return false,
+        (Some(told), _) => told,
+    };
+    let text = told.text();
+    (condition.is.is_empty() || condition.is.iter().any(|one| *one == text))
+        && condition.is_not.iter().all(|one| *one != text)
+}

@@ -1,0 +1,53 @@
+//! The text of connections, as it is written.
+
+use serde::Deserialize;
+use twin_model::profile::Fold;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConnectionsDocument {
+    #[expect(dead_code, reason = "checked before the rest is read")]
+    pub(super) version: u32,
+    #[serde(default)]
+    pub(super) snmp: Vec<SnmpDocument>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SnmpDocument {
+    pub(super) name: String,
+    /// `host` or `host:port`.
+    pub(super) address: String,
+    /// `$NAME` is read from the environment.
+    #[serde(default = "public")]
+    pub(super) community: String,
+    pub(super) profile: String,
+    /// The equipment that it stands for: all that its profile tells of it is bound.
+    #[serde(default)]
+    pub(super) place: Option<String>,
+    /// Seconds.
+    #[serde(default = "usual_period")]
+    pub(super) period: f64,
+    /// What else it feeds.
+    #[serde(default)]
+    pub(super) bind: Vec<BindDocument>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BindDocument {
+    /// A point of the profile.
+    pub(super) from: String,
+    #[serde(default)]
+    pub(super) fold: Fold,
+    /// A point of the site: `demo/hall-a/A01/inlet_mid`.
+    pub(super) to: String,
+}
+
+fn public() -> String {
+    "public".to_owned()
+}
+
+const fn usual_period() -> f64 {
+    10.0
+}

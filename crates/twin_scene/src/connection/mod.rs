@@ -1,0 +1,6 @@
+//! Connections: which devices are asked, by which profile, and which equipment of the site they stand for.
+
+mod document;
+mod load;
+
+pub use load::{load_connections, parse_connections};

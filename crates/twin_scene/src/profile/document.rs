@@ -1,0 +1,99 @@
+//! The text of a profile, as it is written.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use twin_model::Priority;
+use twin_model::profile::{Fold, Measure, Missing};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProfileDocument {
+    #[expect(dead_code, reason = "checked before the rest is read")]
+    pub(super) version: u32,
+    pub(super) id: String,
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) maker: String,
+    /// Profiles whose points it also has.
+    #[serde(default)]
+    pub(super) includes: Vec<String>,
+    pub(super) snmp: SnmpDocument,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SnmpDocument {
+    #[serde(default)]
+    pub(super) identify: Vec<IdentityDocument>,
+    /// What objects that begin with a dot lie in.
+    #[serde(default)]
+    pub(super) base: String,
+    pub(super) trees: Vec<String>,
+    pub(super) points: Vec<PointDocument>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IdentityDocument {
+    #[serde(default)]
+    pub(super) object_id: Option<String>,
+    #[serde(default)]
+    pub(super) description: Option<String>,
+    #[serde(default)]
+    pub(super) has: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PointDocument {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) measure: Measure,
+    pub(super) object: String,
+    /// Left out: the measure's own.
+    #[serde(default)]
+    pub(super) unit: Option<String>,
+    #[serde(default = "one")]
+    pub(super) multiply: f64,
+    #[serde(default = "one")]
+    pub(super) divide: f64,
+    #[serde(default)]
+    pub(super) digits: Option<String>,
+    #[serde(default)]
+    pub(super) absent: Vec<String>,
+    #[serde(default)]
+    pub(super) ends: Vec<u32>,
+    #[serde(default)]
+    pub(super) when: Vec<ConditionDocument>,
+    #[serde(default)]
+    pub(super) label: Option<String>,
+    #[serde(default)]
+    pub(super) states: BTreeMap<String, String>,
+    /// Of states.
+    #[serde(default)]
+    pub(super) alarms: BTreeMap<String, Priority>,
+    /// The quantity of the equipment that the device stands for.
+    #[serde(default)]
+    pub(super) tells: Option<String>,
+    #[serde(default)]
+    pub(super) fold: Option<Fold>,
+    /// Not every device of the kind has it.
+    #[serde(default)]
+    pub(super) optional: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConditionDocument {
+    pub(super) object: String,
+    #[serde(default)]
+    pub(super) is: Vec<String>,
+    #[serde(default)]
+    pub(super) is_not: Vec<String>,
+    #[serde(default)]
+    pub(super) missing: Missing,
+}
+
+const fn one() -> f64 {
+    1.0
+}

@@ -1,0 +1,83 @@
+//! What connections become, and how wrong ones are refused.
+
+use std::time::Duration;
+use twin_model::profile::{Fold, Profile};
+use twin_model::{PointTable, SitePlan};
+use twin_scene::{parse_connections, parse_profiles};
+
+fn plan() -> SitePlan {
+    twin_scene::parse_scene(&twin_scene::generate_scene(20), "generated").expect("a valid scene")
+}
+
+fn profiles() -> Vec<Profile> {
+    let text = r#"(version: 1, id: "acme-ups", title: "Acme UPS", snmp: (
+        base: "1.3.6.1.4.1.99999", trees: [".1"],
+        points: [
+            (name: "output", title: "Output", measure: Power, object: ".1.1", tells: "output_power", fold: Sum),
+            (name: "charge", title: "Charge", measure: Charge, object: ".1.2", tells: "charge"),
+            (name: "room", title: "Room", measure: Temperature, object: ".1.3"),
+            (name: "fuel", title: "Fuel", measure: Share, object: ".1.4", tells: "fuel_level"),
+        ],
+    ))"#;
+    parse_profiles([("acme-ups.ron", text)]).profiles
+}
+
+fn ups(plan: &SitePlan) -> String {
+    plan.ups.first().expect("a UPS").id.to_string()
+}
+
+fn refusal(devices: &str) -> String {
+    let text = format!("(version: 1, snmp: [\n{devices}\n])");
+    match parse_connections(&text, "c.ron", &plan(), &profiles(), |_| None) {
+        Ok(connections) => format!("{connections:?}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_device_that_stands_for_a_ups_feeds_what_its_profile_tells_of_one() {
+    let plan = plan();
+    let text = format!(
+        r#"(version: 1, snmp: [(name: "card", address: "10.0.0.20", community: "$SECRET", profile: "acme-ups",
+            place: "{}", bind: [(from: "room", fold: Max, to: "{}")])])"#,
+        ups(&plan),
+        PointTable::from_plan(&plan).iter().find(|(_, point)| point.quantity == "inlet_mid").expect("a rack").1.id,
+    );
+    let secret = |name: &str| (name == "SECRET").then(|| "s3cret".to_owned());
+    let connections = parse_connections(&text, "c.ron", &plan, &profiles(), secret).expect("it is right");
+    let [device] = &connections[..] else { panic!("{connections:?}") };
+    assert_eq!((device.address.as_str(), device.period), ("10.0.0.20:161", Duration::from_secs(10)));
+    let bound: Vec<(&str, Fold)> =
+        device.bindings.iter().map(|binding| (binding.from.as_str(), binding.fold)).collect();
+    assert_eq!(bound, [("output", Fold::Sum), ("charge", Fold::First), ("room", Fold::Max)], "a UPS has no fuel");
+    assert!(!format!("{connections:?}").contains("s3cret"), "secrets are not shown");
+}
+
+#[test]
+fn what_is_wrong_with_a_connection_is_told_with_its_line_and_field() {
+    let plan = plan();
+    let device =
+        |rest: &str| format!(r#"(name: "a", profile: "acme-ups", address: "h", place: "{}", {rest}),"#, ups(&plan));
+    for (devices, reason) in [
+        (device("period: 0.1"), "c.ron:2: snmp[0].period: is 0.1 s; it has to be 1 to 3600"),
+        (device(r#"community: "$NOT_SET""#), "snmp[0].community: is read from the environment, and NOT_SET is not set"),
+        (device(r#"bind: [(from: "x", to: "y")]"#), "snmp[0].bind[0].from: profile \"acme-ups\" has no point \"x\""),
+        (device(r#"bind: [(from: "room", to: "y")]"#), "snmp[0].bind[0].to: the site has no point \"y\""),
+        (device("").replace("acme-ups", "none"), "snmp[0].profile: \"none\" is no profile"),
+        (device("").replace("\"h\"", "\"h:x\""), "snmp[0].address: \"h:x\" is no HOST or HOST:PORT"),
+        (device("").replace(&ups(&plan), "nowhere"), "snmp[0].place: the site has no \"nowhere\""),
+        (
+            device("").replace(&ups(&plan), "A01"),
+            "snmp[0].place: profile \"acme-ups\" tells nothing that \"A01\" reports",
+        ),
+        (format!("{}\n{}", device(""), device("").replace("\"a\"", "\"b\"")), "which \"a\" feeds already"),
+        (
+            format!("{}\n{}", device(""), device("")),
+            "c.ron:3: snmp[1].name: \"a\" is empty or another connection's name",
+        ),
+        (r#"(name: "a", profile: "acme-ups", address: "h")"#.to_owned(), "feeds nothing"),
+    ] {
+        let refusal = refusal(&devices);
+        assert!(refusal.contains(reason), "{reason}: {refusal}");
+    }
+}

@@ -1,0 +1,117 @@
+//! `heliotwin probe snmp ADDRESS`
+
+use super::output::to_stdout;
+use super::profile::profiles;
+use anyhow::bail;
+use serde::Serialize;
+use std::io::Write;
+use std::path::PathBuf;
+use twin_engine::probe::{Access, Answer, Reading, ask_snmp};
+use twin_model::connection::{Community, SNMP_PORT, host_and_port};
+
+/// How to ask a device.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum ProbeCommand {
+    /// Over SNMP v2c
+    Snmp(SnmpArgs),
+}
+
+/// Whom to ask, and what to show.
+#[derive(Debug, clap::Args)]
+pub(super) struct SnmpArgs {
+    /// Where the device is: HOST or HOST:PORT
+    #[arg(value_name = "ADDRESS")]
+    address: String,
+    /// The community that lets one read
+    #[arg(long, value_name = "NAME", default_value = "public")]
+    community: String,
+    /// Read it by this profile instead of the one that fits best
+    #[arg(long, value_name = "ID")]
+    profile: Option<String>,
+    /// A folder of profiles [default: profiles/ here, else those built in]
+    #[arg(long, value_name = "FOLDER")]
+    profiles: Option<PathBuf>,
+    /// As JSON, one object a line
+    #[arg(long)]
+    json: bool,
+}
+
+impl ProbeCommand {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let Self::Snmp(args) = self;
+        let profiles = profiles(args.profiles.as_deref())?;
+        let Some(address) = host_and_port(&args.address, SNMP_PORT) else {
+            bail!("read {:?} as HOST or HOST:PORT", args.address);
+        };
+        let access = Access { address, community: Community(args.community.into()) };
+        let answer = ask_snmp(&access, &profiles, args.profile.as_deref())?;
+        to_stdout(|out| if args.json { as_json(&answer, out) } else { as_table(&answer, out) })?;
+        if answer.profile.is_none() {
+            bail!("find a profile for it: none of {} fits; write one, or name one with --profile", profiles.len());
+        }
+        Ok(())
+    }
+}
+
+fn as_table(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {
+    let probed = &answer.probed;
+    let object_id = probed.object_id.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+    writeln!(out, "description  {}", probed.description)?;
+    writeln!(out, "object id    {object_id}")?;
+    writeln!(
+        out,
+        "profiles     {}",
+        if probed.profiles.is_empty() { "none".to_owned() } else { probed.profiles.join(", ") }
+    )?;
+    let Some(profile) = &answer.profile else { return Ok(()) };
+    writeln!(out, "\nread by {profile}:")?;
+    let rows: Vec<[String; 2]> =
+        answer.readings.iter().map(|reading| [value(reading), reading.title.clone()]).collect();
+    let width = rows.iter().map(|[value, _]| value.chars().count()).max().unwrap_or_default();
+    for [value, title] in &rows {
+        writeln!(out, "  {value:>width$}  {title}")?;
+    }
+    writeln!(out, "{} values", rows.len())?;
+    Ok(())
+}
+
+fn value(reading: &Reading) -> String {
+    match &reading.state {
+        Some(state) => state.clone(),
+        None => {
+            let number = (reading.value * 1000.0).round() / 1000.0;
+            format!("{number} {}", reading.measure.unit().symbol()).trim_end().to_owned()
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    point: &'a str,
+    index: String,
+    title: &'a str,
+    measure: String,
+    value: f64,
+    unit: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'a str>,
+    object: String,
+}
+
+fn as_json(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {
+    for reading in &answer.readings {
+        let index: Vec<String> = reading.index.iter().map(u32::to_string).collect();
+        let line = Line {
+            point: &reading.point,
+            index: index.join("."),
+            title: &reading.title,
+            measure: reading.measure.to_string(),
+            value: reading.value,
+            unit: reading.measure.unit().symbol(),
+            state: reading.state.as_deref(),
+            object: reading.object.to_string(),
+        };
+        writeln!(out, "{}", serde_json::to_string(&line)?)?;
+    }
+    Ok(())
+}
