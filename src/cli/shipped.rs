@@ -105,14 +105,17 @@ mod tests {
         let files = folder.read_dir().expect("the folder of profiles").filter_map(|entry| Some(entry.ok()?.path()));
         let mut files: Vec<String> = files
             .filter(|path| path.extension().is_some_and(|extension| extension == "ron"))
-            .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+            .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
             .collect();
         files.sort();
-        assert_eq!(files, PROFILES.map(|(file, _)| file));
+        assert_eq!(files, PROFILES.map(|(file, _)| file.trim_end_matches(".ron")));
         let set = parse_profiles(PROFILES);
         assert!(set.refused.is_empty(), "{}", set.refused.iter().map(ToString::to_string).collect::<String>());
         for ((file, _), profile) in PROFILES.iter().zip(&set.profiles) {
             assert_eq!(*file, format!("{}.ron", profile.id), "a file is called as its profile");
+            let told = profile.snmp.points.iter().filter_map(|point| point.tells.as_ref().map(|tells| &tells.quantity));
+            let quantities: std::collections::BTreeSet<_> = told.clone().collect();
+            assert_eq!(quantities.len(), told.count(), "{}: a quantity has one point that tells it", profile.id);
         }
     }
 }

@@ -105,7 +105,7 @@ fn assemble(texts: impl Iterator<Item = (String, Result<String, LoadError>)>) ->
     set
 }
 
-/// Adds trees and points of `other`, but not the signs by which it is known.
+/// Adds trees and points of `other`, but not the signs by which it is known, nor that a point tells what another tells already.
 fn add(profile: &mut SnmpProfile, other: &SnmpProfile) {
     for tree in &other.trees {
         if !profile.trees.contains(tree) {
@@ -114,7 +114,11 @@ fn add(profile: &mut SnmpProfile, other: &SnmpProfile) {
     }
     for point in &other.points {
         if profile.points.iter().all(|own| own.name != point.name) {
-            profile.points.push(point.clone());
+            let is_told = |tells: &Tells| {
+                profile.points.iter().any(|own| own.tells.as_ref().is_some_and(|told| told.quantity == tells.quantity))
+            };
+            let tells = point.tells.clone().filter(|tells| !is_told(tells));
+            profile.points.push(SnmpPoint { tells, ..point.clone() });
         }
     }
 }
