@@ -3,16 +3,17 @@
 use super::output::to_stdout;
 use super::profile::profiles;
 use anyhow::bail;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
 use twin_engine::probe::{Access, Answer, Reading, ask_snmp};
-use twin_model::connection::{Community, SNMP_PORT, host_and_port};
+use twin_model::connection::{Cipher, Digest, SNMP_PORT, Secret, SnmpLogin, SnmpUser, host_and_port};
 
 /// How to ask a device.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum ProbeCommand {
-    /// Over SNMP v2c
+    /// Over SNMP v2c or v3
     Snmp(SnmpArgs),
 }
 
@@ -22,9 +23,18 @@ pub(super) struct SnmpArgs {
     /// Where the device is: HOST or HOST:PORT
     #[arg(value_name = "ADDRESS")]
     address: String,
-    /// The community that lets one read
+    /// The community that lets one read, in the clear (v2c)
     #[arg(long, value_name = "NAME", default_value = "public")]
     community: String,
+    /// A user of the device instead (v3); its passwords are read from HELIOTWIN_SNMP_PASSWORD and, to encrypt, HELIOTWIN_SNMP_KEY
+    #[arg(long, value_name = "NAME", conflicts_with = "community")]
+    user: Option<String>,
+    /// What authenticates the user
+    #[arg(long, value_parser = digest(), default_value = "sha256", requires = "user")]
+    digest: Digest,
+    /// What encrypts the conversation
+    #[arg(long, value_parser = cipher(), default_value = "aes128", requires = "user")]
+    cipher: Cipher,
     /// Read it by this profile instead of the one that fits best
     #[arg(long, value_name = "ID")]
     profile: Option<String>,
@@ -43,13 +53,49 @@ impl ProbeCommand {
         let Some(address) = host_and_port(&args.address, SNMP_PORT) else {
             bail!("read {:?} as HOST or HOST:PORT", args.address);
         };
-        let access = Access { address, community: Community(args.community.into()) };
+        let access = Access { address, login: args.login() };
         let answer = ask_snmp(&access, &profiles, args.profile.as_deref())?;
         to_stdout(|out| if args.json { as_json(&answer, out) } else { as_table(&answer, out) })?;
         if answer.profile.is_none() {
             bail!("find a profile for it: none of {} fits; write one, or name one with --profile", profiles.len());
         }
         Ok(())
+    }
+}
+
+fn digest() -> impl TypedValueParser<Value = Digest> {
+    PossibleValuesParser::new(["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]).map(|word| match word.as_str() {
+        "md5" => Digest::Md5,
+        "sha1" => Digest::Sha1,
+        "sha224" => Digest::Sha224,
+        "sha384" => Digest::Sha384,
+        "sha512" => Digest::Sha512,
+        _ => Digest::Sha256,
+    })
+}
+
+fn cipher() -> impl TypedValueParser<Value = Cipher> {
+    PossibleValuesParser::new(["des", "aes128", "aes192", "aes256"]).map(|word| match word.as_str() {
+        "des" => Cipher::Des,
+        "aes192" => Cipher::Aes192,
+        "aes256" => Cipher::Aes256,
+        _ => Cipher::Aes128,
+    })
+}
+
+impl SnmpArgs {
+    fn login(&self) -> SnmpLogin {
+        let secret = |name: &str| {
+            std::env::var(name).ok().filter(|secret| !secret.is_empty()).map(|secret| Secret(secret.into()))
+        };
+        match &self.user {
+            None => SnmpLogin::Community(Secret(self.community.as_str().into())),
+            Some(name) => SnmpLogin::User(SnmpUser {
+                name: name.as_str().into(),
+                authentication: secret("HELIOTWIN_SNMP_PASSWORD").map(|password| (self.digest, password)),
+                privacy: secret("HELIOTWIN_SNMP_KEY").map(|key| (self.cipher, key)),
+            }),
+        }
     }
 }
 

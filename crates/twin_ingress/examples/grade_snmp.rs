@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use twin_ingress::snmp::{Access, Reading, probe, read_device};
-use twin_model::connection::Community;
+use twin_model::connection::{Secret, SnmpLogin};
 use twin_model::profile::{Measure, Profile};
 
 /// Its sensors are numbers, so that equal means equal but for the last digits that are printed.
@@ -45,7 +45,7 @@ async fn main() -> Result<()> {
         if sensors.is_empty() {
             continue;
         }
-        let access = Access { address: address.clone(), community: Community(name.as_str().into()) };
+        let access = Access { address: address.clone(), login: SnmpLogin::Community(Secret(name.as_str().into())) };
         let grade = match grade(&access, &set.profiles, &sensors).await {
             Ok(grade) => grade,
             Err(error) => {

@@ -2,6 +2,7 @@
 
 use crate::profile::{Fold, Profile};
 use crate::{Place, PointIndex};
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::fmt;
 use std::net::Ipv6Addr;
@@ -18,8 +19,8 @@ pub struct SnmpConnection {
     pub name: SmolStr,
     /// `host:port`.
     pub address: String,
-    /// SNMP v2c's community.
-    pub community: Community,
+    /// What lets one read it.
+    pub login: SnmpLogin,
     /// How it is read.
     pub profile: Arc<Profile>,
     /// From one poll to the next.
@@ -30,13 +31,63 @@ pub struct SnmpConnection {
     pub bindings: Vec<Binding>,
 }
 
-/// A community is a password: shown, it never tells itself.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Community(pub SmolStr);
+/// What lets one read a device over SNMP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SnmpLogin {
+    /// Version 2c: a community, in the clear.
+    Community(Secret),
+    /// Version 3: a user of the device.
+    User(SnmpUser),
+}
 
-impl fmt::Debug for Community {
+/// A user of a device that speaks SNMP version 3 (RFC 3414).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnmpUser {
+    /// Its name at the device.
+    pub name: SmolStr,
+    /// How it proves who it is, and its password, of 8 characters at least; without, anybody may say that they are the user.
+    pub authentication: Option<(Digest, Secret)>,
+    /// How its conversations are encrypted, and the password for that; never without authentication.
+    pub privacy: Option<(Cipher, Secret)>,
+}
+
+/// What authenticates messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Digest {
+    /// HMAC-MD5-96: only for devices that know nothing better.
+    Md5,
+    /// HMAC-SHA-96: alike.
+    Sha1,
+    /// RFC 7860.
+    Sha224,
+    /// RFC 7860.
+    Sha256,
+    /// RFC 7860.
+    Sha384,
+    /// RFC 7860.
+    Sha512,
+}
+
+/// What encrypts messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cipher {
+    /// CBC-DES: only for devices that know nothing better.
+    Des,
+    /// CFB-AES-128 (RFC 3826).
+    Aes128,
+    /// AES-192 with Blumenthal's longer keys, as net-snmp has it.
+    Aes192,
+    /// AES-256 alike.
+    Aes256,
+}
+
+/// A password: shown, it never tells itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub SmolStr);
+
+impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Community(…)")
+        f.write_str("Secret(…)")
     }
 }
 

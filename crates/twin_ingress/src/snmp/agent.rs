@@ -1,10 +1,12 @@
 //! A conversation with one device: the only file that knows the SNMP crate's client.
 
 use super::told::{Objects, Told};
-use async_snmp::{Auth, Client, Oid, OidOrdering, Retry, UdpHandle, Value, WalkOptions};
+use async_snmp::{
+    Auth, AuthProtocol, Client, Oid, OidOrdering, PrivProtocol, Retry, UdpHandle, UsmConfig, Value, WalkOptions,
+};
 use std::time::Duration;
 use thiserror::Error;
-use twin_model::connection::Community;
+use twin_model::connection::{Cipher, Digest, SnmpLogin, SnmpUser};
 use twin_model::profile::ObjectId;
 
 /// A card on the management network answers within a tenth of this.
@@ -23,8 +25,8 @@ const OBJECTS_AT_ONCE: usize = 25;
 pub struct Access {
     /// `host:port`; SNMP's own port is 161.
     pub address: String,
-    /// SNMP v2c's community.
-    pub community: Community,
+    /// What lets one read it.
+    pub login: SnmpLogin,
 }
 
 /// Why a device could not be read: fragments that complete "failed to …".
@@ -37,6 +39,14 @@ pub enum ProbeError {
         address: String,
         /// What the network said.
         source: Box<async_snmp::Error>,
+    },
+    /// The user's passwords cannot become keys.
+    #[error("log in at {address}: {reason}")]
+    Login {
+        /// Where it was looked for.
+        address: String,
+        /// What is wrong with them.
+        reason: String,
     },
     /// It said nothing, or nothing that could be understood.
     #[error("ask {address} for {object}: {source}")]
@@ -64,14 +74,21 @@ impl Agent {
             result_limit: Some(OBJECTS_MAX),
             ..Default::default()
         };
-        let client = Client::builder(access.address.as_str(), Auth::v2c(access.community.0.as_str()))
+        let unreachable = |source| ProbeError::Reach { address: access.address.clone(), source };
+        let auth = match &access.login {
+            SnmpLogin::Community(community) => Auth::v2c(community.0.as_str()),
+            SnmpLogin::User(user) => Auth::Usm(
+                security(user).map_err(|reason| ProbeError::Login { address: access.address.clone(), reason })?,
+            ),
+        };
+        let client = Client::builder(access.address.as_str(), auth)
             .request_timeout(ANSWERS_WITHIN)
             .retry(Retry::fixed(RETRIES, Duration::ZERO).unwrap_or_else(|_| Retry::none()))
             .walk_options(walk)
             .max_oids_per_request(OBJECTS_AT_ONCE)
             .connect()
             .await
-            .map_err(|source| ProbeError::Reach { address: access.address.clone(), source })?;
+            .map_err(unreachable)?;
         Ok(Self { address: access.address.clone(), client })
     }
 
@@ -121,6 +138,39 @@ impl Agent {
             }
         }
         Ok(objects)
+    }
+}
+
+/// A user as the crate has it.
+fn security(user: &SnmpUser) -> Result<UsmConfig, String> {
+    let usm = UsmConfig::new(user.name.as_bytes().to_vec());
+    let usm = match (&user.authentication, &user.privacy) {
+        (None, _) => return Ok(usm),
+        (Some((digest, password)), None) => usm.auth(auth_protocol(*digest), password.0.as_str()),
+        (Some((digest, password)), Some((cipher, key))) => {
+            usm.auth_priv(auth_protocol(*digest), password.0.as_str(), priv_protocol(*cipher), key.0.as_str())
+        }
+    };
+    usm.map_err(|error| error.to_string())
+}
+
+const fn auth_protocol(digest: Digest) -> AuthProtocol {
+    match digest {
+        Digest::Md5 => AuthProtocol::Md5,
+        Digest::Sha1 => AuthProtocol::Sha1,
+        Digest::Sha224 => AuthProtocol::Sha224,
+        Digest::Sha256 => AuthProtocol::Sha256,
+        Digest::Sha384 => AuthProtocol::Sha384,
+        Digest::Sha512 => AuthProtocol::Sha512,
+    }
+}
+
+const fn priv_protocol(cipher: Cipher) -> PrivProtocol {
+    match cipher {
+        Cipher::Des => PrivProtocol::Des,
+        Cipher::Aes128 => PrivProtocol::Aes128,
+        Cipher::Aes192 => PrivProtocol::Aes192Blumenthal,
+        Cipher::Aes256 => PrivProtocol::Aes256Blumenthal,
     }
 }
 

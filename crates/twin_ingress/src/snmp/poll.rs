@@ -41,7 +41,7 @@ impl Poll {
         let is_bound = |point: &&SnmpPoint| device.bindings.iter().any(|binding| binding.from == point.name);
         let snmp = &device.profile.snmp;
         Self {
-            access: Access { address: device.address.clone(), community: device.community.clone() },
+            access: Access { address: device.address.clone(), login: device.login.clone() },
             trees: snmp.trees.clone(),
             points: snmp.points.iter().filter(is_bound).cloned().collect(),
             bindings: device.bindings.clone(),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 use twin_ingress::snmp::Access;
-use twin_model::connection::Community;
+use twin_model::connection::{Secret, SnmpLogin};
 
 /// Who may read it.
 const COMMUNITY: &str = "facilities";
@@ -41,5 +41,5 @@ pub(crate) async fn device(told: impl IntoIterator<Item = (&str, Value)>) -> Acc
         .expect("an agent on loopback");
     let address = agent.local_addr().to_string();
     tokio::spawn(async move { agent.run().await });
-    Access { address, community: Community(COMMUNITY.into()) }
+    Access { address, login: SnmpLogin::Community(Secret(COMMUNITY.into())) }
 }

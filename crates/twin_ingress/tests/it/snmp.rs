@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use twin_ingress::snmp::{Access, Objects, SnmpSource, Told, probe, read_device, readings};
 use twin_ingress::{Batch, SourceEvent, SourcePhase};
-use twin_model::connection::{Binding, Community, SnmpConnection};
+use twin_model::connection::{Binding, Secret, SnmpConnection, SnmpLogin};
 use twin_model::profile::{Fold, ObjectId, Profile};
 use twin_model::{Clock, PointTable, Timestamp};
 use twin_scene::parse_profiles;
@@ -106,7 +106,7 @@ async fn the_closest_profile_goes_first_and_reads_units_labels_conditions_and_di
 async fn a_device_that_nobody_is_fails_with_its_address() {
     // A port that was free a moment ago.
     let free = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let access = Access { address: free.to_string(), community: Community("x".into()) };
+    let access = Access { address: free.to_string(), login: SnmpLogin::Community(Secret("x".into())) };
     let error = probe(&access, &profiles()).await.expect_err("nobody is there");
     assert!(error.to_string().contains(&free.to_string()), "{error}");
 }
@@ -131,7 +131,7 @@ fn connection(name: &str, access: &Access, points: &PointTable) -> SnmpConnectio
     SnmpConnection {
         name: name.into(),
         address: access.address.clone(),
-        community: access.community.clone(),
+        login: access.login.clone(),
         profile: Arc::new(profile),
         period: Duration::from_millis(50),
         place: None,
@@ -143,8 +143,10 @@ fn connection(name: &str, access: &Access, points: &PointTable) -> SnmpConnectio
 async fn devices_feed_the_site_in_its_units_while_another_is_silent() {
     let points = test_site::points(1);
     let nobody = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port that says nothing");
-    let silent =
-        Access { address: nobody.local_addr().expect("an address").to_string(), community: Community("x".into()) };
+    let silent = Access {
+        address: nobody.local_addr().expect("an address").to_string(),
+        login: SnmpLogin::Community(Secret("x".into())),
+    };
     let devices = vec![connection("silent", &silent, &points), connection("pdu", &pdu().await, &points)];
     let (sent, mut events) = mpsc::channel(100);
     let (stop, stopped) = watch::channel(false);

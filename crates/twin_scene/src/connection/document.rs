@@ -1,6 +1,7 @@
 //! The text of connections, as it is written.
 
 use serde::Deserialize;
+use twin_model::connection::{Cipher, Digest};
 use twin_model::profile::Fold;
 
 #[derive(Debug, Deserialize)]
@@ -18,9 +19,12 @@ pub(super) struct SnmpDocument {
     pub(super) name: String,
     /// `host` or `host:port`.
     pub(super) address: String,
-    /// `$NAME` is read from the environment.
-    #[serde(default = "public")]
-    pub(super) community: String,
+    /// SNMP v2c; `$NAME` is read from the environment.
+    #[serde(default)]
+    pub(super) community: Option<String>,
+    /// SNMP v3.
+    #[serde(default)]
+    pub(super) user: Option<UserDocument>,
     pub(super) profile: String,
     /// The equipment that it stands for: all that its profile tells of it is bound.
     #[serde(default)]
@@ -33,6 +37,22 @@ pub(super) struct SnmpDocument {
     pub(super) bind: Vec<BindDocument>,
 }
 
+/// Passwords may be `$NAME`, too.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UserDocument {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) digest: Option<Digest>,
+    #[serde(default)]
+    pub(super) password: Option<String>,
+    #[serde(default)]
+    pub(super) cipher: Option<Cipher>,
+    /// The password for the cipher.
+    #[serde(default)]
+    pub(super) key: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BindDocument {
@@ -42,10 +62,6 @@ pub(super) struct BindDocument {
     pub(super) fold: Fold,
     /// A point of the site: `demo/hall-a/A01/inlet_mid`.
     pub(super) to: String,
-}
-
-fn public() -> String {
-    "public".to_owned()
 }
 
 const fn usual_period() -> f64 {

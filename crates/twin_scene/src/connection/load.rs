@@ -1,6 +1,6 @@
 //! From a document of connections to devices that can be asked.
 
-use super::document::{BindDocument, ConnectionsDocument, SnmpDocument};
+use super::document::{BindDocument, ConnectionsDocument, SnmpDocument, UserDocument};
 use crate::document::{parse_document, read_text};
 use crate::position::Field;
 use crate::problem::{LoadError, Problems};
@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use twin_model::connection::{Binding, Community, SNMP_PORT, SnmpConnection, host_and_port};
+use twin_model::connection::{Binding, SNMP_PORT, Secret, SnmpConnection, SnmpLogin, SnmpUser, host_and_port};
 use twin_model::profile::{Profile, SnmpPoint};
 use twin_model::{Place, PointId, PointIndex, PointTable, SitePlan};
 
 /// The version of documents of connections that this program reads.
 const VERSION: u32 = 1;
+/// Shorter passwords of SNMP v3 are refused by devices, too.
+const PASSWORD_CHARS_MIN: usize = 8;
 /// Seconds from poll to poll: cards on the management network are slow, and what is asked once an hour is not live.
 const PERIODS: std::ops::RangeInclusive<f64> = 1.0..=3600.0;
 
@@ -82,7 +84,7 @@ impl Reader<'_> {
             let reason = format!("is {} s; it has to be {} to {}", device.period, PERIODS.start(), PERIODS.end());
             self.problems.add(&field.child("period"), "period", reason);
         }
-        let community = self.community(field, &device.community);
+        let login = self.login(field, device);
         let Some(profile) = self.profiles.get(device.profile.as_str()).cloned() else {
             let reason = format!("{:?} is no profile; `heliotwin profile list` lists them", device.profile);
             self.problems.add(&field.child("profile"), "profile", reason);
@@ -105,7 +107,7 @@ impl Reader<'_> {
         Some(SnmpConnection {
             name: device.name.trim().into(),
             address: address?,
-            community: community?,
+            login: login?,
             profile,
             period: Duration::try_from_secs_f64(device.period).ok()?,
             place: device.place.as_ref().and_then(|name| self.places.get(name).copied()),
@@ -113,14 +115,73 @@ impl Reader<'_> {
         })
     }
 
-    fn community(&mut self, field: &Field, text: &str) -> Option<Community> {
-        let Some(name) = text.strip_prefix('$') else { return Some(Community(text.into())) };
+    /// A community or a user; the community that all devices come with when neither is told.
+    fn login(&mut self, field: &Field, device: &SnmpDocument) -> Option<SnmpLogin> {
+        match (&device.community, &device.user) {
+            (Some(_), Some(_)) => {
+                self.problems.add(
+                    &field.child("user"),
+                    "login",
+                    "is for SNMP v3, and `community` for v2c: tell one of them",
+                );
+                None
+            }
+            (community, None) => {
+                let community = community.as_deref().unwrap_or("public");
+                self.secret(&field.child("community"), community).map(SnmpLogin::Community)
+            }
+            (None, Some(user)) => self.user(&field.child("user"), user).map(SnmpLogin::User),
+        }
+    }
+
+    fn user(&mut self, field: &Field, user: &UserDocument) -> Option<SnmpUser> {
+        let authentication = self.protected(field, ("digest", user.digest), ("password", user.password.as_deref()));
+        let privacy = self.protected(field, ("cipher", user.cipher), ("key", user.key.as_deref()));
+        if user.name.is_empty() {
+            self.problems.add(&field.child("name"), "name", "is empty");
+        }
+        if user.cipher.is_some() && user.digest.is_none() {
+            self.problems.add(
+                &field.child("cipher"),
+                "cipher",
+                "needs a `digest`: SNMP encrypts only who is authenticated",
+            );
+        }
+        Some(SnmpUser { name: user.name.as_str().into(), authentication: authentication?, privacy: privacy? })
+    }
+
+    /// A method and its password, neither without the other.
+    fn protected<M>(
+        &mut self,
+        field: &Field,
+        (name, method): (&str, Option<M>),
+        (of_password, password): (&str, Option<&str>),
+    ) -> Option<Option<(M, Secret)>> {
+        match (method, password) {
+            (None, None) => Some(None),
+            (Some(method), Some(password)) => {
+                let field = field.child(of_password);
+                let secret = self.secret(&field, password)?;
+                if secret.0.chars().count() < PASSWORD_CHARS_MIN {
+                    let reason = format!("is shorter than the {PASSWORD_CHARS_MIN} characters that RFC 3414 asks for");
+                    self.problems.add(&field, "short", reason);
+                }
+                Some(Some((method, secret)))
+            }
+            _ => {
+                self.problems.add(field, "half", format!("`{name}` and `{of_password}` go together"));
+                None
+            }
+        }
+    }
+
+    fn secret(&mut self, field: &Field, text: &str) -> Option<Secret> {
+        let Some(name) = text.strip_prefix('$') else { return Some(Secret(text.into())) };
         let secret = (self.secret)(name).filter(|secret| !secret.is_empty());
         if secret.is_none() {
-            let reason = format!("is read from the environment, and {name} is not set there");
-            self.problems.add(&field.child("community"), "secret", reason);
+            self.problems.add(field, "secret", format!("is read from the environment, and {name} is not set there"));
         }
-        secret.map(|secret| Community(secret.into()))
+        secret.map(|secret| Secret(secret.into()))
     }
 
     /// All that `profile` tells of the equipment that the device stands for.

@@ -63,6 +63,13 @@ fn what_is_wrong_with_a_connection_is_told_with_its_line_and_field() {
         (device(r#"community: "$NOT_SET""#), "snmp[0].community: is read from the environment, and NOT_SET is not set"),
         (device(r#"bind: [(from: "x", to: "y")]"#), "snmp[0].bind[0].from: profile \"acme-ups\" has no point \"x\""),
         (device(r#"bind: [(from: "room", to: "y")]"#), "snmp[0].bind[0].to: the site has no point \"y\""),
+        (device(r#"user: (name: "u", digest: Sha256)"#), "snmp[0].user: `digest` and `password` go together"),
+        (
+            device(r#"user: (name: "u", digest: Sha256, password: "short")"#),
+            "snmp[0].user.password: is shorter than the 8",
+        ),
+        (device(r#"user: (name: "u", cipher: Aes128, key: "long enough")"#), "snmp[0].user.cipher: needs a `digest`"),
+        (device(r#"community: "a", user: (name: "u")"#), "snmp[0].user: is for SNMP v3, and `community` for v2c"),
         (device("").replace("acme-ups", "none"), "snmp[0].profile: \"none\" is no profile"),
         (device("").replace("\"h\"", "\"h:x\""), "snmp[0].address: \"h:x\" is no HOST or HOST:PORT"),
         (device("").replace(&ups(&plan), "nowhere"), "snmp[0].place: the site has no \"nowhere\""),
