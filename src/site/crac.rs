@@ -115,10 +115,10 @@ fn fan_section(shape: &mut Shape, size: [f32; 3]) -> f32 {
 
 /// The inside of a fan's shroud, seen from the front.
 fn inner_wall(shape: &mut Shape, base: Vec3, radius: f32) {
-    let sides = 24u16;
-    for side in 0..sides {
+    const SIDES: u16 = 24;
+    for side in 0..SIDES {
         let at = |index: u16, z: f32| {
-            let (sin, cos) = (TAU * f32::from(index) / f32::from(sides)).sin_cos();
+            let (sin, cos) = (TAU * f32::from(index) / f32::from(SIDES)).sin_cos();
             base + Vec3::new(cos * radius, sin * radius, z)
         };
         let corners = [at(side, 0.07), at(side, 0.0), at(side + 1, 0.0), at(side + 1, 0.07)];

@@ -241,6 +241,17 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_pilaster_stands_out_from_its_wall_and_looks_outward() {
+        let mut shape = Shape::new();
+        shape.pilaster(Span::new([1.0, 1.3], [0.0, 3.0], [0.0, 0.14]), 0.012, CABINET);
+        assert_eq!(shape.bounds(), (Vec3::new(1.0, 0.0, 0.0), Vec3::new(1.3, 3.0, 0.14)));
+        let middle = Vec3::new(1.15, 1.5, 0.05);
+        for (position, normal) in shape.positions.iter().zip(&shape.normals) {
+            assert!((*position - middle).dot(*normal) > 0.0, "{position} {normal}");
+        }
+    }
+
+    #[test]
     fn fronts_look_to_the_south_and_tops_look_up() {
         let mut shape = Shape::new();
         shape.front([0.0, 1.0], [0.0, 1.0], 0.0, CABINET);

@@ -145,7 +145,8 @@ impl Agent {
 fn security(user: &SnmpUser) -> Result<UsmConfig, String> {
     let usm = UsmConfig::new(user.name.as_bytes().to_vec());
     let usm = match (&user.authentication, &user.privacy) {
-        (None, _) => return Ok(usm),
+        (None, None) => return Ok(usm),
+        (None, Some(_)) => return Err("SNMP encrypts only what is authenticated: the password is missing".to_owned()),
         (Some((digest, password)), None) => usm.auth(auth_protocol(*digest), password.0.as_str()),
         (Some((digest, password)), Some((cipher, key))) => {
             usm.auth_priv(auth_protocol(*digest), password.0.as_str(), priv_protocol(*cipher), key.0.as_str())
@@ -176,4 +177,23 @@ const fn priv_protocol(cipher: Cipher) -> PrivProtocol {
 
 fn oid(object: &ObjectId) -> Oid {
     Oid::from_slice(object.numbers())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twin_model::connection::Secret;
+
+    #[test]
+    fn nobody_who_asks_for_encryption_is_left_in_the_clear() {
+        let secret = |text: &str| Secret(text.into());
+        let user = |authentication, privacy| SnmpUser { name: "twin".into(), authentication, privacy };
+        let password = Some((Digest::Sha256, secret("long enough")));
+        let key = Some((Cipher::Aes128, secret("long enough")));
+        assert!(security(&user(None, key.clone())).is_err_and(|reason| reason.contains("password is missing")));
+        assert!(security(&user(Some((Digest::Sha256, secret("short"))), None)).is_err());
+        for (authentication, privacy) in [(None, None), (password.clone(), None), (password, key)] {
+            assert!(security(&user(authentication, privacy)).is_ok());
+        }
+    }
 }

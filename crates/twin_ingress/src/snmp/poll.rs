@@ -24,8 +24,20 @@ pub(super) struct Poll {
     bindings: Vec<Binding>,
     table: Arc<PointTable>,
     known: Option<Known>,
-    /// How long the next look lasts if something is missing.
-    patience: Duration,
+    patience: Patience,
+}
+
+/// How long a look at a device lasts if something is missing.
+struct Patience(Duration);
+
+impl Patience {
+    /// How long the look that found all, or not all, lasts. Once all is there, the next that is missing is looked for soon again: the
+    /// device has restarted.
+    fn after(&mut self, has_all: bool) -> Duration {
+        let lasts = if has_all { LOOK_AGAIN } else { self.0 };
+        self.0 = if has_all { LOOK_FOR_MISSING } else { (lasts * 2).min(LOOK_AGAIN) };
+        lasts
+    }
 }
 
 /// What a device was found to have.
@@ -47,7 +59,7 @@ impl Poll {
             bindings: device.bindings.clone(),
             table,
             known: None,
-            patience: LOOK_FOR_MISSING,
+            patience: Patience(LOOK_FOR_MISSING),
         }
     }
 
@@ -64,8 +76,7 @@ impl Poll {
                 let samples = self.samples(&readings(&self.points, &found), now());
                 let is_told = |binding: &Binding| samples.iter().any(|sample| sample.point == binding.point);
                 let has_all = self.bindings.iter().all(|binding| !binding.is_expected || is_told(binding));
-                let lasts = if has_all { LOOK_AGAIN } else { self.patience };
-                self.patience = (lasts * 2).min(LOOK_AGAIN);
+                let lasts = self.patience.after(has_all);
                 let (objects, until) = (needed(&self.points, &found), Instant::now() + lasts);
                 Known { agent, objects, until }
             }
@@ -90,5 +101,18 @@ impl Poll {
         let is_possible = (point.min..=point.max).contains(&value);
         let quality = if is_possible { Quality::Good } else { Quality::Bad };
         Some(Sample { point: binding.point, at, value, quality })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_looked_for_ever_more_rarely_until_all_is_there() {
+        let mut patience = Patience(LOOK_FOR_MISSING);
+        let looks = [false, false, false, true, false].map(|has_all| patience.after(has_all).as_secs());
+        assert_eq!(looks, [2, 4, 8, 600, 2]);
+        assert!((0..100).all(|_| patience.after(false) <= LOOK_AGAIN));
     }
 }
