@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use twin_engine::clock::{RATE_MAX, RATE_MIN};
 use twin_engine::{BrokerChoice, Engine, EngineConfig, MqttConfig, SiteClock};
-use twin_model::Clock;
+use twin_model::{Clock, Timestamp};
 use twin_panels::WallLayout;
 use twin_panels::tokens::Look;
 use twin_sim::Facility;
@@ -49,6 +49,9 @@ pub(super) struct RunArgs {
     /// Seconds of site time per second, 1 to 1000
     #[arg(long, value_name = "RATE", value_parser = rate, default_value = "1", conflicts_with = "no_bots")]
     clock: f64,
+    /// The site's time to begin at instead of now, for pictures that are to be alike at any hour
+    #[arg(long, value_name = "TIME", hide = true)]
+    begin: Option<Timestamp>,
     /// Seed of the bots: the same seed plays the same telemetry [default: as the bots' file says]
     #[arg(long, value_name = "N", conflicts_with = "no_bots")]
     seed: Option<u64>,
@@ -189,7 +192,11 @@ impl RunArgs {
         }
         let plan = stage::scene(self.scene.as_deref())?;
         let sim = if self.no_bots { None } else { Some(stage::sim(self.sim.as_deref())?) };
-        let clock = Arc::new(SiteClock::starting_at(twin_engine::resume_time(data)?, self.clock));
+        let begin = match self.begin {
+            Some(begin) => begin,
+            None => twin_engine::resume_time(data)?,
+        };
+        let clock = Arc::new(SiteClock::starting_at(begin, self.clock));
         let snmp = match &self.connections {
             Some(file) => twin_scene::load_connections(file, &plan, &profiles(None)?)?,
             None => Vec::new(),
