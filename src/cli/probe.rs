@@ -7,8 +7,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
-use twin_engine::probe::{Access, Answer, Reading, ask_snmp};
-use twin_model::connection::{Cipher, Digest, SNMP_PORT, Secret, SnmpLogin, SnmpUser, host_and_port};
+use twin_engine::probe::{Answer, Reading, ask_snmp};
+use twin_model::connection::{Cipher, Digest, SNMP_PORT, Secret, SnmpAccess, SnmpLogin, SnmpUser, host_and_port};
 
 /// How to ask a device.
 #[derive(Debug, clap::Subcommand)]
@@ -53,7 +53,7 @@ impl ProbeCommand {
         let Some(address) = host_and_port(&args.address, SNMP_PORT) else {
             bail!("read {:?} as HOST or HOST:PORT", args.address);
         };
-        let access = Access { address, login: args.login() };
+        let access = SnmpAccess { address, login: args.login() };
         let answer = ask_snmp(&access, &profiles, args.profile.as_deref())?;
         to_stdout(|out| if args.json { as_json(&answer, out) } else { as_table(&answer, out) })?;
         if answer.profile.is_none() {
@@ -141,7 +141,7 @@ struct Line<'a> {
     unit: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'a str>,
-    object: String,
+    origin: &'a str,
 }
 
 fn as_json(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {
@@ -155,7 +155,7 @@ fn as_json(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {
             value: reading.value,
             unit: reading.measure.unit().symbol(),
             state: reading.state.as_deref(),
-            object: reading.object.to_string(),
+            origin: &reading.origin,
         };
         writeln!(out, "{}", serde_json::to_string(&line)?)?;
     }

@@ -5,7 +5,7 @@ use super::shipped::PROFILES;
 use anyhow::bail;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use twin_model::profile::Profile;
+use twin_model::profile::{Profile, Protocol};
 use twin_scene::{LoadError, load_profiles, parse_profiles};
 
 /// The folder whose profiles go before those that are built in.
@@ -50,8 +50,8 @@ fn list(profiles: &[Profile]) -> anyhow::Result<()> {
     let width = profiles.iter().map(|profile| profile.id.len()).max().unwrap_or_default();
     to_stdout(|out| {
         for profile in profiles {
-            let points = profile.snmp.points.len();
-            writeln!(out, "{:width$}  {points:>4} points  {}", profile.id, profile.title)?;
+            let (points, spoken) = (point_count(profile), spoken(profile));
+            writeln!(out, "{:width$}  {points:>4} points  {spoken:8}  {}", profile.id, profile.title)?;
         }
         Ok(())
     })
@@ -84,6 +84,14 @@ fn check(files: &[PathBuf]) -> anyhow::Result<()> {
 }
 
 fn summary(profile: &Profile) -> String {
-    let (points, signs) = (profile.snmp.points.len(), profile.snmp.identities.len());
-    format!("valid: {} ({}), {points} points, known by {signs} signs", profile.title, profile.id)
+    format!("valid: {} ({}), {} points over {}", profile.title, profile.id, point_count(profile), spoken(profile))
+}
+
+fn point_count(profile: &Profile) -> usize {
+    profile.protocols().map(|protocol| profile.points(protocol).len()).sum()
+}
+
+/// What devices of `profile` are asked over: `snmp, modbus`.
+fn spoken(profile: &Profile) -> String {
+    profile.protocols().map(Protocol::name).collect::<Vec<_>>().join(", ")
 }

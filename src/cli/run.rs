@@ -197,7 +197,7 @@ impl RunArgs {
             None => twin_engine::resume_time(data)?,
         };
         let clock = Arc::new(SiteClock::starting_at(begin, self.clock));
-        let snmp = match &self.connections {
+        let connections = match &self.connections {
             Some(file) => twin_scene::load_connections(file, &plan, &profiles(None)?)?,
             None => Vec::new(),
         };
@@ -205,7 +205,7 @@ impl RunArgs {
             plan: plan.clone(),
             data: data.to_owned(),
             broker: self.broker.map_or(BrokerChoice::Embedded, BrokerChoice::External),
-            snmp,
+            connections,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             is_simulated: sim.is_some(),
         })?;

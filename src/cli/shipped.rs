@@ -113,9 +113,12 @@ mod tests {
         assert!(set.refused.is_empty(), "{}", set.refused.iter().map(ToString::to_string).collect::<String>());
         for ((file, _), profile) in PROFILES.iter().zip(&set.profiles) {
             assert_eq!(*file, format!("{}.ron", profile.id), "a file is called as its profile");
-            let told = profile.snmp.points.iter().filter_map(|point| point.tells.as_ref().map(|tells| &tells.quantity));
-            let quantities: std::collections::BTreeSet<_> = told.clone().collect();
-            assert_eq!(quantities.len(), told.count(), "{}: a quantity has one point that tells it", profile.id);
+            for protocol in profile.protocols() {
+                let points = profile.points(protocol);
+                let told: Vec<_> = points.iter().filter_map(|point| Some(&point.tells.as_ref()?.quantity)).collect();
+                let quantities: std::collections::BTreeSet<_> = told.iter().collect();
+                assert_eq!(quantities.len(), told.len(), "{}: a quantity has one point that tells it", profile.id);
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn start_engine(plan: SitePlan, data: &Path, clock: &Arc<SiteClock>) 
         plan,
         data: data.to_owned(),
         broker: BrokerChoice::Embedded,
-        snmp: Vec::new(),
+        connections: Vec::new(),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         is_simulated: true,
     };

@@ -1,6 +1,7 @@
 //! The state of the site, as one immutable value that replaces the one before.
 
 use std::sync::Arc;
+use twin_model::connection::DeviceState;
 use twin_model::{Alarm, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Timestamp};
 
 /// Everything that is true now. Cheap to clone: what rarely changes is shared.
@@ -28,6 +29,8 @@ pub struct Snapshot {
     pub kpis: Kpis,
     /// Health of each telemetry source.
     pub sources: Vec<SourceState>,
+    /// How the devices that are asked are, in the order of their connections.
+    pub devices: Arc<Vec<DeviceState>>,
     /// Health of the history.
     pub history: HistoryState,
 }

@@ -56,7 +56,7 @@ fn measure(broker: Option<MqttConfig>, racks: u32, messages: u32) -> Outcome<ser
         plan: plan(racks)?,
         data: data.path().to_owned(),
         broker: broker.clone().map_or(BrokerChoice::Embedded, BrokerChoice::External),
-        snmp: Vec::new(),
+        connections: Vec::new(),
         clock: Arc::new(SiteClock::real()),
         is_simulated: true,
     };

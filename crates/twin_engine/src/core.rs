@@ -10,7 +10,8 @@ use std::sync::Arc;
 use twin_api::{Command, HistoryState, Kpis, Notice, RejectCount, Snapshot, SourcePhase, SourceState};
 use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
 use twin_history::{Append, CommitReport};
-use twin_ingress::{Batch, SourceReport};
+use twin_ingress::{Batch, Receipt, SourceReport};
+use twin_model::connection::DeviceState;
 use twin_model::{Alarm, AlarmId, AlarmTransition, PointTable, Rule, Sample, SitePlan, Timestamp};
 
 /// Everything that can happen to the engine.
@@ -20,6 +21,8 @@ pub enum Event {
     Batch(Batch),
     /// A source's health changed.
     Report(SourceReport),
+    /// Devices that are asked have answered or fallen silent.
+    Devices(Arc<Vec<DeviceState>>),
     /// A person wants something.
     Command(Command),
     /// History committed, or failed to.
@@ -38,8 +41,8 @@ pub struct Outputs {
     pub append: Option<Append>,
     /// To be told to whoever listens.
     pub notices: Vec<Notice>,
-    /// Up to which ticket the source may acknowledge its messages.
-    pub committed: Option<u64>,
+    /// Of batches that are committed now: whoever waits for one may acknowledge it.
+    pub committed: Vec<Receipt>,
 }
 
 /// What a site remembers from before it was last stopped.
@@ -72,13 +75,14 @@ pub struct Core {
     kpi_points: KpiPoints,
     kpis: Kpis,
     sources: Vec<SourceState>,
+    devices: Arc<Vec<DeviceState>>,
     /// Repeats that were dropped here, besides those that the sources dropped themselves.
     duplicates: u64,
     history: HistoryState,
     /// Number of the newest append; transitions between batches make appends of their own.
     append_ticket: u64,
-    /// Append and batch tickets of what is not committed yet; as long as the history's queue at most.
-    uncommitted: VecDeque<(u64, u64)>,
+    /// Who waits for which append; as long as the history's queue at most.
+    uncommitted: VecDeque<(u64, Receipt)>,
     generation: u64,
     /// Anything but the time has changed since the last snapshot.
     is_changed: bool,
@@ -110,6 +114,7 @@ impl Core {
             remembered: memory.samples,
             kpis: Kpis::default(),
             sources: Vec::new(),
+            devices: Arc::default(),
             duplicates: 0,
             history: HistoryState::default(),
             append_ticket: 0,
@@ -127,6 +132,11 @@ impl Core {
             Event::Report(report) => {
                 self.is_changed = true;
                 self.take_report(report);
+                Outputs::default()
+            }
+            Event::Devices(devices) => {
+                self.is_changed = true;
+                self.devices = devices;
                 Outputs::default()
             }
             Event::Command(Command::Acknowledge { alarm, by, note }) => {
@@ -165,12 +175,13 @@ impl Core {
             alarms: Arc::clone(&self.alarms),
             kpis: self.kpis,
             sources: self.sources.clone(),
+            devices: Arc::clone(&self.devices),
             history: self.history.clone(),
         })
     }
 
     fn take_batch(&mut self, now: Timestamp, batch: Batch) -> Outputs {
-        let Batch { ticket, mut samples } = batch;
+        let Batch { receipt, mut samples } = batch;
         // What is older than the last value is worth keeping, but it is no news to decide on.
         let mut news = Vec::with_capacity(samples.len());
         let duplicates = &mut self.duplicates;
@@ -192,9 +203,7 @@ impl Core {
             Some(append) => append.samples = samples,
             None => outputs.append = Some(self.next_append(samples, Vec::new())),
         }
-        if ticket != Batch::NOBODY_WAITS {
-            self.uncommitted.push_back((self.append_ticket, ticket));
-        }
+        self.uncommitted.extend(receipt.map(|receipt| (self.append_ticket, receipt)));
         outputs
     }
 
@@ -222,7 +231,7 @@ impl Core {
             return Outputs { notices, ..Outputs::default() };
         }
         let append = Some(self.next_append(Vec::new(), transitions));
-        Outputs { append, notices, committed: None }
+        Outputs { append, notices, committed: Vec::new() }
     }
 
     fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {
@@ -264,9 +273,9 @@ impl Core {
         let state = HistoryState { committed, pending, bytes, error };
         self.is_changed |= self.history != state;
         self.history = state;
-        let mut committed = None;
-        while let Some((_, of_batch)) = self.uncommitted.pop_front_if(|(of_append, _)| *of_append <= ticket) {
-            committed = Some(of_batch);
+        let mut committed = Vec::new();
+        while let Some((_, receipt)) = self.uncommitted.pop_front_if(|(of_append, _)| *of_append <= ticket) {
+            committed.push(receipt);
         }
         Outputs { committed, ..Outputs::default() }
     }

@@ -18,11 +18,11 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError};
+use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
 };
-use twin_ingress::snmp::SnmpSource;
-use twin_model::connection::SnmpConnection;
+use twin_model::connection::Connection;
 use twin_model::{Clock, PointIndex, PointTable, Sample, SitePlan, Timestamp};
 
 /// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
@@ -49,8 +49,8 @@ pub struct EngineConfig {
     pub data: PathBuf,
     /// Where telemetry comes from.
     pub broker: BrokerChoice,
-    /// Devices that are asked over SNMP.
-    pub snmp: Vec<SnmpConnection>,
+    /// Devices that are asked.
+    pub connections: Vec<Connection>,
     /// The site's time.
     pub clock: Arc<dyn Clock>,
     /// Whether bots drive the site instead of hardware; only shown.
@@ -125,9 +125,9 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(StartEngineError::Threads)?;
-        let EngineConfig { plan, data, broker, snmp, clock, is_simulated } = config;
+        let EngineConfig { plan, data, broker, connections, clock, is_simulated } = config;
         let claim = FolderClaim::take(&data)?;
-        let points = Arc::new(expected(&plan, &snmp));
+        let points = Arc::new(expected(&plan, &connections));
         let (commit_sender, commits) = watch::channel(CommitReport::default());
         let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
         let history = History::open(&data, Arc::clone(&points), on_commit)?;
@@ -155,21 +155,19 @@ impl Engine {
         let (handle, ends) = handle::wires(core.snapshot(clock.now()));
         let EngineEnds { snapshots, notices, commands, demand, ranges } = ends;
         let (events_sent, events) = mpsc::channel(EVENTS_MAX);
-        let (committed, committed_seen) = watch::channel(0);
         let (stop, stopped) = watch::channel(false);
         tracing::info!(site = %instance.site, broker = %address, data = %data.display(), "the engine runs");
 
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
-        if !snmp.is_empty() {
-            let asking = SnmpSource::build(snmp, Arc::clone(&points), Arc::clone(&clock));
-            supervision.start("snmp", succeeding(asking.run(events_sent.clone(), stopped.clone())));
-        }
-        let source = source.run(events_sent, committed_seen, stopped.clone());
+        let (_asked, connections) = watch::channel(Arc::new(connections));
+        let asking = AskedSource::build(connections, Arc::clone(&points), Arc::clone(&clock));
+        supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
+        let source = source.run(events_sent, stopped.clone());
         supervision.start("mqtt", succeeding(source));
         let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };
         supervision.start("ranges", succeeding(server.run()));
         let event_loop =
-            EventLoop { core, clock, history, events, commands, commits, committed, snapshots, notices, stop: stopped };
+            EventLoop { core, clock, history, events, commands, commits, snapshots, notices, stop: stopped };
         supervision.start("loop", event_loop.run());
         let thread = std::thread::Builder::new()
             .name("twin-engine-main".to_owned())
@@ -181,15 +179,15 @@ impl Engine {
 
 /// The points of `plan`: those that devices are asked for come at the devices' periods, and of equipment that a device
 /// stands for nothing else is expected, nor what not all devices of its kind have.
-fn expected(plan: &SitePlan, snmp: &[SnmpConnection]) -> PointTable {
+fn expected(plan: &SitePlan, connections: &[Connection]) -> PointTable {
     let mut points = PointTable::from_plan(plan);
     let mut told: Vec<(PointIndex, Duration)> = Vec::new();
-    for device in snmp {
+    for device in connections.iter().filter(|device| !device.is_paused) {
         let expected = device.bindings.iter().filter(|binding| binding.is_expected);
         told.extend(expected.map(|binding| (binding.point, device.period)));
     }
     let fed: Vec<PointIndex> = told.iter().map(|(point, _)| *point).collect();
-    for place in snmp.iter().filter_map(|device| device.place) {
+    for place in connections.iter().filter_map(|device| device.place) {
         points.expect_only(place, &fed);
     }
     for (point, period) in told {

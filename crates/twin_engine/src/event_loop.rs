@@ -32,7 +32,6 @@ pub(crate) struct EventLoop {
     pub(crate) events: mpsc::Receiver<SourceEvent>,
     pub(crate) commands: mpsc::Receiver<Command>,
     pub(crate) commits: watch::Receiver<CommitReport>,
-    pub(crate) committed: watch::Sender<u64>,
     pub(crate) snapshots: watch::Sender<Arc<Snapshot>>,
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) stop: watch::Receiver<bool>,
@@ -74,6 +73,7 @@ impl EventLoop {
                 event = self.events.recv(), if pace.held.is_none() => match event {
                     Some(SourceEvent::Batch(batch)) => Some(Event::Batch(batch)),
                     Some(SourceEvent::Report(report)) => Some(Event::Report(report)),
+                    Some(SourceEvent::Devices(devices)) => Some(Event::Devices(devices)),
                     None => break,
                 },
             };
@@ -106,8 +106,8 @@ impl EventLoop {
             // Nobody listening is no error: the journal has it.
             drop(self.notices.send(notice));
         }
-        if let Some(ticket) = outputs.committed {
-            self.committed.send_replace(ticket);
+        for receipt in outputs.committed {
+            receipt.settle();
         }
         Ok(())
     }

@@ -3,9 +3,11 @@
 use std::io;
 use thiserror::Error;
 use twin_ingress::snmp;
+use twin_model::connection::SnmpAccess;
 use twin_model::profile::Profile;
 
-pub use twin_ingress::snmp::{Access, ProbeError, Probed, Reading};
+pub use twin_ingress::asked::Reading;
+pub use twin_ingress::snmp::{ProbeError, Probed};
 
 /// What a device says of itself, and what the profile that was chosen makes of it.
 #[derive(Clone, Debug)]
@@ -36,7 +38,7 @@ pub enum AskError {
 ///
 /// # Errors
 /// When the device cannot be reached or falls silent, or `profile` is none of `profiles`.
-pub fn ask_snmp(access: &Access, profiles: &[Profile], profile: Option<&str>) -> Result<Answer, AskError> {
+pub fn ask_snmp(access: &SnmpAccess, profiles: &[Profile], profile: Option<&str>) -> Result<Answer, AskError> {
     let find = |id: &str| profiles.iter().find(|profile| profile.id == id);
     let chosen = profile.map(|id| find(id).ok_or_else(|| AskError::Profile(id.to_owned()))).transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

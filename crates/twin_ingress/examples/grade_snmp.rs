@@ -10,8 +10,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use twin_ingress::snmp::{Access, Reading, probe, read_device};
-use twin_model::connection::{Secret, SnmpLogin};
+use twin_ingress::asked::Reading;
+use twin_ingress::snmp::{probe, read_device};
+use twin_model::connection::{Secret, SnmpAccess, SnmpLogin};
 use twin_model::profile::{Measure, Profile};
 
 /// Its sensors are numbers, so that equal means equal but for the last digits that are printed.
@@ -45,7 +46,7 @@ async fn main() -> Result<()> {
         if sensors.is_empty() {
             continue;
         }
-        let access = Access { address: address.clone(), login: SnmpLogin::Community(Secret(name.as_str().into())) };
+        let access = SnmpAccess { address: address.clone(), login: SnmpLogin::Community(Secret(name.as_str().into())) };
         let grade = match grade(&access, &set.profiles, &sensors).await {
             Ok(grade) => grade,
             Err(error) => {
@@ -98,7 +99,7 @@ struct Grade {
     lines: Vec<String>,
 }
 
-async fn grade(access: &Access, profiles: &[Profile], sensors: &[Sensor]) -> Result<Grade> {
+async fn grade(access: &SnmpAccess, profiles: &[Profile], sensors: &[Sensor]) -> Result<Grade> {
     let mut grade = Grade { profile: "-".to_owned(), ..Grade::default() };
     let probed = probe(access, profiles).await?;
     let profile = probed.profiles.first().and_then(|id| profiles.iter().find(|profile| profile.id == id.as_str()));
@@ -106,7 +107,7 @@ async fn grade(access: &Access, profiles: &[Profile], sensors: &[Sensor]) -> Res
     if let Some(profile) = profile {
         grade.profile = profile.id.to_string();
         for reading in read_device(access, profile).await? {
-            found.entry(reading.object.to_string()).or_default().push(reading);
+            found.entry(reading.origin.to_string()).or_default().push(reading);
         }
     } else {
         grade.lines.push(format!("no profile: {:?} {:?}", probed.object_id, probed.description));

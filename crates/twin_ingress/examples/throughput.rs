@@ -19,7 +19,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use twin_ingress::mqtt::{EmbeddedBroker, MqttConfig, MqttSource};
-use twin_ingress::{SourceEvent, SourcePhase};
+use twin_ingress::{Receipt, SourceEvent, SourcePhase};
 use twin_model::{Clock, PointTable, Timestamp};
 
 /// Published and not yet acknowledged, per publisher.
@@ -60,10 +60,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let points = site::points(RACKS);
 
     let (events, mut received) = mpsc::channel(64);
-    let (committed, committed_tickets) = watch::channel(0);
     let (stop, stopped) = watch::channel(false);
     let source = MqttSource::build(config.clone(), Arc::clone(&points), Arc::new(Wall))?;
-    let running = tokio::spawn(source.run(events, committed_tickets, stopped));
+    let running = tokio::spawn(source.run(events, stopped));
 
     let count = messages / PUBLISHERS * PUBLISHERS;
     let (mut samples, mut batches, mut report) = (0, 0, None);
@@ -75,12 +74,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 last = Instant::now();
                 samples += batch.samples.len();
                 batches += 1;
-                let committed = committed.clone();
                 tokio::spawn(async move {
                     tokio::time::sleep(commit).await;
-                    committed.send_modify(|ticket| *ticket = (*ticket).max(batch.ticket));
+                    batch.receipt.iter().for_each(Receipt::settle);
                 });
             }
+            Ok(Some(SourceEvent::Devices(_))) => {}
             Ok(Some(SourceEvent::Report(now))) => {
                 if now.phase == SourcePhase::Connected && report.is_none() {
                     started = Instant::now();

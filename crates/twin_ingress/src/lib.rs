@@ -3,6 +3,7 @@
 //! Every source passes the same phases: *parse* a text into a configuration, *validate* it without a network, *build*
 //! the source, *run* it. A running source yields [`SourceEvent`]s and has never heard of an alarm.
 
+pub mod asked;
 pub mod mqtt;
 mod rate;
 mod reject;
@@ -10,7 +11,7 @@ pub mod snmp;
 mod source;
 
 pub use reject::{RejectCount, RejectReason};
-pub use source::{Batch, SourceEvent, SourcePhase, SourceReport};
+pub use source::{Batch, Receipt, SourceEvent, SourcePhase, SourceReport};
 
 #[cfg(test)]
 #[path = "../tests/it/site.rs"]

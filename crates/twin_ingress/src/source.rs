@@ -1,21 +1,54 @@
 //! What every source tells the engine, whatever its protocol.
 
 use crate::RejectCount;
+use std::sync::Arc;
+use tokio::sync::watch;
+use twin_model::connection::DeviceState;
 use twin_model::{Sample, SourceId};
 
 /// Samples that are to be committed together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
-    /// Rises by one per batch of a source, from 1. Once it is committed the source acknowledges to its peer;
-    /// [`NOBODY_WAITS`](Self::NOBODY_WAITS) where there is nothing to acknowledge.
-    pub ticket: u64,
+    /// Who waits for the commit, to acknowledge to their peer; `None` where a source asked for what it got.
+    pub receipt: Option<Receipt>,
     /// In the order of arrival; never empty.
     pub samples: Vec<Sample>,
 }
 
-impl Batch {
-    /// The ticket of batches whose source asked for what it got: nobody waits for an acknowledgement.
-    pub const NOBODY_WAITS: u64 = 0;
+/// A source's wait for a batch to be committed.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    ticket: u64,
+    committed: watch::Sender<u64>,
+}
+
+impl Receipt {
+    /// The receipt of batch number `ticket` of a source, which hears by `committed` up to which one is committed. Tickets rise by
+    /// one per batch, from 1.
+    pub fn new(ticket: u64, committed: watch::Sender<u64>) -> Self {
+        Self { ticket, committed }
+    }
+
+    /// The number of the batch.
+    pub const fn ticket(&self) -> u64 {
+        self.ticket
+    }
+
+    /// Tells the source that this batch is committed, and so all before it.
+    pub fn settle(&self) {
+        self.committed.send_if_modified(|committed| {
+            let is_news = *committed < self.ticket;
+            *committed = (*committed).max(self.ticket);
+            is_news
+        });
+    }
+}
+
+/// Whether both are of the same batch of the same source.
+impl PartialEq for Receipt {
+    fn eq(&self, other: &Self) -> bool {
+        self.ticket == other.ticket && self.committed.same_channel(&other.committed)
+    }
 }
 
 /// Everything that a source can say.
@@ -25,6 +58,8 @@ pub enum SourceEvent {
     Batch(Batch),
     /// The source's health has changed; at most four a second.
     Report(SourceReport),
+    /// How all devices that are asked are; at most once a second.
+    Devices(Arc<Vec<DeviceState>>),
 }
 
 /// How a source is.

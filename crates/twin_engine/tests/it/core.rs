@@ -3,10 +3,11 @@
 use crate::site::{START, plan, point, points, sample};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use twin_api::{Command, Notice};
 use twin_engine::{Core, Event, Memory, Outputs};
 use twin_history::CommitReport;
-use twin_ingress::Batch;
+use twin_ingress::{Batch, Receipt};
 use twin_model::quantity::class;
 use twin_model::{AlarmId, PointTable, Priority, Sample, Timestamp, TransitionKind};
 
@@ -32,7 +33,10 @@ impl Play {
 
     fn batch(&mut self, samples: Vec<Sample>) -> Outputs {
         self.ticket += 1;
-        self.core.handle(self.now, Event::Batch(Batch { ticket: self.ticket, samples }))
+        self.core.handle(
+            self.now,
+            Event::Batch(Batch { receipt: Some(Receipt::new(self.ticket, watch::Sender::new(0))), samples }),
+        )
     }
 
     fn tick_after(&mut self, secs: u64) -> Outputs {
@@ -40,8 +44,10 @@ impl Play {
         self.core.handle(self.now, Event::Tick { clock_rate: 1.0 })
     }
 
+    /// The ticket of the last batch that is committed with the append `ticket`.
     fn commit(&mut self, ticket: u64) -> Option<u64> {
-        self.core.handle(self.now, Event::Commit(CommitReport { ticket, ..CommitReport::default() })).committed
+        let outputs = self.core.handle(self.now, Event::Commit(CommitReport { ticket, ..CommitReport::default() }));
+        outputs.committed.last().map(Receipt::ticket)
     }
 
     fn generation(&mut self) -> u64 {

@@ -33,7 +33,7 @@ fn start_on(data: &Path, broker: BrokerChoice) -> (Engine, Arc<SiteClock>) {
         plan: plan(),
         data: data.to_owned(),
         broker,
-        snmp: Vec::new(),
+        connections: Vec::new(),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         is_simulated: false,
     };
@@ -195,7 +195,7 @@ fn a_running_engine_keeps_others_out_and_is_found() {
         plan: plan(),
         data: data.path().to_owned(),
         broker: BrokerChoice::Embedded,
-        snmp: Vec::new(),
+        connections: Vec::new(),
         clock: Arc::new(SiteClock::real()),
         is_simulated: false,
     });
@@ -242,7 +242,7 @@ fn time_goes_on_after_all_that_is_kept_samples_and_steps_of_alarms() {
     let (next_day, later) = (wall + Duration::from_secs(86_400), wall + Duration::from_secs(90_000));
     let (inlet, mut core) =
         (point(&points(), "hall-a/A01/inlet_mid"), Core::new(Arc::new(plan()), points(), true, Memory::default()));
-    let hot = Batch { ticket: 1, samples: vec![sample(inlet, next_day, 40.0)] };
+    let hot = Batch { receipt: None, samples: vec![sample(inlet, next_day, 40.0)] };
     let kept = core.handle(next_day, Event::Batch(hot)).append.expect("a sample");
     let raised = core.handle(later, Event::Tick { clock_rate: 1.0 }).append.expect("its delay is long over");
     let history = History::open(data.path(), points(), Box::new(drop)).expect("a history");

@@ -35,7 +35,6 @@ struct Stage {
     decoder: Decoder,
     core: Core,
     now: Timestamp,
-    ticket: u64,
     /// Alarms in the order in which they were raised.
     raised: Vec<Alarm>,
 }
@@ -49,7 +48,6 @@ impl Stage {
             decoder: Decoder::new(Arc::clone(&points)),
             core: Core::new(plan, points, true, Memory::default()),
             now: start,
-            ticket: 0,
             raised: Vec::new(),
         }
     }
@@ -66,8 +64,7 @@ impl Stage {
             Ok(Decoded::Duplicate(_)) | Err(_) => None,
         });
         let samples = samples.collect();
-        self.ticket += 1;
-        self.take(Event::Batch(Batch { ticket: self.ticket, samples }));
+        self.take(Event::Batch(Batch { receipt: None, samples }));
         self.take(Event::Tick { clock_rate: 1.0 });
     }
 

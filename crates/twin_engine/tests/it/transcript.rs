@@ -21,7 +21,6 @@ struct Stage {
     core: Core,
     history: History,
     now: Timestamp,
-    ticket: u64,
     done: Vec<(Timestamp, String)>,
 }
 
@@ -34,7 +33,6 @@ impl Stage {
             core: Core::new(plan, Arc::clone(&points), true, Memory::default()),
             history: History::open(data, points, Box::new(|_| {})).expect("an empty folder"),
             now: START,
-            ticket: 0,
             done: Vec::new(),
         }
     }
@@ -56,8 +54,7 @@ impl Stage {
                 Err(reason) => panic!("{reason}: {} {}", message.topic, String::from_utf8_lossy(&message.payload)),
             });
         let samples = samples.collect();
-        self.ticket += 1;
-        self.take(Event::Batch(Batch { ticket: self.ticket, samples }));
+        self.take(Event::Batch(Batch { receipt: None, samples }));
         self.take(Event::Tick { clock_rate: 1.0 });
     }
 

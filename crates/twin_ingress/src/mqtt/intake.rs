@@ -4,8 +4,8 @@
 //! before it, and its own, is committed; in the order of arrival, as MQTT demands.
 
 use super::decode::{Decoded, Decoder};
+use crate::RejectCount;
 use crate::reject::RejectLog;
-use crate::{Batch, RejectCount};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Publish;
 use std::collections::{HashSet, VecDeque};
@@ -98,12 +98,12 @@ impl Intake {
         self.open.len() >= BATCH_SAMPLES_MAX
     }
 
-    /// Ends the open batch and opens the next.
-    pub(super) fn close_batch(&mut self) -> Batch {
+    /// Ends the open batch and opens the next: its ticket and what is in it.
+    pub(super) fn close_batch(&mut self) -> (u64, Vec<Sample>) {
         let samples = std::mem::replace(&mut self.open, Vec::with_capacity(BATCH_SAMPLES_MAX));
         let ticket = self.ticket;
         self.ticket += 1;
-        Batch { ticket, samples }
+        (ticket, samples)
     }
 
     /// The next message that may be acknowledged, given that everything up to the ticket `committed` is on disk.
@@ -202,7 +202,7 @@ mod tests {
         for value in ["20", "30", "20"] {
             intake.take(&Publish::new("dc/t/hall/R0/inlet_mid", QoS::AtLeastOnce, value, None), NOW);
         }
-        let samples = intake.close_batch().samples;
+        let samples = intake.close_batch().1;
         let values: Vec<f64> = samples.iter().map(|sample| sample.value).collect();
         assert_eq!((values, samples[0].at), (vec![20.0, 30.0, 20.0], NOW));
         assert!(samples.is_sorted_by(|one, next| one.at < next.at), "{samples:?}");
@@ -262,8 +262,8 @@ mod tests {
             message.payload = format!("{}", intake.open.len() % 50).into();
             intake.take(&message, NOW);
         }
-        let batch = intake.close_batch();
-        assert_eq!((batch.ticket, batch.samples.len()), (1, BATCH_SAMPLES_MAX));
+        let (ticket, samples) = intake.close_batch();
+        assert_eq!((ticket, samples.len()), (1, BATCH_SAMPLES_MAX));
         assert!(intake.is_empty() && intake.next_acknowledgement(u64::MAX).is_none());
     }
 }

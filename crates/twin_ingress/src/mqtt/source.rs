@@ -5,7 +5,7 @@ use super::decode::{Decoder, TOPIC_PREFIX};
 use super::intake::Intake;
 use super::link::{Link, LinkError};
 use crate::rate::Rate;
-use crate::{SourceEvent, SourcePhase, SourceReport};
+use crate::{Batch, Receipt, SourceEvent, SourcePhase, SourceReport};
 use rumqttc::v5::mqttbytes::v5::Packet;
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
@@ -65,15 +65,10 @@ impl MqttSource {
     /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
     ///
     /// Batches wait when `events` is full, and then the broker: nothing is dropped on the way. A message of QoS 1 is
-    /// acknowledged once `committed` has reached the ticket of its batch; what was not is sent again by the broker
-    /// after a reconnect, also to the next process.
-    pub async fn run(
-        self,
-        events: mpsc::Sender<SourceEvent>,
-        committed: watch::Receiver<u64>,
-        stop: watch::Receiver<bool>,
-    ) {
-        let mut runner = Runner::new(&self, events, committed, stop);
+    /// acknowledged once the receipt of its batch is settled; what was not is sent again by the broker after a
+    /// reconnect, also to the next process.
+    pub async fn run(self, events: mpsc::Sender<SourceEvent>, stop: watch::Receiver<bool>) {
+        let mut runner = Runner::new(&self, events, stop);
         let mut losses = 0;
         loop {
             let ended = match runner.attend(Link::connect(&self.config, self.client_id.clone())).await {
@@ -101,8 +96,9 @@ struct Runner {
     /// When the open batch has to go; `None` while it is empty.
     due: Option<Instant>,
     events: mpsc::Sender<SourceEvent>,
+    /// Up to which ticket batches are committed; `settled` goes with their receipts.
     committed: watch::Receiver<u64>,
-    hears_commits: bool,
+    settled: watch::Sender<u64>,
     stop: watch::Receiver<bool>,
     started: Instant,
     tick: Interval,
@@ -118,12 +114,8 @@ enum Chore {
 }
 
 impl Runner {
-    fn new(
-        source: &MqttSource,
-        events: mpsc::Sender<SourceEvent>,
-        committed: watch::Receiver<u64>,
-        stop: watch::Receiver<bool>,
-    ) -> Self {
+    fn new(source: &MqttSource, events: mpsc::Sender<SourceEvent>, stop: watch::Receiver<bool>) -> Self {
+        let (settled, committed) = watch::channel(0);
         let mut tick = interval(REPORT_PERIOD);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let report = SourceReport {
@@ -143,7 +135,7 @@ impl Runner {
             due: None,
             events,
             committed,
-            hears_commits: true,
+            settled,
             stop,
             started: Instant::now(),
             tick,
@@ -232,15 +224,12 @@ impl Runner {
             _ = async { self.stop.wait_for(|is_stopped| *is_stopped).await.is_ok() } => return Chore::Stop,
             permit = room_for_batch, if due.is_some() => {
                 let Ok(permit) = permit else { return Chore::Stop };
-                permit.send(SourceEvent::Batch(self.intake.close_batch()));
+                permit.send(SourceEvent::Batch(close_batch(&mut self.intake, &self.settled)));
                 self.due = None;
                 false
             }
             // Only wakes the caller, who acknowledges.
-            changed = self.committed.changed(), if self.hears_commits => {
-                self.hears_commits = changed.is_ok();
-                false
-            }
+            _ = self.committed.changed() => false,
             _ = self.tick.tick() => true,
         };
         if is_tick {
@@ -276,12 +265,18 @@ impl Runner {
     /// Hands over what is there, if there is room. What is not handed over was not acknowledged either.
     fn finish(mut self) {
         if !self.intake.is_empty() {
-            let batch = SourceEvent::Batch(self.intake.close_batch());
+            let batch = SourceEvent::Batch(close_batch(&mut self.intake, &self.settled));
             if self.events.try_send(batch).is_err() {
                 tracing::debug!("the last batch found no room; the broker keeps it");
             }
         }
     }
+}
+
+/// What was taken in, with who waits for it.
+fn close_batch(intake: &mut Intake, settled: &watch::Sender<u64>) -> Batch {
+    let (ticket, samples) = intake.close_batch();
+    Batch { receipt: Some(Receipt::new(ticket, settled.clone())), samples }
 }
 
 /// 0.2 s, doubling to 10 s, with up to half of it taken off at random so that many clients do not come at once.

@@ -6,7 +6,7 @@ use async_snmp::{
 };
 use std::time::Duration;
 use thiserror::Error;
-use twin_model::connection::{Cipher, Digest, SnmpLogin, SnmpUser};
+use twin_model::connection::{Cipher, Digest, SnmpAccess, SnmpLogin, SnmpUser};
 use twin_model::profile::ObjectId;
 
 /// A card on the management network answers within a tenth of this.
@@ -19,15 +19,6 @@ const OBJECTS_MAX: usize = 50_000;
 const ROWS: u32 = 25;
 /// Objects asked for at once, alike.
 const OBJECTS_AT_ONCE: usize = 25;
-
-/// Where a device is, and what lets one ask it.
-#[derive(Clone, Debug)]
-pub struct Access {
-    /// `host:port`; SNMP's own port is 161.
-    pub address: String,
-    /// What lets one read it.
-    pub login: SnmpLogin,
-}
 
 /// Why a device could not be read: fragments that complete "failed to …".
 #[derive(Debug, Error)]
@@ -67,7 +58,7 @@ pub(super) struct Agent {
 }
 
 impl Agent {
-    pub(super) async fn at(access: &Access) -> Result<Self, ProbeError> {
+    pub(super) async fn at(access: &SnmpAccess) -> Result<Self, ProbeError> {
         let walk = WalkOptions {
             max_repetitions: ROWS,
             ordering: OidOrdering::AllowNonIncreasing,

@@ -4,11 +4,10 @@ mod agent;
 mod poll;
 mod probe;
 mod read;
-mod source;
 mod told;
 
-pub use agent::{Access, ProbeError};
+pub use agent::ProbeError;
+pub(crate) use poll::Poll;
 pub use probe::{Probed, probe, read_device};
-pub use read::{Reading, readings};
-pub use source::SnmpSource;
+pub use read::readings;
 pub use told::{Objects, Told};

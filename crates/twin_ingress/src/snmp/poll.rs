@@ -1,13 +1,14 @@
 //! One device, asked again and again: what it has, then what of that feeds the site.
 
-use super::agent::{Access, Agent, ProbeError};
-use super::read::{Reading, needed, readings};
+use super::agent::{Agent, ProbeError};
+use super::read::{needed, readings};
+use crate::asked::{Reading, samples_of};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-use twin_model::connection::{Binding, SnmpConnection};
+use twin_model::connection::{Binding, Connection, SnmpAccess};
 use twin_model::profile::{ObjectId, SnmpPoint};
-use twin_model::{PointTable, Quality, Sample, Timestamp};
+use twin_model::{PointTable, Sample, Timestamp};
 
 /// After this long a device is asked again what it has: outlets are added and probes plugged in.
 const LOOK_AGAIN: Duration = Duration::from_secs(600);
@@ -16,8 +17,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(600);
 const LOOK_FOR_MISSING: Duration = Duration::from_secs(2);
 
 /// A device with what is known of it.
-pub(super) struct Poll {
-    access: Access,
+pub(crate) struct Poll {
+    access: SnmpAccess,
     trees: Vec<ObjectId>,
     /// The profile's points that feed something.
     points: Vec<SnmpPoint>,
@@ -49,14 +50,18 @@ struct Known {
 }
 
 impl Poll {
-    pub(super) fn of(device: &SnmpConnection, table: Arc<PointTable>) -> Self {
-        let is_bound = |point: &&SnmpPoint| device.bindings.iter().any(|binding| binding.from == point.name);
-        let snmp = &device.profile.snmp;
+    /// A device at `access` that is read as `connection` says.
+    pub(crate) fn of(access: &SnmpAccess, connection: &Connection, table: Arc<PointTable>) -> Self {
+        let is_bound = |point: &&SnmpPoint| connection.bindings.iter().any(|binding| binding.from == point.head.name);
+        let (trees, points) = match &connection.profile.snmp {
+            Some(snmp) => (snmp.trees.clone(), snmp.points.iter().filter(is_bound).cloned().collect()),
+            None => Default::default(),
+        };
         Self {
-            access: Access { address: device.address.clone(), login: device.login.clone() },
-            trees: snmp.trees.clone(),
-            points: snmp.points.iter().filter(is_bound).cloned().collect(),
-            bindings: device.bindings.clone(),
+            access: access.clone(),
+            trees,
+            points,
+            bindings: connection.bindings.clone(),
             table,
             known: None,
             patience: Patience(LOOK_FOR_MISSING),
@@ -67,7 +72,7 @@ impl Poll {
     ///
     /// # Errors
     /// When it cannot be reached or falls silent. The next time it is asked anew what it has.
-    pub(super) async fn ask(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, ProbeError> {
+    pub(crate) async fn ask(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, ProbeError> {
         let known = match self.known.take() {
             Some(known) if Instant::now() < known.until => known,
             _ => {
@@ -88,19 +93,7 @@ impl Poll {
     }
 
     fn samples(&self, readings: &[Reading], at: Timestamp) -> Vec<Sample> {
-        self.bindings.iter().filter_map(|binding| self.sample(binding, readings, at)).collect()
-    }
-
-    /// What `binding` makes of the rows of its point. A value outside the point's range is of bad quality.
-    fn sample(&self, binding: &Binding, readings: &[Reading], at: Timestamp) -> Option<Sample> {
-        let rows: Vec<&Reading> = readings.iter().filter(|reading| binding.from == reading.point.as_str()).collect();
-        let measure = rows.first()?.measure;
-        let values: Vec<(&[u32], f64)> = rows.iter().map(|row| (&row.index[..], row.value)).collect();
-        let point = self.table.point(binding.point)?;
-        let value = point.unit.convert_from(measure.unit().symbol(), binding.fold.of(&values)?).ok()?;
-        let is_possible = (point.min..=point.max).contains(&value);
-        let quality = if is_possible { Quality::Good } else { Quality::Bad };
-        Some(Sample { point: binding.point, at, value, quality })
+        samples_of(&self.bindings, &self.table, readings, at)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Asking a device who it is and what it has.
 
-use super::agent::{Access, Agent, ProbeError};
-use super::read::{Reading, readings};
+use super::agent::{Agent, ProbeError};
+use super::read::readings;
+use crate::asked::Reading;
+use twin_model::connection::SnmpAccess;
 use twin_model::profile::{Identity, ObjectId, Profile};
 
 /// `sysDescr.0` and `sysObjectID.0` (RFC 3418).
@@ -23,14 +25,14 @@ pub struct Probed {
 ///
 /// # Errors
 /// When it cannot be reached or does not answer.
-pub async fn probe(access: &Access, profiles: &[Profile]) -> Result<Probed, ProbeError> {
+pub async fn probe(access: &SnmpAccess, profiles: &[Profile]) -> Result<Probed, ProbeError> {
     let agent = Agent::at(access).await?;
     let description = agent.get(&ObjectId::new(DESCRIPTION)).await?.map(|told| told.text()).unwrap_or_default();
     let object_id = agent.get(&ObjectId::new(OBJECT_ID)).await?.and_then(|told| told.text().parse().ok());
     let mut fitting = Vec::new();
     for profile in profiles {
         let mut closest = None;
-        for identity in &profile.snmp.identities {
+        for identity in profile.snmp.iter().flat_map(|snmp| &snmp.identities) {
             closest = closest.max(closeness(&agent, identity, object_id.as_ref(), &description).await?);
         }
         fitting.extend(closest.map(|closeness| (closeness, profile.id.to_string())));
@@ -42,10 +44,11 @@ pub async fn probe(access: &Access, profiles: &[Profile]) -> Result<Probed, Prob
 /// All that the device at `access` tells by `profile`.
 ///
 /// # Errors
-/// When it cannot be reached or falls silent. What it does not have is left out.
-pub async fn read_device(access: &Access, profile: &Profile) -> Result<Vec<Reading>, ProbeError> {
-    let objects = Agent::at(access).await?.walk(&profile.snmp.trees).await?;
-    Ok(readings(&profile.snmp.points, &objects))
+/// When it cannot be reached or falls silent. What it does not have is left out; a profile that is not for SNMP has nothing.
+pub async fn read_device(access: &SnmpAccess, profile: &Profile) -> Result<Vec<Reading>, ProbeError> {
+    let Some(snmp) = &profile.snmp else { return Ok(Vec::new()) };
+    let objects = Agent::at(access).await?.walk(&snmp.trees).await?;
+    Ok(readings(&snmp.points, &objects))
 }
 
 /// How well a device fits the signs: how many numbers of its identifier they tell, then how much else they say.

@@ -1,27 +1,9 @@
 //! What a profile's points make of what an agent said. Pure: the same objects give the same readings.
 
 use super::told::{Objects, Told};
+use crate::asked::Reading;
 use std::ops::Bound;
 use twin_model::profile::{Condition, Measure, Missing, ObjectId, SnmpPoint};
-
-/// A value of a device, in its measure's unit.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
-    /// The point's name in its profile.
-    pub point: String,
-    /// The row's index; empty for a single object.
-    pub index: Vec<u32>,
-    /// What people call it: the point's title and the row's label.
-    pub title: String,
-    /// What is measured; it tells the unit.
-    pub measure: Measure,
-    /// In [`Measure::unit`]; the wire's number of a state.
-    pub value: f64,
-    /// The word of a state.
-    pub state: Option<String>,
-    /// Where it was read.
-    pub object: ObjectId,
-}
 
 /// All values that `points` find among `objects`, in the order of points and of rows.
 pub fn readings(points: &[SnmpPoint], objects: &Objects) -> Vec<Reading> {
@@ -32,7 +14,7 @@ pub fn readings(points: &[SnmpPoint], objects: &Objects) -> Vec<Reading> {
 pub(super) fn needed(points: &[SnmpPoint], found: &Objects) -> Vec<ObjectId> {
     let columns = |point: &SnmpPoint| {
         let beside = point.conditions.iter().map(|condition| condition.object.clone());
-        let others = point.scale.digits.iter().chain(&point.label).cloned();
+        let others = point.digits.iter().chain(&point.label).cloned();
         std::iter::once(point.object.clone()).chain(beside).chain(others).collect::<Vec<_>>()
     };
     let columns: Vec<ObjectId> = points.iter().flat_map(columns).collect();
@@ -53,15 +35,13 @@ fn reading(point: &SnmpPoint, object: &ObjectId, told: &Told, objects: &Objects)
         return None;
     }
     let text = told.text();
-    if point.absent.iter().any(|absent| *absent == text) {
+    let head = &point.head;
+    if head.is_absent(&text) || !point.conditions.iter().all(|condition| holds(condition, index, objects)) {
         return None;
     }
-    if !point.conditions.iter().all(|condition| holds(condition, index, objects)) {
-        return None;
-    }
-    let (value, state) = match point.measure {
+    let (value, state) = match head.measure {
         Measure::State => {
-            let (place, state) = point.states.iter().enumerate().find(|(_, state)| state.wire == text)?;
+            let (place, state) = head.state(&text)?;
             // A state that is told in words has no number of its own: its place among the words is one.
             (told.number().unwrap_or(place as f64), Some(state.word.to_string()))
         }
@@ -69,29 +49,27 @@ fn reading(point: &SnmpPoint, object: &ObjectId, told: &Told, objects: &Objects)
     };
     let label = point.label.as_ref().and_then(|label| beside(label, index, objects)).map(Told::text);
     let title = match label.filter(|label| !label.is_empty()) {
-        Some(label) => format!("{} · {label}", point.title),
-        None if index.is_empty() || index == [0] => point.title.to_string(),
-        None => format!("{} {}", point.title, index.iter().map(u32::to_string).collect::<Vec<_>>().join(".")),
+        Some(label) => format!("{} · {label}", head.title),
+        None if index.is_empty() || index == [0] => head.title.to_string(),
+        None => format!("{} {}", head.title, index.iter().map(u32::to_string).collect::<Vec<_>>().join(".")),
     };
     Some(Reading {
-        point: point.name.to_string(),
+        point: head.name.clone(),
         index: index.to_vec(),
         title,
-        measure: point.measure,
+        measure: head.measure,
         value,
         state,
-        object: object.clone(),
+        origin: object.to_string(),
     })
 }
 
 fn scaled(point: &SnmpPoint, wire: f64, index: &[u32], objects: &Objects) -> Option<f64> {
-    let digits = match &point.scale.digits {
+    let digits = match &point.digits {
         Some(column) => beside(column, index, objects)?.number()?,
         None => 0.0,
     };
-    let value = wire * point.scale.multiply / point.scale.divide / 10f64.powf(digits);
-    let value = point.measure.unit().convert_from(&point.unit, value).ok()?;
-    value.is_finite().then_some(value)
+    point.head.value(wire / 10f64.powf(digits))
 }
 
 /// What is said of the same row in another column; else of the row that it belongs to; else of the object itself.

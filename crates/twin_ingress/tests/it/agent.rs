@@ -6,8 +6,7 @@ use async_snmp::{Oid, Value, VarBind};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
-use twin_ingress::snmp::Access;
-use twin_model::connection::{Secret, SnmpLogin};
+use twin_model::connection::{Secret, SnmpAccess, SnmpLogin};
 
 /// Who may read it.
 const COMMUNITY: &str = "facilities";
@@ -28,7 +27,7 @@ impl MibHandler for Table {
 }
 
 /// Starts a device that says `told` until the test ends; how to ask it.
-pub(crate) async fn device(told: impl IntoIterator<Item = (&str, Value)>) -> Access {
+pub(crate) async fn device(told: impl IntoIterator<Item = (&str, Value)>) -> SnmpAccess {
     let table = told.into_iter().map(|(oid, value)| (oid.parse().expect("an object identifier"), value)).collect();
     let agent = Agent::builder()
         .bind("127.0.0.1:0")
@@ -41,5 +40,5 @@ pub(crate) async fn device(told: impl IntoIterator<Item = (&str, Value)>) -> Acc
         .expect("an agent on loopback");
     let address = agent.local_addr().to_string();
     tokio::spawn(async move { agent.run().await });
-    Access { address, login: SnmpLogin::Community(Secret(COMMUNITY.into())) }
+    SnmpAccess { address, login: SnmpLogin::Community(Secret(COMMUNITY.into())) }
 }

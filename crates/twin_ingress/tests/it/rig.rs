@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use twin_ingress::mqtt::{EmbeddedBroker, MqttConfig, MqttSource};
-use twin_ingress::{Batch, SourceEvent, SourceReport};
+use twin_ingress::{Batch, Receipt, SourceEvent, SourceReport};
 use twin_model::{Clock, PointTable, Timestamp};
 
 /// Nothing here takes a second; a test that waits this long has failed.
@@ -34,10 +34,14 @@ pub(crate) async fn start_broker() -> EmbeddedBroker {
     EmbeddedBroker::start(([127, 0, 0, 1], 0).into()).await.expect("a free port")
 }
 
+/// The number of a batch.
+pub(crate) fn ticket(batch: &Batch) -> u64 {
+    batch.receipt.as_ref().map_or(0, Receipt::ticket)
+}
+
 /// A running source.
 pub(crate) struct Rig {
     pub(crate) points: Arc<PointTable>,
-    pub(crate) committed: watch::Sender<u64>,
     events: mpsc::Receiver<SourceEvent>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
@@ -50,11 +54,10 @@ impl Rig {
     pub(crate) fn start(address: SocketAddr, room: usize) -> Self {
         let points = site::points(2);
         let (events_in, events) = mpsc::channel(room);
-        let (committed, committed_tickets) = watch::channel(0);
         let (stop, stopped) = watch::channel(false);
         let source = MqttSource::build(MqttConfig::at(address), Arc::clone(&points), Arc::new(StillClock));
-        let task = tokio::spawn(source.expect("a site with points").run(events_in, committed_tickets, stopped));
-        Self { points, committed, events, stop, task, report: None }
+        let task = tokio::spawn(source.expect("a site with points").run(events_in, stopped));
+        Self { points, events, stop, task, report: None }
     }
 
     async fn next_event(&mut self) -> SourceEvent {
@@ -72,6 +75,7 @@ impl Rig {
                         return report;
                     }
                 }
+                SourceEvent::Devices(_) => {}
             }
         }
     }
@@ -82,25 +86,26 @@ impl Rig {
             match self.next_event().await {
                 SourceEvent::Batch(batch) => return batch,
                 SourceEvent::Report(report) => self.report = Some(report),
+                SourceEvent::Devices(_) => {}
             }
         }
     }
 
-    /// The values of the next `count` samples, not committed, and the ticket of the last.
-    pub(crate) async fn next_values(&mut self, count: usize) -> (Vec<f64>, u64) {
-        let (mut values, mut ticket) = (Vec::new(), 0);
+    /// The values of the next `count` samples, not committed, and the last batch of them.
+    pub(crate) async fn next_values(&mut self, count: usize) -> (Vec<f64>, Option<Batch>) {
+        let (mut values, mut last) = (Vec::new(), None);
         while values.len() < count {
             let batch = self.next_batch().await;
-            assert!(ticket == 0 || batch.ticket == ticket + 1, "tickets rise by one");
-            ticket = batch.ticket;
+            assert!(last.as_ref().is_none_or(|last| ticket(&batch) == ticket(last) + 1), "tickets rise by one");
             values.extend(batch.samples.iter().map(|sample| sample.value));
+            last = Some(batch);
         }
-        (values, ticket)
+        (values, last)
     }
 
     /// Tells the source that `batch` is on disk.
     pub(crate) fn commit(&self, batch: &Batch) {
-        self.committed.send_modify(|committed| *committed = (*committed).max(batch.ticket));
+        batch.receipt.as_ref().expect("its source waits").settle();
     }
 
     /// Ends the source as a shutdown does.

@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use twin_ingress::snmp::{Access, Objects, SnmpSource, Told, probe, read_device, readings};
-use twin_ingress::{Batch, SourceEvent, SourcePhase};
-use twin_model::connection::{Binding, Secret, SnmpConnection, SnmpLogin};
+use twin_ingress::asked::AskedSource;
+use twin_ingress::snmp::{Objects, Told, probe, read_device, readings};
+use twin_ingress::{SourceEvent, SourcePhase};
+use twin_model::connection::{Access, Binding, Connection, DevicePhase, Secret, SnmpAccess, SnmpLogin};
 use twin_model::profile::{Fold, ObjectId, Profile};
 use twin_model::{Clock, PointTable, Timestamp};
 use twin_scene::parse_profiles;
@@ -52,7 +53,7 @@ fn text(text: &str) -> Value {
     Value::OctetString(text.as_bytes().to_vec().into())
 }
 
-async fn pdu() -> Access {
+async fn pdu() -> SnmpAccess {
     device([
         ("1.3.6.1.2.1.1.1.0", text("Acme PDU 16 A")),
         ("1.3.6.1.2.1.1.2.0", Value::ObjectIdentifier(Oid::from_slice(&[1, 3, 6, 1, 4, 1, 99999, 1, 7]))),
@@ -106,7 +107,7 @@ async fn the_closest_profile_goes_first_and_reads_units_labels_conditions_and_di
 async fn a_device_that_nobody_is_fails_with_its_address() {
     // A port that was free a moment ago.
     let free = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let access = Access { address: free.to_string(), login: SnmpLogin::Community(Secret("x".into())) };
+    let access = SnmpAccess { address: free.to_string(), login: SnmpLogin::Community(Secret("x".into())) };
     let error = probe(&access, &profiles()).await.expect_err("nobody is there");
     assert!(error.to_string().contains(&free.to_string()), "{error}");
 }
@@ -119,7 +120,7 @@ async fn a_device_without_signs_fits_no_profile() {
 }
 
 /// A connection to `access` whose humidity and power feed points of the test site.
-fn connection(name: &str, access: &Access, points: &PointTable) -> SnmpConnection {
+fn connection(name: &str, access: &SnmpAccess, points: &PointTable) -> Connection {
     let profile = profiles().into_iter().find(|profile| profile.id == "acme-pdu").expect("the profile");
     let point = |quantity: &str| points.iter().find(|(_, point)| point.quantity == quantity).expect("a rack's point").0;
     let binding = |from: &str, quantity: &str| Binding {
@@ -128,14 +129,14 @@ fn connection(name: &str, access: &Access, points: &PointTable) -> SnmpConnectio
         point: point(quantity),
         is_expected: true,
     };
-    SnmpConnection {
+    Connection {
         name: name.into(),
-        address: access.address.clone(),
-        login: access.login.clone(),
+        access: Access::Snmp(access.clone()),
         profile: Arc::new(profile),
         period: Duration::from_millis(50),
         place: None,
         bindings: vec![binding("inlet", "inlet_mid"), binding("power", "power_a"), binding("humidity", "humidity_mid")],
+        is_paused: false,
     }
 }
 
@@ -143,17 +144,18 @@ fn connection(name: &str, access: &Access, points: &PointTable) -> SnmpConnectio
 async fn devices_feed_the_site_in_its_units_while_another_is_silent() {
     let points = test_site::points(1);
     let nobody = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port that says nothing");
-    let silent = Access {
+    let silent = SnmpAccess {
         address: nobody.local_addr().expect("an address").to_string(),
         login: SnmpLogin::Community(Secret("x".into())),
     };
     let devices = vec![connection("silent", &silent, &points), connection("pdu", &pdu().await, &points)];
     let (sent, mut events) = mpsc::channel(100);
     let (stop, stopped) = watch::channel(false);
-    let source = SnmpSource::build(devices, Arc::clone(&points), Arc::new(Now));
+    let (_asked, devices) = watch::channel(Arc::new(devices));
+    let source = AskedSource::build(devices, Arc::clone(&points), Arc::new(Now));
     let running = tokio::spawn(source.run(sent, stopped));
-    let (mut batches, mut report) = (Vec::new(), None);
-    while batches.len() < 3 || report.is_none() {
+    let (mut batches, mut report, mut devices_told) = (Vec::new(), None, None);
+    while batches.len() < 3 || report.is_none() || devices_told.is_none() {
         match events.recv().await.expect("it runs") {
             SourceEvent::Batch(batch) => batches.push(batch),
             SourceEvent::Report(told) => {
@@ -161,6 +163,7 @@ async fn devices_feed_the_site_in_its_units_while_another_is_silent() {
                     .then_some(told)
                     .or(report);
             }
+            SourceEvent::Devices(told) => devices_told = Some(told),
         }
     }
     for batch in &batches {
@@ -168,9 +171,37 @@ async fn devices_feed_the_site_in_its_units_while_another_is_silent() {
             .map(|sample| (points.point(sample.point).expect("a point").quantity, sample.value))
             .collect();
         assert_eq!(told, [("inlet_mid", 25.0), ("power_a", 3.45)], "in the point's unit, and no humidity of 0 %");
-        assert_eq!(batch.ticket, Batch::NOBODY_WAITS);
+        assert_eq!(batch.receipt, None, "who asks need not acknowledge");
     }
     assert_eq!(report.expect("a report").address, "1 of 2 devices answer");
+    stop.send(true).expect("it listens");
+    running.await.expect("it ends when it is asked to");
+}
+
+#[tokio::test]
+async fn devices_come_pause_and_go_while_others_are_asked_on() {
+    let points = test_site::points(1);
+    let pdu = connection("pdu", &pdu().await, &points);
+    let (asked, connections) = watch::channel(Arc::new(Vec::new()));
+    let (sent, mut events) = mpsc::channel(100);
+    let (stop, stopped) = watch::channel(false);
+    let source = AskedSource::build(connections, Arc::clone(&points), Arc::new(Now));
+    let running = tokio::spawn(source.run(sent, stopped));
+    for (devices, phases) in [
+        (vec![pdu.clone()], vec![DevicePhase::Answers]),
+        (vec![Connection { is_paused: true, ..pdu.clone() }], vec![DevicePhase::Paused]),
+        (Vec::new(), Vec::new()),
+        (vec![pdu], vec![DevicePhase::Answers]),
+    ] {
+        asked.send(Arc::new(devices)).expect("it listens");
+        loop {
+            if let SourceEvent::Devices(told) = events.recv().await.expect("it runs")
+                && told.iter().map(|device| device.phase).collect::<Vec<_>>() == phases
+            {
+                break;
+            }
+        }
+    }
     stop.send(true).expect("it listens");
     running.await.expect("it ends when it is asked to");
 }
@@ -201,9 +232,9 @@ proptest! {
             said.into_iter().flat_map(|(index, told)| (2..8).map(move |at| (at, index, told.clone())))
                 .map(|(at, index, told)| (column.row(&[at, index]), told)).collect();
         for profile in profiles() {
-            for reading in readings(&profile.snmp.points, &objects) {
+            for reading in readings(&profile.snmp.as_ref().expect("SNMP").points, &objects) {
                 prop_assert!(reading.value.is_finite());
-                prop_assert!(objects.contains_key(&reading.object));
+                prop_assert!(objects.contains_key(&reading.origin.parse().expect("an identifier")));
             }
         }
     }

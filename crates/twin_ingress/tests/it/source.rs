@@ -1,6 +1,6 @@
 //! The MQTT source against real brokers, fed by rumqttc.
 
-use crate::rig::{NOW, Publisher, Rig, start_broker};
+use crate::rig::{NOW, Publisher, Rig, start_broker, ticket};
 use std::net::{Ipv4Addr, SocketAddr};
 use twin_ingress::mqtt::EmbeddedBroker;
 use twin_ingress::{RejectReason, SourcePhase, SourceReport};
@@ -21,7 +21,7 @@ async fn published_messages_become_samples_of_their_points() {
     publisher.publish(INLET, [r#"{"value":73.4,"unit":"°F","at":"2026-01-31T07:59:59Z","seq":1}"#]).await;
 
     let batch = rig.next_batch().await;
-    assert_eq!((batch.ticket, batch.samples.len()), (1, 1));
+    assert_eq!((ticket(&batch), batch.samples.len()), (1, 1));
     let sample = batch.samples[0];
     assert_eq!(rig.points.index(&PointId::new("t/hall/R0/inlet_mid")), Some(sample.point));
     assert!((sample.value - 23.0).abs() < 1e-9);
@@ -58,7 +58,7 @@ async fn malformed_messages_change_nothing_and_are_counted_with_an_example() {
     // And the next good one is the first sample of the first batch.
     publisher.publish(INLET, ["21"]).await;
     let batch = rig.next_batch().await;
-    assert_eq!((batch.ticket, batch.samples[0].value), (1, 21.0));
+    assert_eq!((ticket(&batch), batch.samples[0].value), (1, 21.0));
     rig.stop().await;
     broker.shutdown().await;
 }
@@ -75,9 +75,9 @@ async fn what_was_not_committed_comes_again_to_the_next_process_and_what_was_doe
     rig.wait_report(is_connected).await;
     let mut publisher = Publisher::connect(broker.address(), "bot").await;
     publisher.publish(INLET, five(10)).await;
-    let (values, ticket) = rig.next_values(5).await;
+    let (values, last) = rig.next_values(5).await;
     assert_eq!(values, [10.0, 11.0, 12.0, 13.0, 14.0]);
-    rig.committed.send_replace(ticket);
+    rig.commit(&last.expect("a batch"));
     publisher.publish(INLET, five(20)).await;
     let (values, _) = rig.next_values(5).await;
     assert_eq!(values, [20.0, 21.0, 22.0, 23.0, 24.0]);
@@ -86,9 +86,9 @@ async fn what_was_not_committed_comes_again_to_the_next_process_and_what_was_doe
     publisher.publish(INLET, five(30)).await;
 
     let mut next = Rig::start(broker.address(), 16);
-    let (values, ticket) = next.next_values(10).await;
+    let (values, last) = next.next_values(10).await;
     assert_eq!(values, [20.0, 21.0, 22.0, 23.0, 24.0, 30.0, 31.0, 32.0, 33.0, 34.0]);
-    next.committed.send_replace(ticket);
+    next.commit(&last.expect("a batch"));
     publisher.publish(INLET, ["40"]).await;
     assert_eq!(next.next_values(1).await.0, [40.0]);
     next.stop().await;
@@ -149,7 +149,7 @@ async fn a_full_engine_holds_the_source_back_and_nothing_is_lost() {
     let (mut values, mut tickets) = (Vec::new(), Vec::new());
     while values.len() < COUNT as usize {
         let batch = rig.next_batch().await;
-        tickets.push(batch.ticket);
+        tickets.push(ticket(&batch));
         values.extend(batch.samples.iter().map(|sample| sample.value as u32));
         rig.commit(&batch);
     }
@@ -167,13 +167,13 @@ async fn retained_values_come_on_the_first_subscription_and_not_again_on_a_recon
     let mut publisher = Publisher::connect(broker.address(), "bot").await;
     publisher.retain(INLET, "25").await;
     let mut rig = Rig::start(broker.address(), 16);
-    let (values, ticket) = rig.next_values(1).await;
+    let (values, last) = rig.next_values(1).await;
     assert_eq!(values, [25.0]);
-    rig.committed.send_replace(ticket);
+    rig.commit(&last.expect("a batch"));
     publisher.publish(INLET, ["26"]).await;
-    let (values, ticket) = rig.next_values(1).await;
+    let (values, last) = rig.next_values(1).await;
     assert_eq!(values, [26.0]);
-    rig.committed.send_replace(ticket);
+    rig.commit(&last.expect("a batch"));
     rig.stop().await;
 
     let mut next = Rig::start(broker.address(), 16);

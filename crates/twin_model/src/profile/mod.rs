@@ -2,11 +2,15 @@
 
 mod measure;
 mod object_id;
+mod point;
+mod protocol;
 mod snmp;
 
 pub use measure::Measure;
 pub use object_id::{ObjectId, ParseObjectIdError};
-pub use snmp::{Condition, Fold, Identity, Missing, Scale, SnmpPoint, SnmpProfile, StateWord, Tells};
+pub use point::{Fold, ProfilePoint, Scale, StateWord, Tells};
+pub use protocol::Protocol;
+pub use snmp::{Condition, Identity, Missing, SnmpPoint, SnmpProfile};
 
 use smol_str::SmolStr;
 
@@ -19,6 +23,22 @@ pub struct Profile {
     pub title: SmolStr,
     /// Who makes it; empty where many do.
     pub maker: SmolStr,
-    /// How it is asked over SNMP.
-    pub snmp: SnmpProfile,
+    /// How it is asked over SNMP, if it can be.
+    pub snmp: Option<SnmpProfile>,
+}
+
+impl Profile {
+    /// What it speaks.
+    pub fn protocols(&self) -> impl Iterator<Item = Protocol> {
+        Protocol::ALL.into_iter().filter(|protocol| match protocol {
+            Protocol::Snmp => self.snmp.is_some(),
+        })
+    }
+
+    /// The points that it tells over `protocol`; none where it does not speak it.
+    pub fn points(&self, protocol: Protocol) -> Vec<&ProfilePoint> {
+        match protocol {
+            Protocol::Snmp => self.snmp.iter().flat_map(|snmp| snmp.points.iter().map(|point| &point.head)).collect(),
+        }
+    }
 }

@@ -76,6 +76,7 @@ impl Fixture {
             values,
             alarms: Arc::default(),
             kpis,
+            devices: Default::default(),
             sources: vec![SourceState {
                 id: SourceId::new("mqtt"),
                 address: "mqtt://127.0.0.1:1883".to_owned(),

@@ -35,6 +35,32 @@ pub(super) struct SnmpDocument {
     /// What else it feeds.
     #[serde(default)]
     pub(super) bind: Vec<BindDocument>,
+    /// It is left alone for now.
+    #[serde(default)]
+    pub(super) paused: bool,
+}
+
+/// What every protocol's document of a device says.
+pub(super) struct DeviceDocument<'a> {
+    pub(super) name: &'a str,
+    pub(super) profile: &'a str,
+    pub(super) place: Option<&'a str>,
+    pub(super) period: f64,
+    pub(super) bind: &'a [BindDocument],
+    pub(super) is_paused: bool,
+}
+
+impl SnmpDocument {
+    pub(super) fn device(&self) -> DeviceDocument<'_> {
+        DeviceDocument {
+            name: &self.name,
+            profile: &self.profile,
+            place: self.place.as_deref(),
+            period: self.period,
+            bind: &self.bind,
+            is_paused: self.paused,
+        }
+    }
 }
 
 /// Passwords may be `$NAME`, too.

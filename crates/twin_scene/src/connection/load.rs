@@ -1,6 +1,6 @@
 //! From a document of connections to devices that can be asked.
 
-use super::document::{BindDocument, ConnectionsDocument, SnmpDocument, UserDocument};
+use super::document::{BindDocument, ConnectionsDocument, DeviceDocument};
 use crate::document::{parse_document, read_text};
 use crate::position::Field;
 use crate::problem::{LoadError, Problems};
@@ -8,14 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use twin_model::connection::{Binding, SNMP_PORT, Secret, SnmpConnection, SnmpLogin, SnmpUser, host_and_port};
-use twin_model::profile::{Profile, SnmpPoint};
+use twin_model::connection::{Access, Binding, Connection, Secret, host_and_port};
+use twin_model::profile::{Profile, ProfilePoint, Protocol};
 use twin_model::{Place, PointId, PointIndex, PointTable, SitePlan};
 
 /// The version of documents of connections that this program reads.
 const VERSION: u32 = 1;
-/// Shorter passwords of SNMP v3 are refused by devices, too.
-const PASSWORD_CHARS_MIN: usize = 8;
 /// Seconds from poll to poll: cards on the management network are slow, and what is asked once an hour is not live.
 const PERIODS: std::ops::RangeInclusive<f64> = 1.0..=3600.0;
 
@@ -23,7 +21,7 @@ const PERIODS: std::ops::RangeInclusive<f64> = 1.0..=3600.0;
 ///
 /// # Errors
 /// When the file cannot be read, or is wrong: then every problem is listed with its line, field and reason.
-pub fn load_connections(path: &Path, plan: &SitePlan, profiles: &[Profile]) -> Result<Vec<SnmpConnection>, LoadError> {
+pub fn load_connections(path: &Path, plan: &SitePlan, profiles: &[Profile]) -> Result<Vec<Connection>, LoadError> {
     let secret = |name: &str| std::env::var(name).ok();
     parse_connections(&read_text(path)?, &path.display().to_string(), plan, profiles, secret)
 }
@@ -38,7 +36,7 @@ pub fn parse_connections(
     plan: &SitePlan,
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
-) -> Result<Vec<SnmpConnection>, LoadError> {
+) -> Result<Vec<Connection>, LoadError> {
     let document: ConnectionsDocument = parse_document(text, file, VERSION)?;
     let mut problems = Problems::default();
     let points = PointTable::from_plan(plan);
@@ -46,9 +44,12 @@ pub fn parse_connections(
     let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
     let (names, fed) = (BTreeSet::new(), BTreeMap::new());
     let mut reader = Reader { points: &points, places, profiles, secret: &secret, problems: &mut problems, names, fed };
-    let connections: Vec<SnmpConnection> = (document.snmp.iter().enumerate())
-        .filter_map(|(index, device)| reader.device(&Field::root().item("snmp", index), device))
-        .collect();
+    let mut connections = Vec::new();
+    for (index, device) in document.snmp.iter().enumerate() {
+        let field = Field::root().item("snmp", index);
+        let access = reader.snmp(&field, device).map(Access::Snmp);
+        connections.extend(reader.device(&field, &device.device(), Protocol::Snmp, access));
+    }
     problems.into_result(text, file)?;
     Ok(connections)
 }
@@ -58,124 +59,82 @@ fn places(plan: &SitePlan, points: &PointTable) -> BTreeMap<String, Place> {
     points.iter().map(|(_, point)| (point.place.name(plan).into_owned(), point.place)).collect()
 }
 
-struct Reader<'a> {
+/// Reads connections and notes what is wrong with them. How each protocol's devices are reached is read in its own file.
+pub(super) struct Reader<'a> {
     points: &'a PointTable,
     places: BTreeMap<String, Place>,
     profiles: BTreeMap<&'a str, Arc<Profile>>,
     secret: &'a dyn Fn(&str) -> Option<String>,
-    problems: &'a mut Problems,
+    pub(super) problems: &'a mut Problems,
     names: BTreeSet<String>,
     /// Who feeds a point already.
     fed: BTreeMap<PointIndex, String>,
 }
 
 impl Reader<'_> {
-    fn device(&mut self, field: &Field, device: &SnmpDocument) -> Option<SnmpConnection> {
-        if device.name.trim().is_empty() || !self.names.insert(device.name.clone()) {
+    /// The connection that `device` says; what it is read by has to speak `protocol`, and is reached by `access`.
+    fn device(
+        &mut self,
+        field: &Field,
+        device: &DeviceDocument<'_>,
+        protocol: Protocol,
+        access: Option<Access>,
+    ) -> Option<Connection> {
+        if device.name.trim().is_empty() || !self.names.insert(device.name.to_owned()) {
             let reason = format!("{:?} is empty or another connection's name", device.name);
             self.problems.add(&field.child("name"), "name", reason);
-        }
-        let address = host_and_port(&device.address, SNMP_PORT);
-        if address.is_none() {
-            let reason = format!("{:?} is no HOST or HOST:PORT", device.address);
-            self.problems.add(&field.child("address"), "address", reason);
         }
         if !PERIODS.contains(&device.period) {
             let reason = format!("is {} s; it has to be {} to {}", device.period, PERIODS.start(), PERIODS.end());
             self.problems.add(&field.child("period"), "period", reason);
         }
-        let login = self.login(field, device);
-        let Some(profile) = self.profiles.get(device.profile.as_str()).cloned() else {
+        let Some(profile) = self.profiles.get(device.profile).cloned() else {
             let reason = format!("{:?} is no profile; `heliotwin profile list` lists them", device.profile);
             self.problems.add(&field.child("profile"), "profile", reason);
             return None;
         };
-        let mut bindings = self.of_place(field, device, &profile);
+        if profile.protocols().all(|spoken| spoken != protocol) {
+            let reason = format!("{:?} does not tell how its devices are asked over {protocol}", device.profile);
+            self.problems.add(&field.child("profile"), "protocol", reason);
+            return None;
+        }
+        let told = profile.points(protocol);
+        let mut bindings = self.of_place(field, device, &profile, &told);
         for (index, bind) in device.bind.iter().enumerate() {
-            bindings.extend(self.bound(&field.item("bind", index), bind, &profile));
+            bindings.extend(self.bound(&field.item("bind", index), bind, &profile, &told));
         }
         if bindings.is_empty() && device.bind.is_empty() && device.place.is_none() {
             self.problems.add(field, "nothing", "feeds nothing: say which `place` it stands for, or `bind` its points");
         }
         for binding in &bindings {
-            if let Some(other) = self.fed.insert(binding.point, device.name.clone())
+            if let Some(other) = self.fed.insert(binding.point, device.name.to_owned())
                 && let Some(point) = self.points.point(binding.point)
             {
                 self.problems.add(field, "twice", format!("feeds {}, which {other:?} feeds already", point.id));
             }
         }
-        Some(SnmpConnection {
+        Some(Connection {
             name: device.name.trim().into(),
-            address: address?,
-            login: login?,
+            access: access?,
             profile,
             period: Duration::try_from_secs_f64(device.period).ok()?,
-            place: device.place.as_ref().and_then(|name| self.places.get(name).copied()),
+            place: device.place.and_then(|name| self.places.get(name).copied()),
             bindings,
+            is_paused: device.is_paused,
         })
     }
 
-    /// A community or a user; the community that all devices come with when neither is told.
-    fn login(&mut self, field: &Field, device: &SnmpDocument) -> Option<SnmpLogin> {
-        match (&device.community, &device.user) {
-            (Some(_), Some(_)) => {
-                self.problems.add(
-                    &field.child("user"),
-                    "login",
-                    "is for SNMP v3, and `community` for v2c: tell one of them",
-                );
-                None
-            }
-            (community, None) => {
-                let community = community.as_deref().unwrap_or("public");
-                self.secret(&field.child("community"), community).map(SnmpLogin::Community)
-            }
-            (None, Some(user)) => self.user(&field.child("user"), user).map(SnmpLogin::User),
+    /// `text` as `host:port`, with the protocol's own `port` where it tells none.
+    pub(super) fn address(&mut self, field: &Field, text: &str, port: u16) -> Option<String> {
+        let address = host_and_port(text, port);
+        if address.is_none() {
+            self.problems.add(&field.child("address"), "address", format!("{text:?} is no HOST or HOST:PORT"));
         }
+        address
     }
 
-    fn user(&mut self, field: &Field, user: &UserDocument) -> Option<SnmpUser> {
-        let authentication = self.protected(field, ("digest", user.digest), ("password", user.password.as_deref()));
-        let privacy = self.protected(field, ("cipher", user.cipher), ("key", user.key.as_deref()));
-        if user.name.is_empty() {
-            self.problems.add(&field.child("name"), "name", "is empty");
-        }
-        if user.cipher.is_some() && user.digest.is_none() {
-            self.problems.add(
-                &field.child("cipher"),
-                "cipher",
-                "needs a `digest`: SNMP encrypts only who is authenticated",
-            );
-        }
-        Some(SnmpUser { name: user.name.as_str().into(), authentication: authentication?, privacy: privacy? })
-    }
-
-    /// A method and its password, neither without the other.
-    fn protected<M>(
-        &mut self,
-        field: &Field,
-        (name, method): (&str, Option<M>),
-        (of_password, password): (&str, Option<&str>),
-    ) -> Option<Option<(M, Secret)>> {
-        match (method, password) {
-            (None, None) => Some(None),
-            (Some(method), Some(password)) => {
-                let field = field.child(of_password);
-                let secret = self.secret(&field, password)?;
-                if secret.0.chars().count() < PASSWORD_CHARS_MIN {
-                    let reason = format!("is shorter than the {PASSWORD_CHARS_MIN} characters that RFC 3414 asks for");
-                    self.problems.add(&field, "short", reason);
-                }
-                Some(Some((method, secret)))
-            }
-            _ => {
-                self.problems.add(field, "half", format!("`{name}` and `{of_password}` go together"));
-                None
-            }
-        }
-    }
-
-    fn secret(&mut self, field: &Field, text: &str) -> Option<Secret> {
+    /// What `text` says, or what the environment does for a `$NAME`.
+    pub(super) fn secret(&mut self, field: &Field, text: &str) -> Option<Secret> {
         let Some(name) = text.strip_prefix('$') else { return Some(Secret(text.into())) };
         let secret = (self.secret)(name).filter(|secret| !secret.is_empty());
         if secret.is_none() {
@@ -185,15 +144,20 @@ impl Reader<'_> {
     }
 
     /// All that `profile` tells of the equipment that the device stands for.
-    fn of_place(&mut self, field: &Field, device: &SnmpDocument, profile: &Profile) -> Vec<Binding> {
-        let Some(name) = &device.place else { return Vec::new() };
+    fn of_place(
+        &mut self,
+        field: &Field,
+        device: &DeviceDocument<'_>,
+        profile: &Profile,
+        told: &[&ProfilePoint],
+    ) -> Vec<Binding> {
+        let Some(name) = device.place else { return Vec::new() };
         let field = field.child("place");
         let Some(place) = self.places.get(name).copied() else {
             self.problems.add(&field, "place", format!("the site has no {name:?} that reports anything"));
             return Vec::new();
         };
-        let told = profile.snmp.points.iter().filter_map(|point| Some((point, point.tells.as_ref()?)));
-        let bindings: Vec<Binding> = told
+        let bindings: Vec<Binding> = (told.iter().filter_map(|point| Some((point, point.tells.as_ref()?))))
             .filter_map(|(point, tells)| {
                 let target = self.points.find(place, &tells.quantity)?;
                 Some(Binding {
@@ -210,15 +174,21 @@ impl Reader<'_> {
         }
         let mut kept = Vec::with_capacity(bindings.len());
         for binding in bindings {
-            if let Some(point) = profile.snmp.points.iter().find(|point| point.name == binding.from) {
+            if let Some(point) = told.iter().find(|point| point.name == binding.from) {
                 kept.extend(self.converts(&field, point, binding.point).then_some(binding));
             }
         }
         kept
     }
 
-    fn bound(&mut self, field: &Field, bind: &BindDocument, profile: &Profile) -> Option<Binding> {
-        let from = profile.snmp.points.iter().find(|point| point.name == bind.from.as_str());
+    fn bound(
+        &mut self,
+        field: &Field,
+        bind: &BindDocument,
+        profile: &Profile,
+        told: &[&ProfilePoint],
+    ) -> Option<Binding> {
+        let from = told.iter().find(|point| point.name == bind.from.as_str());
         if from.is_none() {
             let reason = format!("profile {:?} has no point {:?}", profile.id, bind.from);
             self.problems.add(&field.child("from"), "from", reason);
@@ -237,7 +207,7 @@ impl Reader<'_> {
     }
 
     /// Whether what `from` measures can be told in the unit of the site's point `to`.
-    fn converts(&mut self, field: &Field, from: &SnmpPoint, to: PointIndex) -> bool {
+    fn converts(&mut self, field: &Field, from: &ProfilePoint, to: PointIndex) -> bool {
         let Some(point) = self.points.point(to) else { return false };
         let converted = point.unit.convert_from(from.measure.unit().symbol(), 1.0);
         if let Err(error) = &converted {

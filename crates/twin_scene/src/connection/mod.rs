@@ -2,5 +2,6 @@
 
 mod document;
 mod load;
+mod snmp;
 
 pub use load::{load_connections, parse_connections};

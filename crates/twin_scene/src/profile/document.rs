@@ -1,5 +1,6 @@
 //! The text of a profile, as it is written.
 
+use super::head::HeadDocument;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use twin_model::Priority;
@@ -17,7 +18,8 @@ pub(super) struct ProfileDocument {
     /// Profiles whose points it also has.
     #[serde(default)]
     pub(super) includes: Vec<String>,
-    pub(super) snmp: SnmpDocument,
+    #[serde(default)]
+    pub(super) snmp: Option<SnmpDocument>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -29,7 +31,7 @@ pub(super) struct SnmpDocument {
     #[serde(default)]
     pub(super) base: String,
     pub(super) trees: Vec<String>,
-    pub(super) points: Vec<PointDocument>,
+    pub(super) points: Vec<SnmpPointDocument>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,7 +47,7 @@ pub(super) struct IdentityDocument {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PointDocument {
+pub(super) struct SnmpPointDocument {
     pub(super) name: String,
     pub(super) title: String,
     pub(super) measure: Measure,
@@ -57,6 +59,8 @@ pub(super) struct PointDocument {
     pub(super) multiply: f64,
     #[serde(default = "one")]
     pub(super) divide: f64,
+    #[serde(default)]
+    pub(super) offset: f64,
     #[serde(default)]
     pub(super) digits: Option<String>,
     #[serde(default)]
@@ -92,6 +96,26 @@ pub(super) struct ConditionDocument {
     pub(super) is_not: Vec<String>,
     #[serde(default)]
     pub(super) missing: Missing,
+}
+
+impl SnmpPointDocument {
+    pub(super) fn head(&self) -> HeadDocument<'_> {
+        HeadDocument {
+            name: &self.name,
+            title: &self.title,
+            measure: self.measure,
+            unit: self.unit.as_deref(),
+            multiply: self.multiply,
+            divide: self.divide,
+            offset: self.offset,
+            absent: &self.absent,
+            states: &self.states,
+            alarms: &self.alarms,
+            tells: self.tells.as_deref(),
+            fold: self.fold,
+            is_optional: self.optional,
+        }
+    }
 }
 
 const fn one() -> f64 {

@@ -46,7 +46,7 @@ fn a_device_that_stands_for_a_ups_feeds_what_its_profile_tells_of_one() {
     let secret = |name: &str| (name == "SECRET").then(|| "s3cret".to_owned());
     let connections = parse_connections(&text, "c.ron", &plan, &profiles(), secret).expect("it is right");
     let [device] = &connections[..] else { panic!("{connections:?}") };
-    assert_eq!((device.address.as_str(), device.period), ("10.0.0.20:161", Duration::from_secs(10)));
+    assert_eq!((device.access.address(), device.period), ("10.0.0.20:161", Duration::from_secs(10)));
     let bound: Vec<(&str, Fold)> =
         device.bindings.iter().map(|binding| (binding.from.as_str(), binding.fold)).collect();
     assert_eq!(bound, [("output", Fold::Sum), ("charge", Fold::First), ("room", Fold::Max)], "a UPS has no fuel");

@@ -31,10 +31,10 @@ fn a_profile_is_read_with_its_defaults() {
     );
     let set = parse_profiles([("acme.ron", text.as_str())]);
     let profile = set.of_file("acme.ron".as_ref()).expect("the file").expect("it is right");
-    let [load, power] = &profile.snmp.points[..] else { panic!("{profile:?}") };
-    assert_eq!(load.states.iter().map(|state| state.alarm).collect::<Vec<_>>(), [None, Some(Priority::P2)]);
-    assert_eq!((load.object.to_string().as_str(), load.unit.as_str()), ("1.3.6.1.4.1.99999.2.1", ""));
-    assert_eq!((power.measure, power.scale.divide, power.scale.multiply), (Measure::Power, 10.0, 1.0));
+    let [load, power] = &profile.snmp.as_ref().expect("SNMP").points[..] else { panic!("{profile:?}") };
+    assert_eq!(load.head.states.iter().map(|state| state.alarm).collect::<Vec<_>>(), [None, Some(Priority::P2)]);
+    assert_eq!((load.object.to_string().as_str(), load.head.unit.as_str()), ("1.3.6.1.4.1.99999.2.1", ""));
+    assert_eq!((power.head.measure, power.head.scale.divide, power.head.scale.multiply), (Measure::Power, 10.0, 1.0));
 }
 
 #[test]
@@ -69,8 +69,13 @@ fn includes_add_points_but_no_signs_and_have_to_exist() {
         .replace("title: \"Acme\",", "title: \"Acme\", includes: [\"part\"],");
     let set = parse_profiles([("own.ron", own.as_str()), ("part.ron", part.as_str())]);
     let profile = set.of_file("own.ron".as_ref()).expect("the file").expect("it is right");
-    let titles: Vec<&str> = profile.snmp.points.iter().map(|point| point.title.as_str()).collect();
-    assert_eq!((titles, profile.snmp.identities.len()), (vec!["A", "B"], 1), "its own goes first");
+    let titles: Vec<&str> =
+        profile.snmp.as_ref().expect("SNMP").points.iter().map(|point| point.head.title.as_str()).collect();
+    assert_eq!(
+        (titles, profile.snmp.as_ref().expect("SNMP").identities.len()),
+        (vec!["A", "B"], 1),
+        "its own goes first"
+    );
     assert!(refusal(&own).contains("includes[0]: \"part\" is no other profile"), "{}", refusal(&own));
 }
 

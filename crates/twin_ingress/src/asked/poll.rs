@@ -1,0 +1,34 @@
+//! One device that is asked, whatever it speaks: one line for each protocol.
+
+use crate::snmp;
+use std::sync::Arc;
+use thiserror::Error;
+use twin_model::connection::{Access, Connection};
+use twin_model::{PointTable, Sample, Timestamp};
+
+/// A device with what is known of it.
+pub(super) enum Poll {
+    Snmp(Box<snmp::Poll>),
+}
+
+/// Why a device told nothing: fragments that complete "failed to …".
+#[derive(Debug, Error)]
+pub(super) enum AskError {
+    #[error(transparent)]
+    Snmp(#[from] snmp::ProbeError),
+}
+
+impl Poll {
+    pub(super) fn of(connection: &Connection, table: Arc<PointTable>) -> Self {
+        match &connection.access {
+            Access::Snmp(access) => Self::Snmp(Box::new(snmp::Poll::of(access, connection, table))),
+        }
+    }
+
+    /// What the device says now, as samples of the site's points; `now` tells the time when it has answered.
+    pub(super) async fn ask(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, AskError> {
+        match self {
+            Self::Snmp(poll) => Ok(poll.ask(now).await?),
+        }
+    }
+}

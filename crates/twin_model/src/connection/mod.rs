@@ -1,0 +1,72 @@
+//! Devices that are asked for what they tell, and what of it belongs where.
+
+mod device;
+mod host;
+mod secret;
+mod snmp;
+
+pub use device::{DevicePhase, DeviceState};
+pub use host::host_and_port;
+pub use secret::Secret;
+pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};
+
+use crate::profile::{Fold, Profile, Protocol};
+use crate::{Place, PointIndex};
+use smol_str::SmolStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A device that is asked, and the points that it feeds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connection {
+    /// What people call it, unique among connections: `ups-a card`.
+    pub name: SmolStr,
+    /// Where it is, and how it is asked.
+    pub access: Access,
+    /// What it tells.
+    pub profile: Arc<Profile>,
+    /// From one poll to the next.
+    pub period: Duration,
+    /// The equipment that it stands for: what it does not tell of that, nobody expects.
+    pub place: Option<Place>,
+    /// What it feeds; never empty.
+    pub bindings: Vec<Binding>,
+    /// Whether it is left alone for now.
+    pub is_paused: bool,
+}
+
+/// Where a device is, and how it is asked: one variant for each protocol.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Access {
+    /// Over SNMP.
+    Snmp(SnmpAccess),
+}
+
+impl Access {
+    /// What it speaks; a profile has a part for each.
+    pub const fn protocol(&self) -> Protocol {
+        match self {
+            Self::Snmp(_) => Protocol::Snmp,
+        }
+    }
+
+    /// Where it is, without secrets: `10.0.0.20:161`.
+    pub fn address(&self) -> &str {
+        match self {
+            Self::Snmp(snmp) => &snmp.address,
+        }
+    }
+}
+
+/// A point of a profile that feeds a point of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// The profile's point.
+    pub from: SmolStr,
+    /// What its rows make together.
+    pub fold: Fold,
+    /// The site's point.
+    pub point: PointIndex,
+    /// Whether it is missed when it does not come.
+    pub is_expected: bool,
+}

@@ -1,0 +1,28 @@
+//! What devices that are asked speak.
+
+use std::fmt;
+
+/// How a device is asked. A profile has a part for each that its kind speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Protocol {
+    /// SNMP v2c or v3.
+    Snmp,
+}
+
+impl Protocol {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::Snmp];
+
+    /// Its name in documents, sources and commands.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Snmp => "snmp",
+        }
+    }
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
