@@ -7,8 +7,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
-use twin_engine::probe::{Answer, Reading, ask_snmp};
-use twin_model::connection::{Cipher, Digest, SNMP_PORT, Secret, SnmpAccess, SnmpLogin, SnmpUser, host_and_port};
+use twin_engine::probe::{Answer, Reading, ask_now};
+use twin_model::connection::{
+    Access, Cipher, Digest, SNMP_PORT, Secret, SnmpAccess, SnmpLogin, SnmpUser, host_and_port,
+};
 
 /// How to ask a device.
 #[derive(Debug, clap::Subcommand)]
@@ -54,7 +56,7 @@ impl ProbeCommand {
             bail!("read {:?} as HOST or HOST:PORT", args.address);
         };
         let access = SnmpAccess { address, login: args.login() };
-        let answer = ask_snmp(&access, &profiles, args.profile.as_deref())?;
+        let answer = ask_now(&Access::Snmp(access), &profiles, args.profile.as_deref())?;
         to_stdout(|out| if args.json { as_json(&answer, out) } else { as_table(&answer, out) })?;
         if answer.profile.is_none() {
             bail!("find a profile for it: none of {} fits; write one, or name one with --profile", profiles.len());
@@ -100,15 +102,9 @@ impl SnmpArgs {
 }
 
 fn as_table(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {
-    let probed = &answer.probed;
-    let object_id = probed.object_id.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
-    writeln!(out, "description  {}", probed.description)?;
-    writeln!(out, "object id    {object_id}")?;
-    writeln!(
-        out,
-        "profiles     {}",
-        if probed.profiles.is_empty() { "none".to_owned() } else { probed.profiles.join(", ") }
-    )?;
+    let fitting = if answer.fitting.is_empty() { "none".to_owned() } else { answer.fitting.join(", ") };
+    writeln!(out, "device    {}", answer.description)?;
+    writeln!(out, "profiles  {fitting}")?;
     let Some(profile) = &answer.profile else { return Ok(()) };
     writeln!(out, "\nread by {profile}:")?;
     let rows: Vec<[String; 2]> =

@@ -197,8 +197,9 @@ impl RunArgs {
             None => twin_engine::resume_time(data)?,
         };
         let clock = Arc::new(SiteClock::starting_at(begin, self.clock));
+        let profiles = profiles(None)?;
         let connections = match &self.connections {
-            Some(file) => twin_scene::load_connections(file, &plan, &profiles(None)?)?,
+            Some(file) => twin_scene::load_connections(file, &plan, &profiles)?,
             None => Vec::new(),
         };
         let engine = Engine::start(EngineConfig {
@@ -206,6 +207,7 @@ impl RunArgs {
             data: data.to_owned(),
             broker: self.broker.map_or(BrokerChoice::Embedded, BrokerChoice::External),
             connections,
+            profiles,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             is_simulated: sim.is_some(),
         })?;

@@ -75,6 +75,16 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
         Intent::SetReportRate(per_second) => {
             wanted.simulation.0.push(Request::SetReports { per_second, device: None });
         }
+        Intent::SaveConnection { number, replaces, draft } => {
+            wanted.outbox.commands.push(Command::SaveConnection { number, replaces, draft });
+        }
+        Intent::RemoveConnection { name } => wanted.outbox.commands.push(Command::RemoveConnection { name }),
+        Intent::PauseConnection { name, is_paused } => {
+            wanted.outbox.commands.push(Command::PauseConnection { name, is_paused });
+        }
+        Intent::ProbeDevice { number, of, draft } => {
+            wanted.outbox.commands.push(Command::ProbeDevice { number, of, draft });
+        }
         Intent::SetClockRate(rate) => wanted.outbox.clock_rate = Some(rate),
         // The shell has carried these out itself.
         Intent::ShowPanel(_)

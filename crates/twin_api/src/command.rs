@@ -2,9 +2,10 @@
 
 use crate::RangeRequest;
 use twin_model::AlarmId;
+use twin_model::connection::ConnectionDraft;
 
 /// A wish that the engine validates and carries out, or refuses with a [`crate::Notice`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Say that a person has seen an alarm.
     Acknowledge {
@@ -14,6 +15,36 @@ pub enum Command {
         by: String,
         /// What they note; may be empty.
         note: String,
+    },
+    /// Make a connection, or change one. The answer is told in [`crate::Onboarding::answer`].
+    SaveConnection {
+        /// The wish's number, for the answer.
+        number: u64,
+        /// The name of the one that is changed; `None`: a new one.
+        replaces: Option<String>,
+        /// What it shall be. Secrets that are dots are kept.
+        draft: Box<ConnectionDraft>,
+    },
+    /// Ask a connection's device no more, and forget how.
+    RemoveConnection {
+        /// Its name.
+        name: String,
+    },
+    /// Leave a connection's device alone, or ask it again.
+    PauseConnection {
+        /// Its name.
+        name: String,
+        /// Whether it is left alone.
+        is_paused: bool,
+    },
+    /// Ask a device who it is and what it tells. The answer is told in [`crate::Onboarding::probe`].
+    ProbeDevice {
+        /// The wish's number, for the answer.
+        number: u64,
+        /// The name of the connection whose secrets are kept where the draft has dots.
+        of: Option<String>,
+        /// How it is reached; by its profile, if it names one.
+        draft: Box<ConnectionDraft>,
     },
 }
 

@@ -5,12 +5,17 @@
 
 mod command;
 mod notice;
+mod onboarding;
 mod range;
 mod simulation;
 mod snapshot;
 
 pub use command::{Command, Demand};
 pub use notice::Notice;
+pub use onboarding::{
+    ConnectionEntry, Onboarding, OnboardingAnswer, Probe, ProbeAnswer, ProbeReading, ProbeState, ProfileEntry,
+    ProfilePointEntry,
+};
 pub use range::{RangeBucket, RangeRequest, RangeSeries, RangeSet};
 pub use simulation::{
     ActiveEntry, ScenarioEntry, ScenarioGroup, ScenarioParameter, ScenarioPhase, ScenarioTarget, Simulation,

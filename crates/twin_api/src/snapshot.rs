@@ -1,5 +1,6 @@
 //! The state of the site, as one immutable value that replaces the one before.
 
+use crate::Onboarding;
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
 use twin_model::{Alarm, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Timestamp};
@@ -31,6 +32,8 @@ pub struct Snapshot {
     pub sources: Vec<SourceState>,
     /// How the devices that are asked are, in the order of their connections.
     pub devices: Arc<Vec<DeviceState>>,
+    /// Connections as people made them, and what they are made from.
+    pub onboarding: Arc<Onboarding>,
     /// Health of the history.
     pub history: HistoryState,
 }

@@ -127,19 +127,43 @@ impl Bank {
         }
         self.period_floor = floor;
         for index in 0..index_of(self.points.len()) {
-            let state = &mut self.points[index as usize];
-            if state.period == NEVER {
-                continue;
+            if self.points[index as usize].period != NEVER {
+                self.wait_anew(index, now, ledger, staleness);
             }
-            let due = silence_due(state, floor);
-            let is_stale = due <= now;
-            if !is_stale && due < state.queued {
-                state.queued = due;
-                self.agenda.push(due, Due::Point(index));
+        }
+    }
+
+    /// Waits for points as often as `table` says from `now` on; it has the points of the table before.
+    pub(crate) fn set_periods(
+        &mut self,
+        table: Arc<PointTable>,
+        now: i64,
+        ledger: &mut Ledger,
+        staleness: &mut Vec<(PointIndex, bool)>,
+    ) {
+        for (index, point) in table.iter() {
+            let period = point.period.map_or(NEVER, nanos);
+            let Some(state) = self.points.get_mut(index.get()).filter(|state| state.period != period) else { continue };
+            if std::mem::replace(&mut state.period, period) == NEVER {
+                // Nobody expected it before: it is silent from here on at the earliest.
+                state.heard = now;
             }
-            if is_stale != state.is_stale {
-                self.turn_stale(PointIndex(index), is_stale, now, ledger, staleness);
-            }
+            self.wait_anew(index.0, now, ledger, staleness);
+        }
+        self.table = table;
+    }
+
+    /// The period or the floor of a point is another at `now`: whether it is silent, and when it will be.
+    fn wait_anew(&mut self, index: u32, now: i64, ledger: &mut Ledger, staleness: &mut Vec<(PointIndex, bool)>) {
+        let state = &mut self.points[index as usize];
+        let due = if state.period == NEVER { NEVER } else { silence_due(state, self.period_floor) };
+        let is_stale = due <= now;
+        if !is_stale && due < state.queued {
+            state.queued = due;
+            self.agenda.push(due, Due::Point(index));
+        }
+        if is_stale != state.is_stale {
+            self.turn_stale(PointIndex(index), is_stale, now, ledger, staleness);
         }
     }
 

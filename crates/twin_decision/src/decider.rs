@@ -14,13 +14,15 @@ pub struct Decider {
     ledger: Ledger,
     /// Up to here everything is decided; `None` before the first step.
     decided_to: Option<i64>,
+    /// The table whose periods hold from the next step on.
+    next_table: Option<Arc<PointTable>>,
 }
 
 impl Decider {
     /// For the points of `points` under `rules`, with an empty list.
     pub fn new(points: Arc<PointTable>, mut rules: Vec<Rule>) -> Self {
         let (bank, slots) = Bank::new(points, &mut rules);
-        Self { rules, bank, ledger: Ledger::new(slots), decided_to: None }
+        Self { rules, bank, ledger: Ledger::new(slots), decided_to: None, next_table: None }
     }
 
     /// Puts back the alarms that were on the list before a restart; call it before the first step. Numbers go on from
@@ -39,6 +41,12 @@ impl Decider {
             });
             self.ledger.restore(alarm, home);
         }
+    }
+
+    /// From the next step on, waits for points as often as `points` says, a table of the same points. One that is expected
+    /// anew is waited for from then; one that is expected no more is no longer stale.
+    pub fn follow(&mut self, points: Arc<PointTable>) {
+        self.next_table = Some(points);
     }
 
     /// The rules in force, most urgent first; at one priority, limits further out first.
@@ -98,6 +106,9 @@ impl Decider {
                 (now, now)
             }
         };
+        if let Some(table) = self.next_table.take() {
+            self.bank.set_periods(table, from, &mut self.ledger, &mut verdicts.staleness);
+        }
         self.decided_to = Some(now);
         (from, now)
     }

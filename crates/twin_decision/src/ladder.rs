@@ -140,7 +140,7 @@ impl Ladders {
 
     /// Where the rungs for points like `point` lie in [`Self::run`].
     pub(crate) fn resolve(&mut self, rules: &[Rule], point: &Point) -> Range<u32> {
-        let key = (point.class.clone(), point.period.is_some());
+        let key = (point.class.clone(), point.is_periodic);
         if let Some(range) = self.program_of.get(&key) {
             return range.clone();
         }
@@ -171,7 +171,8 @@ impl Ladders {
 fn applies(rule: &Rule, point: &Point) -> bool {
     let is_watched = rule.class.as_ref().is_none_or(|class| *class == point.class);
     let needs_period = rule.class.is_none() || rule.limit == Limit::Stale;
-    is_watched && (point.period.is_some() || !needs_period)
+    // Not by its period: what nobody expects now may be expected later, and is never stale until then.
+    is_watched && (point.is_periodic || !needs_period)
 }
 
 /// A total order: by kind, and within one kind those further out first.

@@ -7,7 +7,7 @@ use crate::last_values::{Arrival, LastValues};
 use crate::pace::Pace;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use twin_api::{Command, HistoryState, Kpis, Notice, RejectCount, Snapshot, SourcePhase, SourceState};
+use twin_api::{Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, Snapshot, SourcePhase, SourceState};
 use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, Receipt, SourceReport};
@@ -23,6 +23,13 @@ pub enum Event {
     Report(SourceReport),
     /// Devices that are asked have answered or fallen silent.
     Devices(Arc<Vec<DeviceState>>),
+    /// Connections have changed, or what is known of a device that somebody connects; with the points whose periods that sets.
+    Onboarding {
+        /// What is known.
+        state: Arc<Onboarding>,
+        /// The site's points, where they are expected at other times now.
+        points: Option<Arc<PointTable>>,
+    },
     /// A person wants something.
     Command(Command),
     /// History committed, or failed to.
@@ -76,6 +83,7 @@ pub struct Core {
     kpis: Kpis,
     sources: Vec<SourceState>,
     devices: Arc<Vec<DeviceState>>,
+    onboarding: Arc<Onboarding>,
     /// Repeats that were dropped here, besides those that the sources dropped themselves.
     duplicates: u64,
     history: HistoryState,
@@ -115,6 +123,7 @@ impl Core {
             kpis: Kpis::default(),
             sources: Vec::new(),
             devices: Arc::default(),
+            onboarding: Arc::default(),
             duplicates: 0,
             history: HistoryState::default(),
             append_ticket: 0,
@@ -139,9 +148,26 @@ impl Core {
                 self.devices = devices;
                 Outputs::default()
             }
+            Event::Onboarding { state, points } => {
+                self.has_news = true;
+                self.onboarding = state;
+                if let Some(points) = points {
+                    self.decider.follow(Arc::clone(&points));
+                    self.kpi_points = KpiPoints::new(&points);
+                    self.points = points;
+                }
+                self.decide(now, &[], &[])
+            }
             Event::Command(Command::Acknowledge { alarm, by, note }) => {
                 self.decide(now, &[], &[Acknowledgement { alarm, by, note }])
             }
+            // The loop's desk carries these out; what comes of them is `Event::Onboarding`.
+            Event::Command(
+                Command::SaveConnection { .. }
+                | Command::RemoveConnection { .. }
+                | Command::PauseConnection { .. }
+                | Command::ProbeDevice { .. },
+            ) => Outputs::default(),
             Event::Commit(report) => self.take_commit(report),
             Event::Tick { clock_rate } => {
                 self.is_changed |= self.clock_rate != clock_rate;
@@ -154,6 +180,11 @@ impl Core {
     /// Whether values or alarms have changed since the last snapshot. Counters may wait for the next one.
     pub const fn has_news(&self) -> bool {
         self.has_news
+    }
+
+    /// What is known of connections.
+    pub fn onboarding(&self) -> &Onboarding {
+        &self.onboarding
     }
 
     /// The state now. Its generation is one more than the last one's if anything has changed since.
@@ -176,6 +207,7 @@ impl Core {
             kpis: self.kpis,
             sources: self.sources.clone(),
             devices: Arc::clone(&self.devices),
+            onboarding: Arc::clone(&self.onboarding),
             history: self.history.clone(),
         })
     }

@@ -6,6 +6,7 @@ use crate::core::{Core, Memory};
 use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
+use crate::onboarding::{Desk, Opened, Prober};
 use crate::ranges::RangeServer;
 use std::future::Future;
 use std::io;
@@ -23,7 +24,8 @@ use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
 };
 use twin_model::connection::Connection;
-use twin_model::{Clock, PointIndex, PointTable, Sample, SitePlan, Timestamp};
+use twin_model::profile::Profile;
+use twin_model::{Clock, PointTable, Sample, SitePlan, Timestamp};
 
 /// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
 const BROKER_PORT: u16 = 1883;
@@ -49,8 +51,10 @@ pub struct EngineConfig {
     pub data: PathBuf,
     /// Where telemetry comes from.
     pub broker: BrokerChoice,
-    /// Devices that are asked.
+    /// Devices that are asked, besides those that people connect in the program.
     pub connections: Vec<Connection>,
+    /// What is known of kinds of devices.
+    pub profiles: Vec<Profile>,
     /// The site's time.
     pub clock: Arc<dyn Clock>,
     /// Whether bots drive the site instead of hardware; only shown.
@@ -125,9 +129,11 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(StartEngineError::Threads)?;
-        let EngineConfig { plan, data, broker, connections, clock, is_simulated } = config;
+        let EngineConfig { plan, data, broker, connections, profiles, clock, is_simulated } = config;
         let claim = FolderClaim::take(&data)?;
-        let points = Arc::new(expected(&plan, &connections));
+        let plan = Arc::new(plan);
+        let Opened { desk, asked } = Desk::open(&data, Arc::clone(&plan), Arc::new(profiles), connections);
+        let points = Arc::new(desk.points());
         let (commit_sender, commits) = watch::channel(CommitReport::default());
         let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
         let history = History::open(&data, Arc::clone(&points), on_commit)?;
@@ -151,7 +157,7 @@ impl Engine {
         };
         claim.announce(&instance)?;
 
-        let mut core = Core::new(Arc::new(plan), Arc::clone(&points), is_simulated, memory);
+        let mut core = Core::new(plan, Arc::clone(&points), is_simulated, memory);
         let (handle, ends) = handle::wires(core.snapshot(clock.now()));
         let EngineEnds { snapshots, notices, commands, demand, ranges } = ends;
         let (events_sent, events) = mpsc::channel(EVENTS_MAX);
@@ -159,15 +165,31 @@ impl Engine {
         tracing::info!(site = %instance.site, broker = %address, data = %data.display(), "the engine runs");
 
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
-        let (_asked, connections) = watch::channel(Arc::new(connections));
-        let asking = AskedSource::build(connections, Arc::clone(&points), Arc::clone(&clock));
+        let asking = AskedSource::build(asked, Arc::clone(&points), Arc::clone(&clock));
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
         let source = source.run(events_sent, stopped.clone());
         supervision.start("mqtt", succeeding(source));
         let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };
         supervision.start("ranges", succeeding(server.run()));
-        let event_loop =
-            EventLoop { core, clock, history, events, commands, commits, snapshots, notices, stop: stopped };
+        let (probe_wishes, wishes) = watch::channel(None);
+        let (probes_sent, probes) = watch::channel(None);
+        let (plan, profiles) = (Arc::clone(desk.plan()), Arc::clone(desk.profiles()));
+        let prober = Prober { plan, profiles, wishes, probes: probes_sent, stop: stopped.clone() };
+        supervision.start("prober", succeeding(prober.run()));
+        let event_loop = EventLoop {
+            core,
+            clock,
+            history,
+            desk,
+            events,
+            commands,
+            commits,
+            probe_wishes,
+            probes,
+            snapshots,
+            notices,
+            stop: stopped,
+        };
         supervision.start("loop", event_loop.run());
         let thread = std::thread::Builder::new()
             .name("twin-engine-main".to_owned())
@@ -175,25 +197,6 @@ impl Engine {
             .map_err(StartEngineError::Threads)?;
         Ok(Self::new(handle, address, stop, thread))
     }
-}
-
-/// The points of `plan`: those that devices are asked for come at the devices' periods, and of equipment that a device
-/// stands for nothing else is expected, nor what not all devices of its kind have.
-fn expected(plan: &SitePlan, connections: &[Connection]) -> PointTable {
-    let mut points = PointTable::from_plan(plan);
-    let mut told: Vec<(PointIndex, Duration)> = Vec::new();
-    for device in connections.iter().filter(|device| !device.is_paused) {
-        let expected = device.bindings.iter().filter(|binding| binding.is_expected);
-        told.extend(expected.map(|binding| (binding.point, device.period)));
-    }
-    let fed: Vec<PointIndex> = told.iter().map(|(point, _)| *point).collect();
-    for place in connections.iter().filter_map(|device| device.place) {
-        points.expect_only(place, &fed);
-    }
-    for (point, period) in told {
-        points.expect_every(point, period);
-    }
-    points
 }
 
 /// MQTT's port, else one of the next, else any.
@@ -279,24 +282,6 @@ impl Supervision {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_device_that_is_asked_says_how_often_its_points_come_and_which_do_not() {
-        let plan = twin_scene::parse_scene(&twin_scene::generate_scene(20), "generated").expect("a valid scene");
-        let profile = r#"(version: 1, id: "p", title: "P", snmp: (trees: ["1.3.6.1.4.1"], points: [
-            (name: "charge", title: "Charge", measure: Charge, object: "1.3.6.1.4.1.1", tells: "charge")]))"#;
-        let profiles = twin_scene::parse_profiles([("p.ron", profile)]).profiles;
-        let name = &plan.ups.first().expect("a UPS").id;
-        let text =
-            format!(r#"(version: 1, snmp: [(name: "a", address: "h", profile: "p", place: "{name}", period: 60)])"#);
-        let asked = twin_scene::parse_connections(&text, "c.ron", &plan, &profiles, |_| None).expect("a connection");
-        let points = expected(&plan, &asked);
-        let periods = |quantity: &str| {
-            let index = points.find(twin_model::Place::Ups(0), quantity).expect("a point of every UPS");
-            points.point(index).and_then(|point| point.period)
-        };
-        assert_eq!((periods("charge"), periods("health")), (Some(Duration::from_secs(60)), None));
-    }
 
     #[test]
     fn a_panicking_task_ends_the_engine_in_order_and_is_told() {

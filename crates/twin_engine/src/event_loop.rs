@@ -1,11 +1,12 @@
 //! The task around [`Core`]: brings it every event with the time, and carries its outputs out.
 
 use crate::core::{Core, Event, Outputs};
+use crate::onboarding::{Desk, ProbeWish, text_of};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
-use twin_api::{Command, Notice, Snapshot};
+use twin_api::{Command, Notice, Onboarding, OnboardingAnswer, Probe, Snapshot};
 use twin_history::{Append, AppendError, CommitReport, History};
 use twin_ingress::SourceEvent;
 use twin_model::Clock;
@@ -29,9 +30,13 @@ pub(crate) struct EventLoop {
     pub(crate) core: Core,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) history: History,
+    pub(crate) desk: Desk,
     pub(crate) events: mpsc::Receiver<SourceEvent>,
     pub(crate) commands: mpsc::Receiver<Command>,
     pub(crate) commits: watch::Receiver<CommitReport>,
+    /// The device that somebody wants to know, for the prober, and what it found.
+    pub(crate) probe_wishes: watch::Sender<Option<ProbeWish>>,
+    pub(crate) probes: watch::Receiver<Option<Probe>>,
     pub(crate) snapshots: watch::Sender<Arc<Snapshot>>,
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) stop: watch::Receiver<bool>,
@@ -59,6 +64,8 @@ impl EventLoop {
         let mut tick = interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut patience_ends = None;
+        let first = self.onboarding(None, false);
+        self.core.handle(self.clock.now(), first);
         loop {
             let event = tokio::select! {
                 biased;
@@ -69,7 +76,8 @@ impl EventLoop {
                     patience_ends = Some(Instant::now() + SHUTDOWN_PATIENCE);
                     None
                 }
-                Some(command) = self.commands.recv() => Some(Event::Command(command)),
+                Some(command) = self.commands.recv() => self.take_command(command),
+                Ok(()) = self.probes.changed() => Some(self.onboarding(None, false)),
                 event = self.events.recv(), if pace.held.is_none() => match event {
                     Some(SourceEvent::Batch(batch)) => Some(Event::Batch(batch)),
                     Some(SourceEvent::Report(report)) => Some(Event::Report(report)),
@@ -92,6 +100,53 @@ impl EventLoop {
         core.handle(clock.now(), Event::Commit(commits.borrow().clone()));
         snapshots.send_replace(core.snapshot(clock.now()));
         closed.map_err(|error| error.to_string())
+    }
+
+    /// Carries out what is the desk's; what the core has to know of it, or of another command.
+    fn take_command(&mut self, command: Command) -> Option<Event> {
+        let (number, done) = match command {
+            Command::SaveConnection { number, replaces, draft } => {
+                (Some(number), self.desk.save(replaces.as_deref(), &draft))
+            }
+            Command::RemoveConnection { name } => (None, self.desk.remove(&name)),
+            Command::PauseConnection { name, is_paused } => (None, self.desk.pause(&name, is_paused)),
+            Command::ProbeDevice { number, of, draft } => {
+                let draft = self.desk.with_secrets(of.as_deref(), &draft);
+                self.probe_wishes.send_replace(Some(ProbeWish { number, draft }));
+                return None;
+            }
+            command => return Some(Event::Command(command)),
+        };
+        match (number, done) {
+            (Some(number), Ok(())) => {
+                Some(self.onboarding(Some(OnboardingAnswer { number, problems: Vec::new() }), true))
+            }
+            (Some(number), Err(problems)) => Some(self.onboarding(Some(OnboardingAnswer { number, problems }), false)),
+            (None, Ok(())) => Some(self.onboarding(None, true)),
+            (None, Err(problems)) => {
+                // Nobody listening is no error.
+                drop(self.notices.send(Notice::Refused { reason: text_of(&problems) }));
+                None
+            }
+        }
+    }
+
+    /// What is known of connections now; an answer stays until the next.
+    fn onboarding(&mut self, answer: Option<OnboardingAnswer>, has_changed: bool) -> Event {
+        let before = self.core.onboarding();
+        let profiles = match before.profiles.is_empty() {
+            true => Arc::new(self.desk.profile_entries()),
+            false => Arc::clone(&before.profiles),
+        };
+        let state = Onboarding {
+            profiles,
+            connections: self.desk.entries(),
+            store_problem: self.desk.problem().map(str::to_owned),
+            answer: answer.or_else(|| before.answer.clone()),
+            probe: self.probes.borrow_and_update().clone(),
+        };
+        let points = has_changed.then(|| Arc::new(self.desk.points()));
+        Event::Onboarding { state: Arc::new(state), points }
     }
 
     fn carry_out(&mut self, outputs: Outputs, pace: &mut Pace) -> Result<(), String> {

@@ -14,6 +14,7 @@ mod instance;
 mod kpi;
 mod last_values;
 mod notices;
+mod onboarding;
 mod pace;
 pub mod probe;
 mod ranges;

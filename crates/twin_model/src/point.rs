@@ -41,7 +41,9 @@ pub struct Point {
     pub min: f64,
     /// Values above are impossible.
     pub max: f64,
-    /// Expected time between samples; `None` when it reports only when something happens.
+    /// Whether its kind reports from time to time, and not only when something happens.
+    pub is_periodic: bool,
+    /// Expected time between samples; `None` when it reports only when something happens, or when nobody expects it.
     pub period: Option<Duration>,
 }
 
@@ -158,6 +160,7 @@ impl PointTable {
                 unit: quantity.unit,
                 min: quantity.min,
                 max: quantity.max,
+                is_periodic: quantity.is_periodic,
                 period: quantity.is_periodic.then_some(period),
             });
         }

@@ -3,6 +3,7 @@
 use crate::panel::PanelId;
 use crate::tokens::Look;
 use egui::Pos2;
+use twin_model::connection::ConnectionDraft;
 use twin_model::{AlarmId, Place};
 
 /// What a person wants of the second view. Lengths are points, from the upper left corner of its picture.
@@ -94,6 +95,36 @@ pub enum Intent {
     SetReportRate(Option<f64>),
     /// Let the site's clock run at so many seconds a second.
     SetClockRate(f64),
+    /// Make a connection, or change one; see [`twin_api::Command::SaveConnection`].
+    SaveConnection {
+        /// The wish's number, for the answer.
+        number: u64,
+        /// The name of the one that is changed; `None`: a new one.
+        replaces: Option<String>,
+        /// What it shall be.
+        draft: Box<ConnectionDraft>,
+    },
+    /// Ask a connection's device no more, and forget how.
+    RemoveConnection {
+        /// Its name.
+        name: String,
+    },
+    /// Leave a connection's device alone, or ask it again.
+    PauseConnection {
+        /// Its name.
+        name: String,
+        /// Whether it is left alone.
+        is_paused: bool,
+    },
+    /// Ask a device who it is and what it tells.
+    ProbeDevice {
+        /// The wish's number, for the answer.
+        number: u64,
+        /// The name of the connection whose secrets are kept where the draft has dots.
+        of: Option<String>,
+        /// How it is reached.
+        draft: Box<ConnectionDraft>,
+    },
     /// Do something with the second view.
     SecondView(SecondViewWish),
     /// Show a panel. The shell carries this out itself.

@@ -48,7 +48,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
         Box::new(overview::Overview::default()),
         Box::new(alarms::Alarms::default()),
         Box::new(scenarios::Scenarios::default()),
-        Box::new(connections::Connections),
+        Box::new(connections::Connections::default()),
     ]
 }
 

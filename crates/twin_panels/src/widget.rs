@@ -6,6 +6,7 @@ mod button;
 mod card;
 mod kpi;
 mod mark;
+mod picker;
 mod row;
 mod slider;
 mod sparkline;
@@ -20,6 +21,7 @@ pub(crate) use button::{badge_chip_ui, chip_ui, icon_button_ui};
 pub(crate) use card::{banner_ui, card_ui, clickable_card_ui, empty_ui, section_ui};
 pub(crate) use kpi::Kpi;
 pub(crate) use mark::paint_mark;
+pub(crate) use picker::{Item, Picker};
 pub(crate) use row::{
     dense_ui, dim, emphasised, figure, icon, key_value_ui, number, one_line, point_row_ui, small, with_icon,
 };

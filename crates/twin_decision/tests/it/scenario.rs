@@ -371,3 +371,30 @@ fn what_begins_and_ends_within_one_instant_leaves_the_peak_of_an_alarm_that_is_g
     }
     assert_eq!(decider.alarms()[0].peak, Some(35.0));
 }
+
+#[test]
+fn what_nobody_expects_any_more_is_not_silent_and_what_is_expected_anew_is_waited_for_from_then() {
+    let planned = crate::site::table(1);
+    let place = planned.point(twin_model::PointIndex(0)).expect("a point").place;
+    let mut unexpected = (*planned).clone();
+    unexpected.expect_only(place, &[]);
+    let mut decider = Decider::new(Arc::clone(&planned), default_rules());
+    let mut step = |secs: i64, follow: Option<&twin_model::PointTable>| {
+        if let Some(table) = follow {
+            decider.follow(Arc::new(table.clone()));
+        }
+        let verdicts = decider.step(Timestamp::from_secs(secs), Input::default());
+        let of_place = |(point, is_stale): &(twin_model::PointIndex, bool)| {
+            planned.of_place(place).contains(point).then_some(*is_stale)
+        };
+        let told: Vec<bool> = verdicts.staleness.iter().filter_map(of_place).collect();
+        (told.iter().filter(|is_stale| **is_stale).count(), told.iter().filter(|is_stale| !**is_stale).count())
+    };
+    assert_eq!(step(0, None), (0, 0));
+    let (silent, _) = step(3600, None);
+    assert!(silent > 0, "nothing has come for an hour");
+    assert_eq!(step(3601, Some(&unexpected)), (0, silent));
+    assert_eq!(step(9000, None), (0, 0), "nobody waits");
+    assert_eq!(step(9001, Some(&planned)), (0, 0), "from then on, not since ever");
+    assert_eq!(step(20_000, None).0, silent);
+}

@@ -1,11 +1,15 @@
 //! Devices that are asked for what they tell, and what of it belongs where.
 
 mod device;
+mod draft;
+mod field;
 mod host;
 mod secret;
 mod snmp;
 
 pub use device::{DevicePhase, DeviceState};
+pub use draft::{BindDraft, ConnectionDraft, DraftProblem, KEPT_SECRET};
+pub use field::{AccessField, FieldKind};
 pub use host::host_and_port;
 pub use secret::Secret;
 pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};

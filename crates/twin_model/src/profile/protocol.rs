@@ -1,9 +1,11 @@
 //! What devices that are asked speak.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How a device is asked. A profile has a part for each that its kind speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Protocol {
     /// SNMP v2c or v3.
     Snmp,
@@ -12,6 +14,13 @@ pub enum Protocol {
 impl Protocol {
     /// All of them.
     pub const ALL: [Self; 1] = [Self::Snmp];
+
+    /// What people call it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Snmp => "SNMP",
+        }
+    }
 
     /// Its name in documents, sources and commands.
     pub const fn name(self) -> &'static str {

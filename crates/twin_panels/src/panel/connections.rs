@@ -1,18 +1,27 @@
-//! Sources: where values come from, what was refused and why, and whether it is kept.
+//! Sources: where values come from, which devices are asked, what was refused and why, and whether it is kept.
+
+mod access;
+mod answer;
+mod binding;
+mod device;
+mod form;
+mod source;
 
 use super::{CONNECTIONS, Panel, PanelId};
 use crate::tokens::ALARM;
-use crate::widget::{
-    Health, banner_ui, card_ui, dim, emphasised, empty_ui, key_value_ui, number, one_line, section_ui, small, status_ui,
-};
-use crate::wording::{bytes_text, count_text, plural_text};
+use crate::widget::{banner_ui, card_ui, dim, empty_ui, section_ui};
 use crate::{Intents, View};
-use egui::{Align, Layout, Ui};
+use device::Devices;
+use egui::Ui;
 use egui_phosphor::regular as icon;
-use twin_api::{HistoryState, RejectCount, SourcePhase, SourceState};
+use form::Form;
 
-/// The panel; it keeps nothing.
-pub(crate) struct Connections;
+/// The panel, and the connection that is being made.
+#[derive(Default)]
+pub(crate) struct Connections {
+    devices: Devices,
+    form: Option<Form>,
+}
 
 impl Panel for Connections {
     fn id(&self) -> PanelId {
@@ -27,79 +36,32 @@ impl Panel for Connections {
         icon::PLUGS_CONNECTED
     }
 
-    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, _intents: &mut Intents) {
-        let sources = &view.snapshot.sources;
+    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
+        if let Some(form) = &mut self.form {
+            if form.ui(ui, view, intents) {
+                self.form = None;
+            }
+            return;
+        }
+        if let Some(wanted) = self.devices.ui(ui, view, intents) {
+            self.form = Some(Form::of(wanted, view));
+        }
         section_ui(ui, "Telemetry", |ui| {
             let (stale, points) = view.snapshot.kpis.stale;
             ui.label(dim(ui, format!("{stale} of {points} points stale")));
         });
+        let sources = &view.snapshot.sources;
         if sources.is_empty() {
             empty_ui(ui, icon::PLUGS, "No sources", "The engine has not opened one yet");
         }
         for source in sources {
-            card_ui(ui, |ui| source_ui(ui, source));
+            card_ui(ui, |ui| source::source_ui(ui, source));
         }
         section_ui(ui, "History", |_| {});
-        card_ui(ui, |ui| history_ui(ui, &view.snapshot.history));
-    }
-}
-
-fn source_ui(ui: &mut Ui, source: &SourceState) {
-    let (health, phase) = match source.phase {
-        SourcePhase::Connected => (Health::Good, "Connected"),
-        SourcePhase::Connecting => (Health::Unknown, "Connecting…"),
-        SourcePhase::Lost => (Health::Failed, "Lost, connecting again…"),
-    };
-    ui.horizontal(|ui| {
-        ui.label(emphasised(source.id.as_str()));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            status_ui(ui, phase, health, &source.address);
-        });
-    });
-    ui.add(one_line(number(&source.address).size(12.0).color(crate::style::palette(ui).text_dim.ui())));
-    ui.add_space(2.0);
-    key_value_ui(ui, "Rate", format!("{:.0} samples/s", source.per_second));
-    key_value_ui(ui, "Accepted", plural_text(source.accepted, "sample"));
-    key_value_ui(ui, "Duplicates dropped", plural_text(source.duplicates, "sample"));
-    let refused: u64 = source.rejects.iter().map(|reject| reject.count).sum();
-    key_value_ui(ui, "Refused", plural_text(refused, "message"));
-    for reject in &source.rejects {
-        reject_ui(ui, reject);
-    }
-    if let Some(error) = &source.last_error {
-        ui.add_space(4.0);
-        banner_ui(ui, icon::WARNING, "Last error", error, ALARM[1]);
-    }
-}
-
-fn reject_ui(ui: &mut Ui, reject: &RejectCount) {
-    ui.horizontal(|ui| {
-        ui.add_space(8.0);
-        ui.label(small(&reject.reason));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.label(number(count_text(reject.count)).size(12.0));
-        });
-    });
-    ui.horizontal(|ui| {
-        ui.add_space(8.0);
-        ui.add(one_line(dim(ui, &reject.example))).on_hover_text(format!("Last refused: {}", reject.example));
-    });
-}
-
-fn history_ui(ui: &mut Ui, history: &HistoryState) {
-    let (health, word) =
-        if history.error.is_some() { (Health::Failed, "Failing") } else { (Health::Good, "Committing") };
-    ui.horizontal(|ui| {
-        ui.label(emphasised("SQLite"));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            status_ui(ui, word, health, "Samples and the alarm journal");
-        });
-    });
-    key_value_ui(ui, "Committed", plural_text(history.committed, "sample"));
-    key_value_ui(ui, "Pending", plural_text(history.pending, "sample"));
-    key_value_ui(ui, "On disk", bytes_text(history.bytes));
-    if let Some(error) = &history.error {
-        ui.add_space(4.0);
-        banner_ui(ui, icon::WARNING_OCTAGON, "Not committing", error, ALARM[0]);
+        card_ui(ui, |ui| source::history_ui(ui, &view.snapshot.history));
+        if let Some(problem) = &view.snapshot.onboarding.store_problem {
+            let detail = format!("failed to {problem}");
+            banner_ui(ui, icon::WARNING_OCTAGON, "Connections cannot be kept", &detail, ALARM[1]);
+        }
     }
 }

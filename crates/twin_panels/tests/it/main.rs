@@ -3,6 +3,7 @@
 mod boot;
 mod breadcrumb;
 mod colour;
+mod connections;
 mod context_menu;
 mod fixture;
 mod ink;

@@ -37,21 +37,71 @@ pub fn parse_connections(
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<Connection>, LoadError> {
+    parse_known(text, file, &mut Known::new(plan, profiles, &[]), &secret)
+}
+
+/// What connections are read against: the site, the profiles, and the connections before them.
+pub(super) struct Known<'a> {
+    points: PointTable,
+    places: BTreeMap<String, Place>,
+    profiles: BTreeMap<&'a str, Arc<Profile>>,
+    names: BTreeSet<String>,
+    /// Who feeds a point already.
+    fed: BTreeMap<PointIndex, String>,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn new(plan: &SitePlan, profiles: &'a [Profile], others: &[Connection]) -> Self {
+        let points = PointTable::from_plan(plan);
+        let places = places(plan, &points);
+        let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
+        let mut known = Self { points, places, profiles, names: BTreeSet::new(), fed: BTreeMap::new() };
+        others.iter().for_each(|other| known.add(other));
+        known
+    }
+
+    /// Takes the name of `connection`, and the points that it feeds.
+    fn add(&mut self, connection: &Connection) {
+        self.names.insert(connection.name.to_string());
+        let fed = connection.bindings.iter().map(|binding| (binding.point, connection.name.to_string()));
+        self.fed.extend(fed);
+    }
+}
+
+/// The connections that `text` is beside those that are known, to which they are added if they are right.
+pub(super) fn parse_known(
+    text: &str,
+    file: &str,
+    known: &mut Known<'_>,
+    secret: &dyn Fn(&str) -> Option<String>,
+) -> Result<Vec<Connection>, LoadError> {
     let document: ConnectionsDocument = parse_document(text, file, VERSION)?;
     let mut problems = Problems::default();
-    let points = PointTable::from_plan(plan);
-    let places = places(plan, &points);
-    let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
-    let (names, fed) = (BTreeSet::new(), BTreeMap::new());
-    let mut reader = Reader { points: &points, places, profiles, secret: &secret, problems: &mut problems, names, fed };
-    let mut connections = Vec::new();
-    for (index, device) in document.snmp.iter().enumerate() {
-        let field = Field::root().item("snmp", index);
-        let access = reader.snmp(&field, device).map(Access::Snmp);
-        connections.extend(reader.device(&field, &device.device(), Protocol::Snmp, access));
+    let (names, fed) = (known.names.clone(), known.fed.clone());
+    let mut reader = Reader { known, secret, problems: &mut problems, names, fed };
+    let told = reader.told(&document);
+    let mut connections = Vec::with_capacity(told.len());
+    for Told { field, device, protocol, access } in told {
+        connections.extend(reader.device(&field, &device, protocol, access));
     }
     problems.into_result(text, file)?;
+    connections.iter().for_each(|connection| known.add(connection));
     Ok(connections)
+}
+
+/// How the only device of `text` is reached, whatever else is wrong with it.
+pub(super) fn parse_access(
+    text: &str,
+    known: &mut Known<'_>,
+    secret: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<Access>, LoadError> {
+    let document: ConnectionsDocument = parse_document(text, "", VERSION)?;
+    let mut problems = Problems::default();
+    let (names, fed) = (BTreeSet::new(), BTreeMap::new());
+    let mut reader = Reader { known, secret, problems: &mut problems, names, fed };
+    let access = reader.told(&document).pop().and_then(|told| told.access);
+    problems.into_result(text, "")?;
+    Ok(access)
 }
 
 /// Everything of the site that has points, by what people call it.
@@ -61,9 +111,7 @@ fn places(plan: &SitePlan, points: &PointTable) -> BTreeMap<String, Place> {
 
 /// Reads connections and notes what is wrong with them. How each protocol's devices are reached is read in its own file.
 pub(super) struct Reader<'a> {
-    points: &'a PointTable,
-    places: BTreeMap<String, Place>,
-    profiles: BTreeMap<&'a str, Arc<Profile>>,
+    known: &'a Known<'a>,
     secret: &'a dyn Fn(&str) -> Option<String>,
     pub(super) problems: &'a mut Problems,
     names: BTreeSet<String>,
@@ -71,7 +119,27 @@ pub(super) struct Reader<'a> {
     fed: BTreeMap<PointIndex, String>,
 }
 
+/// What a document says of one device.
+struct Told<'a> {
+    field: Field,
+    device: DeviceDocument<'a>,
+    protocol: Protocol,
+    /// How it is reached; `None` where that is wrong.
+    access: Option<Access>,
+}
+
 impl Reader<'_> {
+    /// All devices of `document`: a loop for each protocol.
+    fn told<'a>(&mut self, document: &'a ConnectionsDocument) -> Vec<Told<'a>> {
+        let mut told = Vec::new();
+        for (index, device) in document.snmp.iter().enumerate() {
+            let field = Field::root().item("snmp", index);
+            let access = self.snmp(&field, device).map(Access::Snmp);
+            told.push(Told { field, device: device.device(), protocol: Protocol::Snmp, access });
+        }
+        told
+    }
+
     /// The connection that `device` says; what it is read by has to speak `protocol`, and is reached by `access`.
     fn device(
         &mut self,
@@ -88,7 +156,7 @@ impl Reader<'_> {
             let reason = format!("is {} s; it has to be {} to {}", device.period, PERIODS.start(), PERIODS.end());
             self.problems.add(&field.child("period"), "period", reason);
         }
-        let Some(profile) = self.profiles.get(device.profile).cloned() else {
+        let Some(profile) = self.known.profiles.get(device.profile).cloned() else {
             let reason = format!("{:?} is no profile; `heliotwin profile list` lists them", device.profile);
             self.problems.add(&field.child("profile"), "profile", reason);
             return None;
@@ -108,7 +176,7 @@ impl Reader<'_> {
         }
         for binding in &bindings {
             if let Some(other) = self.fed.insert(binding.point, device.name.to_owned())
-                && let Some(point) = self.points.point(binding.point)
+                && let Some(point) = self.known.points.point(binding.point)
             {
                 self.problems.add(field, "twice", format!("feeds {}, which {other:?} feeds already", point.id));
             }
@@ -118,7 +186,7 @@ impl Reader<'_> {
             access: access?,
             profile,
             period: Duration::try_from_secs_f64(device.period).ok()?,
-            place: device.place.and_then(|name| self.places.get(name).copied()),
+            place: device.place.and_then(|name| self.known.places.get(name).copied()),
             bindings,
             is_paused: device.is_paused,
         })
@@ -153,13 +221,13 @@ impl Reader<'_> {
     ) -> Vec<Binding> {
         let Some(name) = device.place else { return Vec::new() };
         let field = field.child("place");
-        let Some(place) = self.places.get(name).copied() else {
+        let Some(place) = self.known.places.get(name).copied() else {
             self.problems.add(&field, "place", format!("the site has no {name:?} that reports anything"));
             return Vec::new();
         };
         let bindings: Vec<Binding> = (told.iter().filter_map(|point| Some((point, point.tells.as_ref()?))))
             .filter_map(|(point, tells)| {
-                let target = self.points.find(place, &tells.quantity)?;
+                let target = self.known.points.find(place, &tells.quantity)?;
                 Some(Binding {
                     from: point.name.clone(),
                     fold: tells.fold,
@@ -193,7 +261,7 @@ impl Reader<'_> {
             let reason = format!("profile {:?} has no point {:?}", profile.id, bind.from);
             self.problems.add(&field.child("from"), "from", reason);
         }
-        let to = self.points.index(&PointId::new(&bind.to));
+        let to = self.known.points.index(&PointId::new(&bind.to));
         if to.is_none() {
             self.problems.add(&field.child("to"), "to", format!("the site has no point {:?}", bind.to));
         }
@@ -208,7 +276,7 @@ impl Reader<'_> {
 
     /// Whether what `from` measures can be told in the unit of the site's point `to`.
     fn converts(&mut self, field: &Field, from: &ProfilePoint, to: PointIndex) -> bool {
-        let Some(point) = self.points.point(to) else { return false };
+        let Some(point) = self.known.points.point(to) else { return false };
         let converted = point.unit.convert_from(from.measure.unit().symbol(), 1.0);
         if let Err(error) = &converted {
             let reason = format!("cannot {error} of {} from the {} {:?}", point.id, from.measure, from.name);

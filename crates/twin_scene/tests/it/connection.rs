@@ -1,9 +1,11 @@
 //! What connections become, and how wrong ones are refused.
 
 use std::time::Duration;
+use twin_model::connection::{Access, BindDraft, ConnectionDraft};
+use twin_model::profile::Protocol;
 use twin_model::profile::{Fold, Profile};
 use twin_model::{PointTable, SitePlan};
-use twin_scene::{parse_connections, parse_profiles};
+use twin_scene::{check_access, check_drafts, connection_text, parse_connections, parse_profiles};
 
 fn plan() -> SitePlan {
     twin_scene::parse_scene(&twin_scene::generate_scene(20), "generated").expect("a valid scene")
@@ -87,4 +89,65 @@ fn what_is_wrong_with_a_connection_is_told_with_its_line_and_field() {
         let refusal = refusal(&devices);
         assert!(refusal.contains(reason), "{reason}: {refusal}");
     }
+}
+
+/// A draft of the UPS card at `address`.
+fn draft(name: &str, address: &str) -> ConnectionDraft {
+    let mut draft = ConnectionDraft::new(Protocol::Snmp);
+    name.clone_into(&mut draft.name);
+    draft.access.insert("address".to_owned(), address.to_owned());
+    "acme-ups".clone_into(&mut draft.profile);
+    draft
+}
+
+fn no_secret(_: &str) -> Option<String> {
+    None
+}
+
+#[test]
+fn a_draft_becomes_what_its_document_does() {
+    let plan = plan();
+    let mut draft = draft("the \"card\" \\ one", "10.0.0.20");
+    draft.place = ups(&plan);
+    draft.period_secs = 2.5;
+    for (name, told) in [("user.name", "twin"), ("user.digest", "Sha256"), ("user.password", "long enough")] {
+        draft.access.insert(name.to_owned(), told.to_owned());
+    }
+    let inlet = PointTable::from_plan(&plan)
+        .iter()
+        .find(|(_, point)| point.quantity == "inlet_mid")
+        .expect("a rack")
+        .1
+        .id
+        .clone();
+    draft.bind.push(BindDraft { from: "room".to_owned(), fold: Fold::Row(2), to: inlet.to_string() });
+    let checked = check_drafts(std::slice::from_ref(&draft), &[], &plan, &profiles(), no_secret);
+    let [Ok(connection)] = &checked[..] else { panic!("{checked:?}") };
+    let text = connection_text(&draft);
+    let read = parse_connections(&text, "c.ron", &plan, &profiles(), no_secret).expect("its document is right");
+    assert_eq!(read, [connection.clone()], "{text}");
+    assert_eq!((connection.name.as_str(), connection.bindings.len()), (draft.name.as_str(), 3));
+    let access = check_access(&draft, &plan, no_secret).expect("it is told how it is reached");
+    assert!(matches!(&access, Access::Snmp(_)) && access == connection.access);
+}
+
+#[test]
+fn what_is_wrong_with_a_draft_is_told_by_its_own_fields() {
+    let plan = plan();
+    let mut right = draft("a", "h");
+    right.place = ups(&plan);
+    let mut wrong = draft("a", "h:x");
+    wrong.place = ups(&plan);
+    wrong.access.insert("user.name".to_owned(), "u".to_owned());
+    wrong.access.insert("user.cipher".to_owned(), "Rot13".to_owned());
+    let checked = check_drafts(&[right.clone(), wrong.clone(), draft("b", "")], &[], &plan, &profiles(), no_secret);
+    assert!(checked[0].is_ok());
+    let fields = |checked: &Result<_, Vec<twin_model::connection::DraftProblem>>| match checked {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems.iter().map(|problem| problem.field.clone()).collect::<Vec<_>>(),
+    };
+    assert_eq!(fields(&checked[1]), [""], "a cipher that nobody knows makes no document: {:?}", checked[1]);
+    wrong.access.remove("user.cipher");
+    let checked = check_drafts(&[right, wrong], &[], &plan, &profiles(), no_secret);
+    assert_eq!(fields(&checked[1]), ["", "name", "address"], "{:?}", checked[1]);
 }

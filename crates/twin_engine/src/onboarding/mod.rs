@@ -1,0 +1,8 @@
+//! Devices that people connect while the engine runs: kept in the data folder, checked, asked.
+
+mod desk;
+mod prober;
+mod store;
+
+pub(crate) use desk::{Desk, Opened, text_of};
+pub(crate) use prober::{ProbeWish, Prober};

@@ -1,0 +1,73 @@
+//! What has to be told so that a device can be reached: fields of forms and of documents, as data.
+
+use crate::profile::Protocol;
+
+/// One field of a protocol's way to a device.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AccessField {
+    /// Its name in documents; a dot leads into a group: `user.name`.
+    pub name: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// What it looks like.
+    pub hint: &'static str,
+    /// What can be told.
+    pub kind: FieldKind,
+    /// Whether a device cannot be asked without.
+    pub is_needed: bool,
+}
+
+/// What can be told in a field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FieldKind {
+    /// Any text.
+    Text,
+    /// A text that nobody else sees, or the name of a variable of the environment after a `$`.
+    Secret,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Flag,
+    /// One of these, as documents have them.
+    Choice(&'static [&'static str]),
+}
+
+impl AccessField {
+    /// Whether nobody else may see it.
+    pub const fn is_secret(&self) -> bool {
+        matches!(self.kind, FieldKind::Secret)
+    }
+
+    const fn text(name: &'static str, title: &'static str, hint: &'static str) -> Self {
+        Self { name, title, hint, kind: FieldKind::Text, is_needed: false }
+    }
+
+    const fn needed(self) -> Self {
+        Self { is_needed: true, ..self }
+    }
+
+    const fn of(self, kind: FieldKind) -> Self {
+        Self { kind, ..self }
+    }
+}
+
+const SNMP: [AccessField; 7] = [
+    AccessField::text("address", "Address", "10.0.0.20 or 10.0.0.20:161").needed(),
+    AccessField::text("community", "Community (v2c)", "public").of(FieldKind::Secret),
+    AccessField::text("user.name", "User (v3)", "instead of a community"),
+    AccessField::text("user.digest", "Authentication", "none")
+        .of(FieldKind::Choice(&["Md5", "Sha1", "Sha224", "Sha256", "Sha384", "Sha512"])),
+    AccessField::text("user.password", "Password", "8 characters at least, or $NAME").of(FieldKind::Secret),
+    AccessField::text("user.cipher", "Encryption", "none")
+        .of(FieldKind::Choice(&["Des", "Aes128", "Aes192", "Aes256"])),
+    AccessField::text("user.key", "Encryption password", "8 characters at least, or $NAME").of(FieldKind::Secret),
+];
+
+impl Protocol {
+    /// What has to be told to reach a device that speaks it.
+    pub const fn fields(self) -> &'static [AccessField] {
+        match self {
+            Self::Snmp => &SNMP,
+        }
+    }
+}
