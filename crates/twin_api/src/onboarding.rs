@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 use twin_model::connection::{ConnectionDraft, DraftProblem};
-use twin_model::profile::{Measure, Protocol};
+use twin_model::profile::{Fold, Measure, Protocol};
 
 /// Connections as people made them, and what they are made from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,8 +49,8 @@ pub struct ProfilePointEntry {
     pub title: String,
     /// What is measured.
     pub measure: Measure,
-    /// The quantity of a site's equipment that it is, if it is one of those.
-    pub quantity: Option<String>,
+    /// The quantity of a site's equipment that it is, if it is one of those, and what its rows make together then.
+    pub quantity: Option<(String, Fold)>,
 }
 
 /// A connection, and whether it is as it should be.

@@ -142,7 +142,8 @@ impl Desk {
     /// # Errors
     /// What is wrong with it; then everything is as before.
     pub(crate) fn save(&mut self, replaces: Option<&str>, draft: &ConnectionDraft) -> Result<(), Vec<DraftProblem>> {
-        let draft = self.with_secrets(replaces, draft);
+        let mut draft = self.with_secrets(replaces, draft);
+        draft.access.retain(|_, told| !told.trim().is_empty());
         let mut drafts = self.drafts.clone();
         let place = match replaces {
             None => {
@@ -224,7 +225,7 @@ fn profile_entry(profile: &Profile) -> ProfileEntry {
             name: point.name.to_string(),
             title: point.title.to_string(),
             measure: point.measure,
-            quantity: point.tells.as_ref().map(|tells| tells.quantity.to_string()),
+            quantity: point.tells.as_ref().map(|tells| (tells.quantity.to_string(), tells.fold)),
         };
         profile.points(protocol).into_iter().map(point).collect()
     };

@@ -1,5 +1,6 @@
 //! A connection while a person makes it: texts, by the names of its fields in documents.
 
+use super::AccessField;
 use crate::profile::{Fold, Protocol};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,6 +68,16 @@ impl ConnectionDraft {
             bind: Vec::new(),
             is_paused: false,
         }
+    }
+
+    /// What is told in the field `name` of the way to the device; empty: nothing.
+    pub fn told(&self, name: &str) -> &str {
+        self.access.get(name).map_or("", |told| told.trim())
+    }
+
+    /// Whether the field means anything, given what is told before it.
+    pub fn asks_for(&self, field: &AccessField) -> bool {
+        field.follows.is_none_or(|before| !self.told(before).is_empty())
     }
 
     /// As it may be shown: secrets are dots.

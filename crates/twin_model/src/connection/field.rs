@@ -15,6 +15,8 @@ pub struct AccessField {
     pub kind: FieldKind,
     /// Whether a device cannot be asked without.
     pub is_needed: bool,
+    /// The field that has to be told before this one means anything.
+    pub follows: Option<&'static str>,
 }
 
 /// What can be told in a field.
@@ -39,7 +41,11 @@ impl AccessField {
     }
 
     const fn text(name: &'static str, title: &'static str, hint: &'static str) -> Self {
-        Self { name, title, hint, kind: FieldKind::Text, is_needed: false }
+        Self { name, title, hint, kind: FieldKind::Text, is_needed: false, follows: None }
+    }
+
+    const fn after(self, field: &'static str) -> Self {
+        Self { follows: Some(field), ..self }
     }
 
     const fn needed(self) -> Self {
@@ -56,11 +62,17 @@ const SNMP: [AccessField; 7] = [
     AccessField::text("community", "Community (v2c)", "public").of(FieldKind::Secret),
     AccessField::text("user.name", "User (v3)", "instead of a community"),
     AccessField::text("user.digest", "Authentication", "none")
-        .of(FieldKind::Choice(&["Md5", "Sha1", "Sha224", "Sha256", "Sha384", "Sha512"])),
-    AccessField::text("user.password", "Password", "8 characters at least, or $NAME").of(FieldKind::Secret),
+        .of(FieldKind::Choice(&["Md5", "Sha1", "Sha224", "Sha256", "Sha384", "Sha512"]))
+        .after("user.name"),
+    AccessField::text("user.password", "Password", "8 characters at least, or $NAME")
+        .of(FieldKind::Secret)
+        .after("user.digest"),
     AccessField::text("user.cipher", "Encryption", "none")
-        .of(FieldKind::Choice(&["Des", "Aes128", "Aes192", "Aes256"])),
-    AccessField::text("user.key", "Encryption password", "8 characters at least, or $NAME").of(FieldKind::Secret),
+        .of(FieldKind::Choice(&["Des", "Aes128", "Aes192", "Aes256"]))
+        .after("user.digest"),
+    AccessField::text("user.key", "Encryption password", "8 characters at least, or $NAME")
+        .of(FieldKind::Secret)
+        .after("user.cipher"),
 ];
 
 impl Protocol {

@@ -106,7 +106,10 @@ fn list_ui<T: Clone>(ui: &mut Ui, list: &mut List<T>, name: &str) -> Option<T> {
     }
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let area = ScrollArea::vertical().id_salt(name).max_height(ROW_HEIGHT * ROWS).auto_shrink([false, true]);
+        let height = ROW_HEIGHT * ROWS.min(list.passing.len() as f32);
+        let area = ScrollArea::vertical().id_salt(name).max_height(height).auto_shrink([false, true]);
+        // As high as it is, also where the panel ends before it: that scrolls.
+        let area = area.min_scrolled_height(height);
         area.show_rows(ui, ROW_HEIGHT, list.passing.len(), |ui, rows| {
             for i in &list.passing[rows] {
                 if row_ui(ui, &list.items[*i]) {

@@ -17,7 +17,12 @@ use twin_panels::Intent;
 use twin_panels::panel::CONNECTIONS;
 
 fn point(name: &str, title: &str, measure: Measure, quantity: Option<&str>) -> ProfilePointEntry {
-    ProfilePointEntry { name: name.to_owned(), title: title.to_owned(), measure, quantity: quantity.map(str::to_owned) }
+    ProfilePointEntry {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        measure,
+        quantity: quantity.map(|quantity| (quantity.to_owned(), Fold::Sum)),
+    }
 }
 
 /// Two kinds of devices: a UPS, and a box of probes that stands for nothing.

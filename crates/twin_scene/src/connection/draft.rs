@@ -25,6 +25,7 @@ fn check(
     known: &mut Known<'_>,
     secret: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Connection, Vec<DraftProblem>> {
+    needed(draft)?;
     let connections = parse_known(&connection_text(draft), "", known, secret).map_err(|error| told(draft, error))?;
     connections.into_iter().next().ok_or_else(|| nothing("is no connection that can be made"))
 }
@@ -38,8 +39,20 @@ pub fn check_access(
     plan: &SitePlan,
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Access, Vec<DraftProblem>> {
+    needed(draft)?;
     let access = parse_access(&connection_text(draft), &mut Known::new(plan, &[], &[]), &secret);
     access.map_err(|error| told(draft, error))?.ok_or_else(|| nothing("says nothing of how it is reached"))
+}
+
+/// Whether everything is told without which no device can be reached.
+fn needed(draft: &ConnectionDraft) -> Result<(), Vec<DraftProblem>> {
+    let missing = draft.protocol.fields().iter().filter(|field| field.is_needed && draft.told(field.name).is_empty());
+    let problem = |field: &AccessField| DraftProblem {
+        field: field.name.to_owned(),
+        reason: format!("is missing; it looks like {}", field.hint),
+    };
+    let problems: Vec<DraftProblem> = missing.map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 fn nothing(reason: &str) -> Vec<DraftProblem> {
@@ -67,9 +80,10 @@ pub fn connection_text(draft: &ConnectionDraft) -> String {
     line("name", &quoted(&draft.name));
     let mut groups: BTreeMap<&str, Vec<(&str, String)>> = BTreeMap::new();
     for field in draft.protocol.fields() {
-        let Some(told) = draft.access.get(field.name).map(|told| told.trim()).filter(|told| !told.is_empty()) else {
+        let told = draft.told(field.name);
+        if told.is_empty() || !draft.asks_for(field) {
             continue;
-        };
+        }
         let value = written(field, told);
         match field.name.split_once('.') {
             None => line(field.name, &value),

@@ -139,15 +139,16 @@ fn what_is_wrong_with_a_draft_is_told_by_its_own_fields() {
     let mut wrong = draft("a", "h:x");
     wrong.place = ups(&plan);
     wrong.access.insert("user.name".to_owned(), "u".to_owned());
-    wrong.access.insert("user.cipher".to_owned(), "Rot13".to_owned());
+    wrong.access.insert("user.digest".to_owned(), "Rot13".to_owned());
     let checked = check_drafts(&[right.clone(), wrong.clone(), draft("b", "")], &[], &plan, &profiles(), no_secret);
     assert!(checked[0].is_ok());
     let fields = |checked: &Result<_, Vec<twin_model::connection::DraftProblem>>| match checked {
         Ok(_) => Vec::new(),
         Err(problems) => problems.iter().map(|problem| problem.field.clone()).collect::<Vec<_>>(),
     };
-    assert_eq!(fields(&checked[1]), [""], "a cipher that nobody knows makes no document: {:?}", checked[1]);
-    wrong.access.remove("user.cipher");
+    assert_eq!(fields(&checked[1]), [""], "a digest that nobody knows makes no document: {:?}", checked[1]);
+    wrong.access.remove("user.digest");
+    assert_eq!(fields(&checked[2]), ["address"], "nothing is reached without");
     let checked = check_drafts(&[right, wrong], &[], &plan, &profiles(), no_secret);
     assert_eq!(fields(&checked[1]), ["", "name", "address"], "{:?}", checked[1]);
 }

@@ -23,6 +23,9 @@ pub(super) fn access_ui(ui: &mut Ui, draft: &mut ConnectionDraft, problems: &[Dr
         }
     });
     for field in draft.protocol.fields() {
+        if !draft.asks_for(field) {
+            continue;
+        }
         let told = draft.access.entry(field.name.to_owned()).or_default();
         has_changed |= field_ui(ui, field, told);
         field_problem_ui(ui, problems, field.name);

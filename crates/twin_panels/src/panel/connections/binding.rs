@@ -2,7 +2,7 @@
 
 use super::form::field_problem_ui;
 use crate::widget::{Item, Picker, chip_ui, dense_ui, dim, icon_button_ui, key_value_ui, one_line, small};
-use crate::wording::{plural_text, point_value_text};
+use crate::wording::{NO_VALUE, plural_text, point_value_text};
 use crate::{View, address_text};
 use egui::{Align, Layout, Ui};
 use egui_phosphor::regular as icon;
@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use twin_api::{ProbeReading, ProfilePointEntry};
 use twin_model::connection::{BindDraft, ConnectionDraft, DraftProblem};
 use twin_model::profile::Fold;
-use twin_model::{Place, Point, PointIndex};
+use twin_model::{Place, Point};
 
 /// What a person has opened, and the binding that is half made.
 #[derive(Default)]
@@ -119,21 +119,18 @@ fn told_ui(
     let table = &view.snapshot.points;
     let plan = &view.snapshot.plan;
     let place = table.iter().map(|(_, point)| point.place).find(|place| place.name(plan) == draft.place);
-    let told: Vec<(&Point, &ProfilePointEntry)> = points
+    let told: Vec<(&Point, &str, Fold)> = points
         .iter()
         .filter_map(|from| {
-            let index: PointIndex = table.find(place?, from.quantity.as_ref()?)?;
-            Some((table.point(index)?, from))
+            let (quantity, fold) = from.quantity.as_ref()?;
+            Some((table.point(table.find(place?, quantity)?)?, from.name.as_str(), *fold))
         })
         .collect();
     ui.label(dim(ui, format!("{} fed by what its profile tells of it", plural_text(told.len() as u64, "point"))));
     dense_ui(ui, |ui| {
-        for (point, from) in told {
-            // Which rows make the value is the profile's to say; one row is what it is.
-            let rows = readings.iter().filter(|reading| reading.point == from.name).count();
-            let now = if rows == 1 { now_text(point, &from.name, Fold::First, readings) } else { None };
-            let now = now.unwrap_or_else(|| if rows > 1 { format!("of {rows} values") } else { "—".to_owned() });
-            key_value_ui(ui, point.title, now);
+        for (point, from, fold) in told {
+            let now = now_text(point, from, fold, readings);
+            key_value_ui(ui, point.title, now.unwrap_or_else(|| NO_VALUE.to_owned()));
         }
     });
 }
@@ -147,20 +144,21 @@ fn now_text(point: &Point, from: &str, fold: Fold, readings: &[ProbeReading]) ->
     Some(point_value_text(point, value))
 }
 
-/// Equipment that reports anything; what the profile tells something of goes first.
+/// Equipment that reports anything; what the profile tells most of goes first.
 fn places(view: &View<'_>, points: &[ProfilePointEntry]) -> Vec<Item<String>> {
     let (table, plan) = (&view.snapshot.points, &view.snapshot.plan);
-    let quantities: HashSet<&str> = points.iter().filter_map(|point| point.quantity.as_deref()).collect();
+    let told = points.iter().filter_map(|point| point.quantity.as_ref());
+    let quantities: HashSet<&str> = told.map(|(quantity, _)| quantity.as_str()).collect();
     let mut seen: HashSet<Place> = HashSet::new();
-    let mut items: Vec<(bool, Item<String>)> = Vec::new();
+    let mut items: Vec<(usize, Item<String>)> = Vec::new();
     for (_, point) in table.iter().filter(|(_, point)| seen.insert(point.place)) {
         let own = table.of_place(point.place).iter().filter_map(|index| table.point(*index));
-        let is_told = own.into_iter().any(|point| quantities.contains(point.quantity));
+        let told = own.into_iter().filter(|point| quantities.contains(point.quantity)).count();
         let name = point.place.name(plan).into_owned();
         let detail = address_text(plan, point.place);
-        items.push((!is_told, Item { value: name.clone(), title: name, detail }));
+        items.push((told, Item { value: name.clone(), title: name, detail }));
     }
-    items.sort_by_key(|(is_last, _)| *is_last);
+    items.sort_by_key(|(told, _)| std::cmp::Reverse(*told));
     items.into_iter().map(|(_, item)| item).collect()
 }
 

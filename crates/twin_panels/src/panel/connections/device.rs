@@ -1,13 +1,13 @@
 //! The devices that are asked: how each is, and what can be done with it.
 
-use crate::tokens::ALARM;
+use crate::tokens::{ALARM, size};
 use crate::widget::{
     Health, banner_ui, card_ui, chip_ui, dim, emphasised, empty_ui, icon_button_ui, one_line, section_ui, small,
     status_ui,
 };
 use crate::wording::{age_text, plural_text, span_text};
 use crate::{Intent, Intents, View};
-use egui::{Align, Layout, TextEdit, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{Align, Button, Layout, TextEdit, Ui, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -41,7 +41,7 @@ impl Devices {
         let entries = &view.snapshot.onboarding.connections;
         let mut wanted = None;
         section_ui(ui, "Devices", |ui| {
-            if chip_ui(ui, "Connect a device…", false).clicked() {
+            if ui.add(Button::new(small("Connect a device…"))).clicked() {
                 wanted = Some(Wanted::New);
             }
         });
@@ -114,17 +114,24 @@ impl Devices {
                 status_ui(ui, word, health, &reason);
             });
         });
-        ui.horizontal(|ui| {
-            ui.add(one_line(dim(ui, way_text(entry, state, &view.snapshot.onboarding))));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let way = way_text(entry, state, &view.snapshot.onboarding);
+        ui.add(one_line(dim(ui, &way))).on_hover_text(&way);
+        // From right to left, so that the text gets what the buttons leave.
+        ui.allocate_ui_with_layout(
+            vec2(ui.available_width(), size::TARGET),
+            Layout::right_to_left(Align::Center),
+            |ui| {
                 changed = self.actions_ui(ui, entry, intents);
-            });
-        });
-        if let Some(state) = state {
-            ui.add(one_line(small(told_text(view, entry, state))));
-            if let Some(error) = state.last_error.as_ref().filter(|_| state.phase == DevicePhase::Lost) {
-                banner_ui(ui, icon::WARNING, "Silent", &format!("failed to {error}"), ALARM[1]);
-            }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let told = state.map(|state| told_text(view, entry, state)).unwrap_or_default();
+                    ui.add(one_line(small(&told))).on_hover_text(&told);
+                });
+            },
+        );
+        if let Some(state) = state.filter(|state| state.phase == DevicePhase::Lost)
+            && let Some(error) = &state.last_error
+        {
+            banner_ui(ui, icon::WARNING, "Silent", &format!("failed to {error}"), ALARM[1]);
         }
         for problem in &entry.problems {
             let field = if problem.field.is_empty() { "Wrong" } else { &problem.field };

@@ -82,6 +82,9 @@ impl Form {
         if wide_button_ui(ui, icon::QUESTION, word, !is_asking, false) {
             self.ask(intents);
         }
+        if let Some(ProbeState::Refused(problems)) = probe {
+            whole_problems_ui(ui, problems);
+        }
         section_ui(ui, "2 · Who it is", |_| {});
         field_problem_ui(ui, &refused, "profile");
         if self.answer.ui(ui, view, probe, &mut self.draft) {
@@ -96,9 +99,7 @@ impl Form {
         self.bindings.ui(ui, view, &mut self.draft, readings, &refused);
         section_ui(ui, "4 · Its name", |_| {});
         self.name_ui(ui, &refused);
-        for problem in refused.iter().filter(|problem| problem.field.is_empty()) {
-            banner_ui(ui, icon::WARNING, "Refused", &problem.reason, ALARM[1]);
-        }
+        whole_problems_ui(ui, &refused);
         let is_saving = self.saving.is_some() && answer.is_none();
         let word = if self.replaces.is_some() { "Keep the change" } else { "Connect it" };
         if wide_button_ui(ui, icon::PLUGS_CONNECTED, word, !is_saving, true) {
@@ -161,6 +162,13 @@ pub(super) fn field_problem_ui(ui: &mut Ui, problems: &[DraftProblem], name: &st
     for problem in problems.iter().filter(is_of) {
         let text = with_icon(icon::WARNING, &problem.reason, style::palette(ui).text);
         ui.add(Label::new(text).wrap());
+    }
+}
+
+/// What is wrong with the whole, and not with one of its fields.
+fn whole_problems_ui(ui: &mut Ui, problems: &[DraftProblem]) {
+    for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
+        banner_ui(ui, icon::WARNING, "Refused", &problem.reason, ALARM[1]);
     }
 }
 
