@@ -2,11 +2,13 @@
 
 mod device;
 mod host;
+mod modbus;
 mod secret;
 mod snmp;
 
 pub use device::{DevicePhase, DeviceState};
 pub use host::host_and_port;
+pub use modbus::{Framing, MODBUS_PORT, ModbusAccess, Parity, SerialLine};
 pub use secret::Secret;
 pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};
 
@@ -40,6 +42,8 @@ pub struct Connection {
 pub enum Access {
     /// Over SNMP.
     Snmp(SnmpAccess),
+    /// Over Modbus.
+    Modbus(ModbusAccess),
 }
 
 impl Access {
@@ -47,6 +51,7 @@ impl Access {
     pub const fn protocol(&self) -> Protocol {
         match self {
             Self::Snmp(_) => Protocol::Snmp,
+            Self::Modbus(_) => Protocol::Modbus,
         }
     }
 
@@ -54,6 +59,7 @@ impl Access {
     pub fn address(&self) -> &str {
         match self {
             Self::Snmp(snmp) => &snmp.address,
+            Self::Modbus(modbus) => &modbus.address,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use twin_model::connection::{Access, Binding, Connection, Secret, host_and_port};
+use twin_model::connection::{Access, Binding, Connection, Framing, Secret, host_and_port};
 use twin_model::profile::{Profile, ProfilePoint, Protocol};
 use twin_model::{Place, PointId, PointIndex, PointTable, SitePlan};
 
@@ -43,12 +43,19 @@ pub fn parse_connections(
     let places = places(plan, &points);
     let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
     let (names, fed) = (BTreeSet::new(), BTreeMap::new());
-    let mut reader = Reader { points: &points, places, profiles, secret: &secret, problems: &mut problems, names, fed };
+    let lines = BTreeMap::new();
+    let mut reader =
+        Reader { points: &points, places, profiles, secret: &secret, problems: &mut problems, names, fed, lines };
     let mut connections = Vec::new();
     for (index, device) in document.snmp.iter().enumerate() {
         let field = Field::root().item("snmp", index);
         let access = reader.snmp(&field, device).map(Access::Snmp);
         connections.extend(reader.device(&field, &device.device(), Protocol::Snmp, access));
+    }
+    for (index, device) in document.modbus.iter().enumerate() {
+        let field = Field::root().item("modbus", index);
+        let access = reader.modbus(&field, device).map(Access::Modbus);
+        connections.extend(reader.device(&field, &device.device(), Protocol::Modbus, access));
     }
     problems.into_result(text, file)?;
     Ok(connections)
@@ -69,6 +76,8 @@ pub(super) struct Reader<'a> {
     names: BTreeSet<String>,
     /// Who feeds a point already.
     fed: BTreeMap<PointIndex, String>,
+    /// How Modbus is spoken at each address, and who said so.
+    pub(super) lines: BTreeMap<String, (Framing, String)>,
 }
 
 impl Reader<'_> {

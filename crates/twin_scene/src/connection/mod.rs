@@ -2,6 +2,7 @@
 
 mod document;
 mod load;
+mod modbus;
 mod snmp;
 
 pub use load::{load_connections, parse_connections};
