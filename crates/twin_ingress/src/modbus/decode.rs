@@ -72,7 +72,8 @@ pub fn decode(format: Format, order: ByteOrder, words: &[u16]) -> Option<Decoded
 /// The number whose `digits` decimal digits are the lowest half bytes of `bits`.
 fn decimal(bits: u64, digits: usize) -> Option<i128> {
     (0..digits).rev().try_fold(0, |number, place| {
-        let digit = bits >> (4 * place) & 0xF;
+        // More digits than 16 are none: no profile may ask for them.
+        let digit = bits.checked_shr(4 * u32::try_from(place).ok()?)? & 0xF;
         (digit <= 9).then_some(number * 10 + i128::from(digit))
     })
 }

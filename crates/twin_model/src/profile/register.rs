@@ -138,7 +138,6 @@ impl Format {
 /// In which order a value's bytes lie in its registers. `A` is the highest byte; the four are named for values of two registers, and
 /// values of four go on alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(clippy::upper_case_acronyms, reason = "the field writes the four orders so")]
 pub enum ByteOrder {
     /// As Modbus has it: the highest register first, and in each the higher byte first.
     #[default]
