@@ -414,3 +414,43 @@ async fn nobody_there_is_told_with_the_address() {
     let error = probe(&access, &profiles()).await.expect_err("nobody is there");
     assert!(error.to_string().starts_with(&format!("reach {free}")), "{error}");
 }
+
+#[tokio::test]
+async fn a_crac_as_the_bots_serve_it_is_known_and_tells_what_the_twin_wants() {
+    // What `twin_sim` serves of Liebert's table, by the wire's numbers; between them everything is refused.
+    let words = [
+        (99, 1u16),
+        (101, 1),
+        (261, 2),
+        (262, 20),
+        (273, 0),
+        (279, 0),
+        (280, 6),
+        (425, 1),
+        (450, 61),
+        (493, 2),
+        (494, 30),
+        (496, 195),
+        (500, 195),
+        (563, 50),
+        (564, (-13i16).cast_unsigned()),
+        (565, 274),
+    ];
+    let mut crac = Unit::default();
+    crac.registers.extend(words.map(|(address, word)| ((Table::Input, address), word)));
+    let access = Gateway::of([(1, crac)]).serve().await;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles");
+    let shipped = twin_scene::load_profiles(&folder).expect("the shipped profiles").profiles;
+    assert_eq!(probe(&access, &shipped).await.expect("it answers").profiles, ["liebert-icom"]);
+    let profile = shipped.iter().find(|profile| profile.id == "liebert-icom").expect("the profile");
+    let read = read_device(&access, profile).await.expect("it answers").readings;
+    let points = profile.modbus.iter().flat_map(|modbus| &modbus.points);
+    let told: Vec<(&str, f64)> = points
+        .filter_map(|point| {
+            let tells = point.head.tells.as_ref()?;
+            let reading = read.iter().find(|reading| reading.point == point.head.name)?;
+            Some((tells.quantity.as_str(), reading.value))
+        })
+        .collect();
+    assert_eq!(told, [("state", 1.0), ("supply", -1.3), ("return", 27.4), ("setpoint", 19.5), ("fan", 61.0)]);
+}
