@@ -1,5 +1,8 @@
-//! `heliotwin probe snmp ADDRESS`
+//! `heliotwin probe PROTOCOL ADDRESS`: one variant and one file for each protocol; what is shown is the same for all.
 
+mod modbus;
+
+use self::modbus::ModbusArgs;
 use super::output::to_stdout;
 use super::profile::profiles;
 use anyhow::bail;
@@ -11,12 +14,29 @@ use twin_engine::probe::{Answer, Reading, ask_now};
 use twin_model::connection::{
     Access, Cipher, Digest, SNMP_PORT, Secret, SnmpAccess, SnmpLogin, SnmpUser, host_and_port,
 };
+use twin_model::profile::Profile;
 
 /// How to ask a device.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum ProbeCommand {
     /// Over SNMP v2c or v3
     Snmp(SnmpArgs),
+    /// Over Modbus TCP or RTU
+    Modbus(ModbusArgs),
+}
+
+// By what to read a device, and how to show it. No doc comment: clap would make it the help of those that have this.
+#[derive(Debug, clap::Args)]
+struct ReadArgs {
+    /// Read it by this profile instead of the one that fits best
+    #[arg(long, value_name = "ID")]
+    profile: Option<String>,
+    /// A folder of profiles [default: profiles/ here, else those built in]
+    #[arg(long, value_name = "FOLDER")]
+    profiles: Option<PathBuf>,
+    /// As JSON, one object a line
+    #[arg(long)]
+    json: bool,
 }
 
 /// Whom to ask, and what to show.
@@ -37,27 +57,22 @@ pub(super) struct SnmpArgs {
     /// What encrypts the conversation
     #[arg(long, value_parser = cipher(), default_value = "aes128", requires = "user")]
     cipher: Cipher,
-    /// Read it by this profile instead of the one that fits best
-    #[arg(long, value_name = "ID")]
-    profile: Option<String>,
-    /// A folder of profiles [default: profiles/ here, else those built in]
-    #[arg(long, value_name = "FOLDER")]
-    profiles: Option<PathBuf>,
-    /// As JSON, one object a line
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 impl ProbeCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let Self::Snmp(args) = self;
-        let profiles = profiles(args.profiles.as_deref())?;
-        let Some(address) = host_and_port(&args.address, SNMP_PORT) else {
-            bail!("read {:?} as HOST or HOST:PORT", args.address);
+        let read = match &self {
+            Self::Snmp(args) => &args.read,
+            Self::Modbus(args) => &args.read,
         };
-        let access = SnmpAccess { address, login: args.login() };
-        let answer = ask_now(&Access::Snmp(access), &profiles, args.profile.as_deref())?;
-        to_stdout(|out| if args.json { as_json(&answer, out) } else { as_table(&answer, out) })?;
+        let profiles = profiles(read.profiles.as_deref())?;
+        let answer = match &self {
+            Self::Snmp(args) => args.ask(&profiles)?,
+            Self::Modbus(args) => args.ask(&profiles)?,
+        };
+        to_stdout(|out| if read.json { as_json(&answer, out) } else { as_table(&answer, out) })?;
         if answer.profile.is_none() {
             bail!("find a profile for it: none of {} fits; write one, or name one with --profile", profiles.len());
         }
@@ -86,6 +101,14 @@ fn cipher() -> impl TypedValueParser<Value = Cipher> {
 }
 
 impl SnmpArgs {
+    fn ask(&self, profiles: &[Profile]) -> anyhow::Result<Answer> {
+        let Some(address) = host_and_port(&self.address, SNMP_PORT) else {
+            bail!("read {:?} as HOST or HOST:PORT", self.address);
+        };
+        let access = Access::Snmp(SnmpAccess { address, login: self.login() });
+        Ok(ask_now(&access, profiles, self.read.profile.as_deref())?)
+    }
+
     fn login(&self) -> SnmpLogin {
         let secret = |name: &str| {
             std::env::var(name).ok().filter(|secret| !secret.is_empty()).map(|secret| Secret(secret.into()))
@@ -102,9 +125,13 @@ impl SnmpArgs {
 }
 
 fn as_table(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {
-    let fitting = if answer.fitting.is_empty() { "none".to_owned() } else { answer.fitting.join(", ") };
-    writeln!(out, "device    {}", answer.description)?;
-    writeln!(out, "profiles  {fitting}")?;
+    let fits = if answer.profiles.is_empty() { "none".to_owned() } else { answer.profiles.join(", ") };
+    let facts =
+        || answer.facts.iter().map(|(name, text)| (name.as_str(), text.as_str())).chain([("profiles", fits.as_str())]);
+    let width = facts().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    for (name, text) in facts() {
+        writeln!(out, "{name:width$}  {text}")?;
+    }
     let Some(profile) = &answer.profile else { return Ok(()) };
     writeln!(out, "\nread by {profile}:")?;
     let rows: Vec<[String; 2]> =

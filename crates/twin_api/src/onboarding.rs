@@ -100,8 +100,8 @@ pub enum ProbeState {
 /// What a device said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProbeAnswer {
-    /// What it says of itself; empty when it says nothing.
-    pub description: String,
+    /// What it says of itself, each with its name.
+    pub facts: Vec<(String, String)>,
     /// Names of the profiles that it fits, the closest first.
     pub fitting: Vec<String>,
     /// The profile that it was read by; `None` when it fits none.

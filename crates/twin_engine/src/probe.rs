@@ -2,20 +2,21 @@
 
 use std::io;
 use thiserror::Error;
-use twin_ingress::snmp;
-use twin_model::connection::{Access, SnmpAccess};
-use twin_model::profile::Profile;
+use twin_ingress::{modbus, snmp};
+use twin_model::connection::{Access, ModbusAccess, SnmpAccess};
+use twin_model::profile::{Profile, Protocol};
 
 pub use twin_ingress::asked::Reading;
+pub use twin_ingress::modbus::ModbusError;
 pub use twin_ingress::snmp::ProbeError;
 
-/// What a device says of itself, and what the profile that was chosen makes of it.
-#[derive(Clone, Debug)]
+/// What a device says of itself, and what the profile that was chosen makes of it: the same whatever it speaks.
+#[derive(Clone, Debug, Default)]
 pub struct Answer {
-    /// Who it is, in its own words; empty when it says none.
-    pub description: String,
+    /// What it says of itself, each with its name.
+    pub facts: Vec<(String, String)>,
     /// Names of the profiles that it fits, the closest first.
-    pub fitting: Vec<String>,
+    pub profiles: Vec<String>,
     /// The profile that it was read by; `None` when it fits none.
     pub profile: Option<String>,
     /// What it tells.
@@ -28,12 +29,23 @@ pub enum AskError {
     /// The system gave no runtime.
     #[error("start a runtime: {0}")]
     Runtime(#[from] io::Error),
-    /// The device.
+    /// The device, over SNMP.
     #[error(transparent)]
     Snmp(#[from] ProbeError),
+    /// The device, over Modbus.
+    #[error(transparent)]
+    Modbus(#[from] ModbusError),
     /// There is no such profile.
     #[error("read it by profile {0:?}: there is none; `heliotwin profile list` lists them")]
     Profile(String),
+    /// It is for devices that speak something else.
+    #[error("read it by profile {profile:?}: that does not tell how its devices are asked over {protocol}")]
+    Protocol {
+        /// Its name.
+        profile: String,
+        /// What was to be spoken.
+        protocol: Protocol,
+    },
 }
 
 /// Asks the device at `access`, and reads it by `profile`, or by the one of `profiles` that fits best, from a plain thread.
@@ -45,30 +57,73 @@ pub fn ask_now(access: &Access, profiles: &[Profile], profile: Option<&str>) -> 
     runtime.block_on(ask(access, profiles, profile))
 }
 
-/// Asks the device at `access`, and reads it by `profile`, or by the one of `profiles` that fits best.
+/// Asks the device at `access`, and reads it by `profile`, or by the one of `profiles` that fits best: a line for each protocol.
 ///
 /// # Errors
-/// When the device cannot be reached or falls silent, or `profile` is none of `profiles`.
+/// When the device cannot be reached or falls silent, or `profile` is none of `profiles`, or does not speak what the device does.
 pub async fn ask(access: &Access, profiles: &[Profile], profile: Option<&str>) -> Result<Answer, AskError> {
-    let find = |id: &str| profiles.iter().find(|profile| profile.id == id);
-    let chosen = profile.map(|id| find(id).ok_or_else(|| AskError::Profile(id.to_owned()))).transpose()?;
+    let chosen = chosen(profiles, profile, access.protocol())?;
     match access {
         Access::Snmp(access) => ask_snmp(access, profiles, chosen).await,
+        Access::Modbus(access) => ask_modbus(access, profiles, chosen).await,
     }
 }
 
 async fn ask_snmp(access: &SnmpAccess, profiles: &[Profile], chosen: Option<&Profile>) -> Result<Answer, AskError> {
     let probed = snmp::probe(access, profiles).await?;
-    let best = || profiles.iter().find(|profile| probed.profiles.first().is_some_and(|id| profile.id == id.as_str()));
-    let profile = chosen.or_else(best);
-    let readings = match profile {
+    let object_id = probed.object_id.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+    let facts = vec![("description".to_owned(), probed.description), ("object id".to_owned(), object_id)];
+    let fitting = chosen.or_else(|| find(profiles, probed.profiles.first()?));
+    let readings = match fitting {
         Some(profile) => snmp::read_device(access, profile).await?,
         None => Vec::new(),
     };
-    let description = match (&probed.object_id, probed.description.as_str()) {
-        (Some(object_id), "") => object_id.to_string(),
-        (Some(object_id), description) => format!("{description} ({object_id})"),
-        (None, description) => description.to_owned(),
-    };
-    Ok(Answer { description, fitting: probed.profiles, profile: profile.map(|it| it.id.to_string()), readings })
+    let profile = fitting.map(|profile| profile.id.to_string());
+    Ok(Answer { facts, profiles: probed.profiles, profile, readings })
+}
+
+/// Of a device that fits no profile the facts tell what it answers at all.
+async fn ask_modbus(access: &ModbusAccess, profiles: &[Profile], chosen: Option<&Profile>) -> Result<Answer, AskError> {
+    let probed = modbus::probe(access, profiles).await?;
+    let mut facts = probed.identification;
+    let fitting = chosen.or_else(|| find(profiles, probed.profiles.first()?));
+    let mut readings = Vec::new();
+    if let Some(profile) = fitting {
+        let told = modbus::read_device(access, profile).await?;
+        facts.extend(told.words);
+        facts.extend(told.failed.into_iter().map(|title| (title, "it has that and could not tell".to_owned())));
+        readings = told.readings;
+    } else {
+        let found = modbus::survey(access).await?;
+        facts.extend(found.into_iter().map(|(table, found)| (format!("{}s", table.name()), in_words(&found))));
+    }
+    let profile = fitting.map(|profile| profile.id.to_string());
+    Ok(Answer { facts, profiles: probed.profiles, profile, readings })
+}
+
+fn find<'a>(profiles: &'a [Profile], id: &str) -> Option<&'a Profile> {
+    profiles.iter().find(|profile| profile.id == id)
+}
+
+/// The profile that somebody chose; it has to speak `protocol`.
+fn chosen<'a>(profiles: &'a [Profile], id: Option<&str>, protocol: Protocol) -> Result<Option<&'a Profile>, AskError> {
+    let Some(id) = id else { return Ok(None) };
+    let profile = find(profiles, id).ok_or_else(|| AskError::Profile(id.to_owned()))?;
+    if profile.protocols().all(|spoken| spoken != protocol) {
+        return Err(AskError::Protocol { profile: id.to_owned(), protocol });
+    }
+    Ok(Some(profile))
+}
+
+/// Such as `answers 0–9, 2999–3010`, by the numbers of the wire.
+fn in_words(found: &modbus::Found) -> String {
+    match found {
+        modbus::Found::Ranges(ranges) => {
+            let range = |(from, to): &(u16, u16)| if from == to { from.to_string() } else { format!("{from}–{to}") };
+            format!("answers {}", ranges.iter().map(range).collect::<Vec<_>>().join(", "))
+        }
+        modbus::Found::NoFunction => "has none".to_owned(),
+        modbus::Found::Nothing => "refuses all that was looked for".to_owned(),
+        modbus::Found::Silent => "is silent".to_owned(),
+    }
 }

@@ -4,6 +4,7 @@
 //! the source, *run* it. A running source yields [`SourceEvent`]s and has never heard of an alarm.
 
 pub mod asked;
+pub mod modbus;
 pub mod mqtt;
 mod rate;
 mod reject;

@@ -57,9 +57,9 @@ async fn ask(draft: &ConnectionDraft, plan: &SitePlan, profiles: &[Profile]) -> 
     let started = Instant::now();
     let profile = Some(draft.profile.as_str()).filter(|profile| !profile.is_empty());
     match probe::ask(&access, profiles, profile).await {
-        Ok(Answer { description, fitting, profile, readings }) => ProbeState::Answered(Box::new(ProbeAnswer {
-            description,
-            fitting,
+        Ok(Answer { facts, profiles, profile, readings }) => ProbeState::Answered(Box::new(ProbeAnswer {
+            facts,
+            fitting: profiles,
             profile,
             readings: readings.into_iter().map(told).collect(),
             took: started.elapsed(),

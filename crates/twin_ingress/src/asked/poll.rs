@@ -1,14 +1,21 @@
 //! One device that is asked, whatever it speaks: one line for each protocol.
 
-use crate::snmp;
+use crate::{modbus, snmp};
 use std::sync::Arc;
 use thiserror::Error;
 use twin_model::connection::{Access, Connection};
 use twin_model::{PointTable, Sample, Timestamp};
 
+/// What devices share: the lines of gateways.
+#[derive(Default)]
+pub(super) struct Shared {
+    modbus: modbus::Links,
+}
+
 /// A device with what is known of it.
 pub(super) enum Poll {
     Snmp(Box<snmp::Poll>),
+    Modbus(Box<modbus::Poll>),
 }
 
 /// Why a device told nothing: fragments that complete "failed to …".
@@ -16,12 +23,17 @@ pub(super) enum Poll {
 pub(super) enum AskError {
     #[error(transparent)]
     Snmp(#[from] snmp::ProbeError),
+    #[error(transparent)]
+    Modbus(#[from] modbus::ModbusError),
 }
 
 impl Poll {
-    pub(super) fn of(connection: &Connection, table: Arc<PointTable>) -> Self {
+    pub(super) fn of(connection: &Connection, table: Arc<PointTable>, shared: &Shared) -> Self {
         match &connection.access {
             Access::Snmp(access) => Self::Snmp(Box::new(snmp::Poll::of(access, connection, table))),
+            Access::Modbus(access) => {
+                Self::Modbus(Box::new(modbus::Poll::of(access, connection, table, &shared.modbus)))
+            }
         }
     }
 
@@ -29,6 +41,7 @@ impl Poll {
     pub(super) async fn ask(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, AskError> {
         match self {
             Self::Snmp(poll) => Ok(poll.ask(now).await?),
+            Self::Modbus(poll) => Ok(poll.ask(now).await?),
         }
     }
 }

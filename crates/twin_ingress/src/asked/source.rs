@@ -1,7 +1,7 @@
 //! The source of all devices that are asked. Which these are may change while it runs.
 
 use super::ledger::{Answer, Ledger};
-use super::poll::Poll;
+use super::poll::{Poll, Shared};
 use crate::{Batch, SourceEvent};
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +41,7 @@ impl AskedSource {
     pub async fn run(mut self, events: mpsc::Sender<SourceEvent>, mut stop: watch::Receiver<bool>) {
         let (told, mut answers) = mpsc::channel(ANSWERS_MAX);
         let mut ledger = Ledger::default();
+        let shared = Shared::default();
         let mut tasks = JoinSet::new();
         let (mut is_first, mut has_others) = (true, true);
         let mut report = interval(REPORT_PERIOD);
@@ -53,7 +54,7 @@ impl AskedSource {
                 let added = ledger.follow(&connections);
                 for (place, key) in added.iter().enumerate() {
                     let Some(connection) = ledger.connection(*key) else { continue };
-                    let poll = Poll::of(connection, Arc::clone(&self.points));
+                    let poll = Poll::of(connection, Arc::clone(&self.points), &shared);
                     // Spread over the period, the devices of a start are not all asked at once.
                     let start = if is_first { place as f64 / added.len() as f64 } else { 0.0 };
                     let start = Instant::now() + connection.period.mul_f64(start);

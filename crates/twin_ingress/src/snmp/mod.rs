@@ -7,7 +7,8 @@ mod read;
 mod told;
 
 pub use agent::ProbeError;
-pub(crate) use poll::Poll;
+pub(crate) use poll::{Patience, Poll};
 pub use probe::{Probed, probe, read_device};
+pub(crate) use read::fits;
 pub use read::readings;
 pub use told::{Objects, Told};

@@ -29,12 +29,18 @@ pub(crate) struct Poll {
 }
 
 /// How long a look at a device lasts if something is missing.
-struct Patience(Duration);
+pub(crate) struct Patience(Duration);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self(LOOK_FOR_MISSING)
+    }
+}
 
 impl Patience {
     /// How long the look that found all, or not all, lasts. Once all is there, the next that is missing is looked for soon again: the
     /// device has restarted.
-    fn after(&mut self, has_all: bool) -> Duration {
+    pub(crate) fn after(&mut self, has_all: bool) -> Duration {
         let lasts = if has_all { LOOK_AGAIN } else { self.0 };
         self.0 = if has_all { LOOK_FOR_MISSING } else { (lasts * 2).min(LOOK_AGAIN) };
         lasts
@@ -64,7 +70,7 @@ impl Poll {
             bindings: connection.bindings.clone(),
             table,
             known: None,
-            patience: Patience(LOOK_FOR_MISSING),
+            patience: Patience::default(),
         }
     }
 

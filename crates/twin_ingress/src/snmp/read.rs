@@ -89,7 +89,7 @@ fn holds(condition: &Condition, index: &[u32], objects: &Objects) -> bool {
 }
 
 /// Whether `text` is as `pattern` says, in which every `*` stands for any text or none.
-fn fits(pattern: &str, text: &str) -> bool {
+pub(crate) fn fits(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(start) else { return false };
     let (middle, end) = rest.rsplit_once('*').map_or((None, rest), |(middle, end)| (Some(middle), end));

@@ -3,6 +3,9 @@
 mod agent;
 mod broker;
 mod decode;
+mod modbus;
+mod modbus_device;
+mod modbus_pure;
 mod rig;
 mod site;
 mod snmp;

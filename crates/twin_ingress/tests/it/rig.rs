@@ -18,7 +18,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// 2026-01-31T08:00:00Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_769_846_400);
 
-struct StillClock;
+/// A clock that stands at [`NOW`].
+pub(crate) struct StillClock;
 
 impl Clock for StillClock {
     fn now(&self) -> Timestamp {

@@ -75,11 +75,24 @@ const SNMP: [AccessField; 7] = [
         .after("user.cipher"),
 ];
 
+const MODBUS: [AccessField; 7] = [
+    AccessField::text("address", "Address", "10.0.0.30, 10.0.0.30:502 or /dev/ttyUSB0").needed(),
+    AccessField::text("unit", "Unit", "1").of(FieldKind::Number),
+    AccessField::text("framing", "Framing", "usual").of(FieldKind::Choice(&["Tcp", "Rtu"])),
+    AccessField::text("serial.baud", "Baud of a serial port", "19200").of(FieldKind::Number),
+    AccessField::text("serial.parity", "Parity of a serial port", "usual")
+        .of(FieldKind::Choice(&["Even", "Odd", "None"]))
+        .after("serial.baud"),
+    AccessField::text("serial.stop_bits", "Stop bits", "1").of(FieldKind::Number).after("serial.baud"),
+    AccessField::text("timeout", "Answers within, seconds", "2").of(FieldKind::Number),
+];
+
 impl Protocol {
     /// What has to be told to reach a device that speaks it.
     pub const fn fields(self) -> &'static [AccessField] {
         match self {
             Self::Snmp => &SNMP,
+            Self::Modbus => &MODBUS,
         }
     }
 }

@@ -4,6 +4,7 @@ mod device;
 mod draft;
 mod field;
 mod host;
+mod modbus;
 mod secret;
 mod snmp;
 
@@ -11,6 +12,7 @@ pub use device::{DevicePhase, DeviceState};
 pub use draft::{BindDraft, ConnectionDraft, DraftProblem, KEPT_SECRET};
 pub use field::{AccessField, FieldKind};
 pub use host::host_and_port;
+pub use modbus::{Framing, MODBUS_PORT, ModbusAccess, Parity, SerialLine};
 pub use secret::Secret;
 pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};
 
@@ -44,6 +46,8 @@ pub struct Connection {
 pub enum Access {
     /// Over SNMP.
     Snmp(SnmpAccess),
+    /// Over Modbus.
+    Modbus(ModbusAccess),
 }
 
 impl Access {
@@ -51,6 +55,7 @@ impl Access {
     pub const fn protocol(&self) -> Protocol {
         match self {
             Self::Snmp(_) => Protocol::Snmp,
+            Self::Modbus(_) => Protocol::Modbus,
         }
     }
 
@@ -58,6 +63,7 @@ impl Access {
     pub fn address(&self) -> &str {
         match self {
             Self::Snmp(snmp) => &snmp.address,
+            Self::Modbus(modbus) => &modbus.address,
         }
     }
 }

@@ -1,15 +1,22 @@
 //! Profiles: what a kind of device tells about itself, and how to ask it. They are data, read from `profiles/*.ron`.
 
 mod measure;
+mod modbus;
 mod object_id;
 mod point;
 mod protocol;
+mod register;
 mod snmp;
 
 pub use measure::Measure;
+pub use modbus::{
+    ModbusCell, ModbusCondition, ModbusIdentity, ModbusLimits, ModbusPoint, ModbusProfile, ModbusSign, ModbusText,
+    REGISTERS_MAX, Rows, Says, row_cells,
+};
 pub use object_id::{ObjectId, ParseObjectIdError};
 pub use point::{Fold, ProfilePoint, Scale, StateWord, Tells};
 pub use protocol::Protocol;
+pub use register::{ByteOrder, Format, Register, TEXT_REGISTERS_MAX, Table};
 pub use snmp::{Condition, Identity, Missing, SnmpPoint, SnmpProfile};
 
 use smol_str::SmolStr;
@@ -25,6 +32,8 @@ pub struct Profile {
     pub maker: SmolStr,
     /// How it is asked over SNMP, if it can be.
     pub snmp: Option<SnmpProfile>,
+    /// How it is asked over Modbus, if it can be.
+    pub modbus: Option<ModbusProfile>,
 }
 
 impl Profile {
@@ -32,6 +41,7 @@ impl Profile {
     pub fn protocols(&self) -> impl Iterator<Item = Protocol> {
         Protocol::ALL.into_iter().filter(|protocol| match protocol {
             Protocol::Snmp => self.snmp.is_some(),
+            Protocol::Modbus => self.modbus.is_some(),
         })
     }
 
@@ -39,6 +49,9 @@ impl Profile {
     pub fn points(&self, protocol: Protocol) -> Vec<&ProfilePoint> {
         match protocol {
             Protocol::Snmp => self.snmp.iter().flat_map(|snmp| snmp.points.iter().map(|point| &point.head)).collect(),
+            Protocol::Modbus => {
+                self.modbus.iter().flat_map(|modbus| modbus.points.iter().map(|point| &point.head)).collect()
+            }
         }
     }
 }

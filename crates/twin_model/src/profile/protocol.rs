@@ -9,16 +9,19 @@ use std::fmt;
 pub enum Protocol {
     /// SNMP v2c or v3.
     Snmp,
+    /// Modbus over TCP or a serial line.
+    Modbus,
 }
 
 impl Protocol {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Snmp];
+    pub const ALL: [Self; 2] = [Self::Snmp, Self::Modbus];
 
     /// What people call it.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Snmp => "SNMP",
+            Self::Modbus => "Modbus",
         }
     }
 
@@ -26,6 +29,7 @@ impl Protocol {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Snmp => "snmp",
+            Self::Modbus => "modbus",
         }
     }
 }

@@ -191,7 +191,7 @@ fn an_address_becomes_a_connection_by_asking_choosing_binding_and_naming() {
     };
     answer(&mut stage, |onboarding| {
         let state = ProbeState::Answered(Box::new(ProbeAnswer {
-            description: "Acme probe box".to_owned(),
+            facts: vec![("description".to_owned(), "Acme probe box".to_owned())],
             fitting: vec!["acme-probes".to_owned()],
             profile: Some("acme-probes".to_owned()),
             readings: vec![reading(1, 23.5), reading(2, 31.0)],
@@ -199,7 +199,7 @@ fn an_address_becomes_a_connection_by_asking_choosing_binding_and_naming() {
         }));
         onboarding.probe = Some(Probe { number, state });
     });
-    for label in ["Acme probe box", "It tells 2 values, in 80 ms", "Probe 1", "31.0 °C"] {
+    for label in ["description: Acme probe box", "It tells 2 values, in 80 ms", "Probe 1", "31.0 °C"] {
         stage.get_by_label(label);
     }
     click(&mut stage, "Value: Feed a point with a value…");
@@ -251,7 +251,7 @@ fn a_device_that_stands_for_equipment_shows_what_that_would_be_now() {
     };
     answer(&mut stage, |onboarding| {
         let state = ProbeState::Answered(Box::new(ProbeAnswer {
-            description: String::new(),
+            facts: Vec::new(),
             fitting: Vec::new(),
             profile: Some("ups-mib".to_owned()),
             readings: vec![reading],

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use twin_model::connection::{Access, Binding, Connection, Secret, host_and_port};
+use twin_model::connection::{Access, Binding, Connection, Framing, Secret, host_and_port};
 use twin_model::profile::{Profile, ProfilePoint, Protocol};
 use twin_model::{Place, PointId, PointIndex, PointTable, SitePlan};
 
@@ -48,6 +48,8 @@ pub(super) struct Known<'a> {
     names: BTreeSet<String>,
     /// Who feeds a point already.
     fed: BTreeMap<PointIndex, String>,
+    /// How Modbus is spoken at each address, and who said so.
+    lines: BTreeMap<String, (Framing, String)>,
 }
 
 impl<'a> Known<'a> {
@@ -55,13 +57,17 @@ impl<'a> Known<'a> {
         let points = PointTable::from_plan(plan);
         let places = places(plan, &points);
         let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
-        let mut known = Self { points, places, profiles, names: BTreeSet::new(), fed: BTreeMap::new() };
+        let (names, fed, lines) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        let mut known = Self { points, places, profiles, names, fed, lines };
         others.iter().for_each(|other| known.add(other));
         known
     }
 
-    /// Takes the name of `connection`, and the points that it feeds.
+    /// Takes the name of `connection`, the points that it feeds, and how its line is spoken to.
     fn add(&mut self, connection: &Connection) {
+        if let Access::Modbus(modbus) = &connection.access {
+            self.lines.insert(modbus.address.clone(), (modbus.framing, connection.name.to_string()));
+        }
         self.names.insert(connection.name.to_string());
         let fed = connection.bindings.iter().map(|binding| (binding.point, connection.name.to_string()));
         self.fed.extend(fed);
@@ -77,8 +83,8 @@ pub(super) fn parse_known(
 ) -> Result<Vec<Connection>, LoadError> {
     let document: ConnectionsDocument = parse_document(text, file, VERSION)?;
     let mut problems = Problems::default();
-    let (names, fed) = (known.names.clone(), known.fed.clone());
-    let mut reader = Reader { known, secret, problems: &mut problems, names, fed };
+    let (names, fed, lines) = (known.names.clone(), known.fed.clone(), known.lines.clone());
+    let mut reader = Reader { known, secret, problems: &mut problems, names, fed, lines };
     let told = reader.told(&document);
     let mut connections = Vec::with_capacity(told.len());
     for Told { field, device, protocol, access } in told {
@@ -97,8 +103,8 @@ pub(super) fn parse_access(
 ) -> Result<Option<Access>, LoadError> {
     let document: ConnectionsDocument = parse_document(text, "", VERSION)?;
     let mut problems = Problems::default();
-    let (names, fed) = (BTreeSet::new(), BTreeMap::new());
-    let mut reader = Reader { known, secret, problems: &mut problems, names, fed };
+    let (names, fed, lines) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+    let mut reader = Reader { known, secret, problems: &mut problems, names, fed, lines };
     let access = reader.told(&document).pop().and_then(|told| told.access);
     problems.into_result(text, "")?;
     Ok(access)
@@ -117,6 +123,8 @@ pub(super) struct Reader<'a> {
     names: BTreeSet<String>,
     /// Who feeds a point already.
     fed: BTreeMap<PointIndex, String>,
+    /// How Modbus is spoken at each address, and who said so.
+    pub(super) lines: BTreeMap<String, (Framing, String)>,
 }
 
 /// What a document says of one device.
@@ -136,6 +144,11 @@ impl Reader<'_> {
             let field = Field::root().item("snmp", index);
             let access = self.snmp(&field, device).map(Access::Snmp);
             told.push(Told { field, device: device.device(), protocol: Protocol::Snmp, access });
+        }
+        for (index, device) in document.modbus.iter().enumerate() {
+            let field = Field::root().item("modbus", index);
+            let access = self.modbus(&field, device).map(Access::Modbus);
+            told.push(Told { field, device: device.device(), protocol: Protocol::Modbus, access });
         }
         told
     }

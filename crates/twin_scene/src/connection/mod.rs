@@ -3,6 +3,7 @@
 mod document;
 mod draft;
 mod load;
+mod modbus;
 mod snmp;
 
 pub use draft::{check_access, check_drafts, connection_text};

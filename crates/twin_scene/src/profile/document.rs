@@ -1,6 +1,7 @@
 //! The text of a profile, as it is written.
 
 use super::head::HeadDocument;
+use super::modbus_document::ModbusDocument;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use twin_model::Priority;
@@ -20,6 +21,8 @@ pub(super) struct ProfileDocument {
     pub(super) includes: Vec<String>,
     #[serde(default)]
     pub(super) snmp: Option<SnmpDocument>,
+    #[serde(default)]
+    pub(super) modbus: Option<ModbusDocument>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,6 +2,7 @@
 
 use super::document::ProfileDocument;
 use super::head::is_name;
+use super::modbus::read_modbus;
 use super::snmp::read_snmp;
 use crate::document::{parse_document, read_text};
 use crate::position::Field;
@@ -10,7 +11,7 @@ use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::Path;
-use twin_model::profile::{Profile, ProfilePoint, SnmpPoint, SnmpProfile};
+use twin_model::profile::{ModbusPoint, ModbusProfile, Profile, ProfilePoint, SnmpPoint, SnmpProfile};
 
 /// The version of profiles that this program reads.
 const VERSION: u32 = 1;
@@ -110,6 +111,23 @@ fn add(profile: &mut Profile, other: &Profile) {
     if let Some(other) = &other.snmp {
         add_snmp(profile.snmp.get_or_insert_default(), other);
     }
+    if let Some(other) = &other.modbus {
+        add_modbus(profile.modbus.get_or_insert_default(), other);
+    }
+}
+
+fn add_modbus(own: &mut ModbusProfile, other: &ModbusProfile) {
+    own.limits = own.limits.within(other.limits);
+    for text in &other.texts {
+        if own.texts.iter().all(|known| known.name != text.name) {
+            own.texts.push(text.clone());
+        }
+    }
+    for point in &other.points {
+        if let Some(head) = added(own.points.iter().map(|point| &point.head), &point.head) {
+            own.points.push(ModbusPoint { head, ..point.clone() });
+        }
+    }
 }
 
 fn add_snmp(own: &mut SnmpProfile, other: &SnmpProfile) {
@@ -149,7 +167,8 @@ fn draft(file: String, text: String) -> Result<Draft, LoadError> {
         problems.add(&root.child("title"), "title", "is empty; people choose profiles by their titles");
     }
     let snmp = document.snmp.as_ref().map(|snmp| read_snmp(snmp, &root.child("snmp"), &mut problems));
-    if snmp.is_none() && document.includes.is_empty() {
+    let modbus = document.modbus.as_ref().map(|modbus| read_modbus(modbus, &root.child("modbus"), &mut problems));
+    if snmp.is_none() && modbus.is_none() && document.includes.is_empty() {
         problems.add(&root, "nothing", "says nothing: it needs a part for what its devices speak, such as `snmp`");
     }
     problems.into_result(&text, &file)?;
@@ -158,6 +177,7 @@ fn draft(file: String, text: String) -> Result<Draft, LoadError> {
         title: document.title.trim().into(),
         maker: document.maker.trim().into(),
         snmp,
+        modbus,
     };
     Ok(Draft { file, text, includes: document.includes, profile })
 }

@@ -3,6 +3,8 @@
 mod document;
 mod head;
 mod load;
+mod modbus;
+mod modbus_document;
 mod snmp;
 
 pub use load::{ProfileSet, load_profiles, parse_profiles};

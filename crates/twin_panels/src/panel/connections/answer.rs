@@ -46,8 +46,12 @@ impl Answer {
             }
         };
         if let Some(answer) = answer {
-            let told = if answer.description.is_empty() { "It does not say who it is" } else { &answer.description };
-            ui.add(Label::new(small(told)).wrap());
+            if answer.facts.is_empty() {
+                ui.label(small("It does not say who it is"));
+            }
+            for (name, told) in &answer.facts {
+                ui.add(Label::new(small(format!("{name}: {told}"))).wrap());
+            }
             // The closest profile is taken unless somebody has chosen one.
             if draft.profile.is_empty()
                 && let Some(profile) = &answer.profile
