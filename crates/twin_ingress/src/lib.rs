@@ -4,7 +4,9 @@
 //! the source, *run* it. A running source yields [`SourceEvent`]s and has never heard of an alarm.
 
 pub mod asked;
+mod judge;
 pub mod mqtt;
+mod payload;
 mod rate;
 mod reject;
 pub mod snmp;

@@ -3,8 +3,9 @@
 //! Pure, so that the promise can be tested without a network: a message is acknowledged when every sample that came
 //! before it, and its own, is committed; in the order of arrival, as MQTT demands.
 
-use super::decode::{Decoded, Decoder};
+use super::decode::Decoder;
 use crate::RejectCount;
+use crate::judge::Decoded;
 use crate::reject::RejectLog;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Publish;

@@ -5,10 +5,10 @@ mod config;
 mod decode;
 mod intake;
 mod link;
-mod payload;
 mod source;
 
+pub use crate::judge::Decoded;
 pub use broker::{EmbeddedBroker, StartBrokerError};
 pub use config::{MqttConfig, ParseConfigError};
-pub use decode::{Decoded, Decoder};
+pub use decode::Decoder;
 pub use source::{BuildSourceError, MqttSource};
