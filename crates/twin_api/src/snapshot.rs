@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
-use twin_model::{Alarm, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Timestamp};
+use twin_model::{Alarm, Fact, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Timestamp};
 
 /// Everything that is true now. Cheap to clone: what rarely changes is shared.
 #[derive(Clone, Debug)]
@@ -31,8 +31,19 @@ pub struct Snapshot {
     pub sources: Vec<SourceState>,
     /// How the devices that are asked are, in the order of their connections.
     pub devices: Arc<Vec<DeviceState>>,
+    /// What happened besides, newest first: as many as are worth showing, the rest is in the history.
+    pub facts: Arc<Vec<SiteFact>>,
     /// Health of the history.
     pub history: HistoryState,
+}
+
+/// A fact, with its place in terms of the plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SiteFact {
+    /// What happened.
+    pub fact: Arc<Fact>,
+    /// Where; `None` where it is about all of the site, or the plan no longer has the place.
+    pub place: Option<Place>,
 }
 
 /// Last values as a structure of arrays; every array has one entry per point.
@@ -141,6 +152,15 @@ pub enum SourcePhase {
     Connected,
     /// It was lost; trying again.
     Lost,
+    /// Others may call here, and nobody has for a while.
+    Listening,
+}
+
+impl SourcePhase {
+    /// Whether there is nothing to mend.
+    pub const fn is_well(self) -> bool {
+        matches!(self, Self::Connected | Self::Listening)
+    }
 }
 
 /// How many messages were refused for one reason, with the last example.

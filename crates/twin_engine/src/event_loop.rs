@@ -72,6 +72,7 @@ impl EventLoop {
                 Some(command) = self.commands.recv() => Some(Event::Command(command)),
                 event = self.events.recv(), if pace.held.is_none() => match event {
                     Some(SourceEvent::Batch(batch)) => Some(Event::Batch(batch)),
+                    Some(SourceEvent::Facts(batch)) => Some(Event::Facts(batch)),
                     Some(SourceEvent::Report(report)) => Some(Event::Report(report)),
                     Some(SourceEvent::Devices(devices)) => Some(Event::Devices(devices)),
                     None => break,
@@ -132,6 +133,7 @@ fn join(held: Option<Append>, new: Option<Append>) -> Option<Append> {
             held.ticket = new.ticket;
             held.samples.extend(new.samples);
             held.transitions.extend(new.transitions);
+            held.facts.extend(new.facts);
             Some(held)
         }
         (held, new) => held.or(new),

@@ -2,7 +2,10 @@
 
 mod agent;
 mod broker;
+mod caller;
 mod decode;
+mod grpc;
+mod http;
 mod rig;
 mod site;
 mod snmp;

@@ -18,7 +18,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// 2026-01-31T08:00:00Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_769_846_400);
 
-struct StillClock;
+/// Stands at [`NOW`].
+pub(crate) struct StillClock;
 
 impl Clock for StillClock {
     fn now(&self) -> Timestamp {
@@ -75,7 +76,7 @@ impl Rig {
                         return report;
                     }
                 }
-                SourceEvent::Devices(_) => {}
+                SourceEvent::Devices(_) | SourceEvent::Facts(_) => {}
             }
         }
     }
@@ -86,7 +87,7 @@ impl Rig {
             match self.next_event().await {
                 SourceEvent::Batch(batch) => return batch,
                 SourceEvent::Report(report) => self.report = Some(report),
-                SourceEvent::Devices(_) => {}
+                SourceEvent::Devices(_) | SourceEvent::Facts(_) => {}
             }
         }
     }

@@ -76,6 +76,7 @@ impl Fixture {
             values,
             alarms: Arc::default(),
             kpis,
+            facts: Arc::default(),
             devices: Default::default(),
             sources: vec![SourceState {
                 id: SourceId::new("mqtt"),
