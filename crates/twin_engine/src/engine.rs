@@ -158,6 +158,7 @@ impl Engine {
         let (keys_read, keys) = watch::channel(Arc::new(key_file.load()?));
         let places = Arc::new(PlaceIndex::new(&plan, &points));
         let parts = ApiParts { points: Arc::clone(&points), places, clock: Arc::clone(&clock), keys };
+        let source = source.with_places(Arc::clone(&parts.places));
         let pushed = api::bind(api, &parts)?;
         let api_address = pushed.as_ref().map(|pushed| pushed.address());
         let instance = Instance {

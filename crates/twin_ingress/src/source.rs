@@ -11,7 +11,7 @@ use twin_model::{Filing, Sample, SourceId};
 pub struct Batch {
     /// Who waits for the commit, to acknowledge to their peer; `None` where a source asked for what it got.
     pub receipt: Option<Receipt>,
-    /// In the order of arrival; never empty.
+    /// In the order of arrival; empty only where facts before it share its receipt.
     pub samples: Vec<Sample>,
 }
 

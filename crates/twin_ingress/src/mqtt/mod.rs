@@ -3,6 +3,7 @@
 mod broker;
 mod config;
 mod decode;
+mod fact;
 mod intake;
 mod link;
 mod source;

@@ -22,6 +22,7 @@ pub use synonym::SYNONYMS;
 
 pub(crate) use desk::{Answered, Desk, NotTaken};
 pub(crate) use door::{Caller, TurnedAway};
+pub(crate) use fact::read_fact;
 pub(crate) use intake::{FactAnswer, ItemAnswer, PointItem};
 pub(crate) use item::Refusal;
 pub(crate) use json::{MalformedJson, Tree};

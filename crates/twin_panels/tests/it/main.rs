@@ -4,6 +4,7 @@ mod boot;
 mod breadcrumb;
 mod colour;
 mod context_menu;
+mod events;
 mod fixture;
 mod ink;
 mod lens;
