@@ -19,12 +19,11 @@ pub(super) fn put(connection: &Connection, fact: &Fact) -> rusqlite::Result<Fact
         None => (None, FactOutcome::Inserted),
     };
     const WRITE: &str = "
-        INSERT INTO facts (id, source, key, kind, at, until, title, place, actor, link)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        INSERT INTO facts (source, key, kind, at, until, title, place, actor, link)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         ON CONFLICT (source, key) DO UPDATE SET kind = excluded.kind, at = excluded.at, until = excluded.until,
             title = excluded.title, place = excluded.place, actor = excluded.actor, link = excluded.link";
     connection.prepare_cached(WRITE)?.execute(params![
-        id,
         fact.source.as_str(),
         fact.key.as_str(),
         fact.kind.word(),

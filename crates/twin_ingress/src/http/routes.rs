@@ -4,12 +4,13 @@ use super::answer::{Problem, json_response, of_facts, of_items};
 use crate::RejectReason;
 use crate::pushed::{Caller, Desk, Repeat, Right, Tree};
 use axum::Router;
-use axum::body::{Body, Bytes, HttpBody, to_bytes};
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
+use futures_util::StreamExt;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,9 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 const ITEMS_MAX: usize = 10_000;
 /// How long a body may take to come: 1 MiB over a line of 1 Mbit/s takes 8 s.
 const BODY_WAIT: Duration = Duration::from_secs(10);
+/// Of a body that is refused so much is passed over, for so long.
+const PASSED_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
+const PASSING_WAIT: Duration = Duration::from_millis(300);
 /// What an `Idempotency-Key` may have.
 const IDEMPOTENCY_KEY_MAX: usize = 255;
 
@@ -65,7 +69,7 @@ async fn facts(State(desk): State<Arc<Desk>>, request: Request) -> Result<Respon
 }
 
 /// The caller, if they may do that, and the body, if it is of a kind and size that is read.
-async fn receive(desk: &Desk, request: Request, right: Right) -> Result<(Caller, HeaderMap, Bytes), Problem> {
+async fn receive(desk: &Desk, request: Request, right: Right) -> Result<(Caller, HeaderMap, Vec<u8>), Problem> {
     let (head, body) = request.into_parts();
     let headers = head.headers;
     let secret = headers.get("x-api-key").and_then(|secret| secret.to_str().ok());
@@ -80,9 +84,13 @@ async fn receive(desk: &Desk, request: Request, right: Right) -> Result<(Caller,
         desk.count_reject(RejectReason::BodyTooLong, head.uri.path(), caller.name.as_bytes());
         Problem::TooLong { bytes_max: BODY_BYTES_MAX }
     };
-    // What says beforehand that it is too long is not read at all.
+    // What says beforehand that it is too long is not taken in at all.
     let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if told.is_some_and(|length| length > BODY_BYTES_MAX as u64) {
+        // Who waits for leave to send it does not begin.
+        if !headers.contains_key(EXPECT) {
+            pass_over(body.into_data_stream()).await;
+        }
         return Err(too_long());
     }
     let body = timeout(BODY_WAIT, read(body)).await.map_err(|_| Problem::Slow)?;
@@ -99,15 +107,33 @@ enum ReadError {
 }
 
 /// The body as far as it may go; reading stops where it is too long.
-async fn read(body: Body) -> Result<Bytes, ReadError> {
-    let is_known_longer = body.size_hint().lower() > BODY_BYTES_MAX as u64;
-    if is_known_longer {
-        return Err(ReadError::TooLong);
+async fn read(body: Body) -> Result<Vec<u8>, ReadError> {
+    let mut stream = body.into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| ReadError::Broken)?;
+        if bytes.len() + chunk.len() > BODY_BYTES_MAX {
+            pass_over(stream).await;
+            return Err(ReadError::TooLong);
+        }
+        bytes.extend_from_slice(&chunk);
     }
-    to_bytes(body, BODY_BYTES_MAX).await.map_err(|error| {
-        let text = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-        if text.contains("length limit") { ReadError::TooLong } else { ReadError::Broken }
-    })
+    Ok(bytes)
+}
+
+/// Lets some more of a refused body go by: a connection that is closed while its other side still sends is reset, and the answer lost.
+async fn pass_over(mut stream: BodyDataStream) {
+    let passing = async {
+        let mut passed = 0;
+        while let Some(Ok(chunk)) = stream.next().await {
+            passed += chunk.len();
+            if passed > PASSED_BYTES_MAX {
+                break;
+            }
+        }
+    };
+    // Whatever is left when the time is over is the caller's problem.
+    drop(timeout(PASSING_WAIT, passing).await);
 }
 
 /// `application/json`, with whatever parameters.
@@ -117,7 +143,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/json")
 }
 
-fn parse<'a>(desk: &Desk, body: &'a Bytes, right: Right) -> Result<Tree<'a>, Problem> {
+fn parse<'a>(desk: &Desk, body: &'a [u8], right: Right) -> Result<Tree<'a>, Problem> {
     Tree::read(body).map_err(|malformed| {
         desk.count_reject(RejectReason::MalformedJson, right.word(), body);
         malformed.into()
