@@ -2,6 +2,8 @@
 
 use super::alarms::AlarmsArgs;
 use super::bots_command::BotsArgs;
+use super::facts::FactsArgs;
+use super::key::KeyCommand;
 use super::probe::ProbeCommand;
 use super::profile::ProfileCommand;
 use super::query::QueryArgs;
@@ -27,6 +29,8 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
+  heliotwin key add gateway --may ingest,facts
+  heliotwin facts --from -7d --place A01
   heliotwin probe snmp 10.0.0.20 --community facilities
   heliotwin probe modbus 10.0.0.30 --unit 3
 
@@ -56,6 +60,11 @@ enum Command {
     Query(QueryArgs),
     /// Print the alarms on the list, or the whole journal
     Alarms(AlarmsArgs),
+    /// Print what people and other systems did
+    Facts(FactsArgs),
+    /// Make, list and take away keys of programs that push samples and facts
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Check scene files, or generate a large one
     #[command(subcommand)]
     Scene(SceneCommand),
@@ -80,6 +89,8 @@ pub fn main() -> ExitCode {
         Some(Command::Score(score)) => score.run(),
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
+        Some(Command::Facts(facts)) => facts.run(),
+        Some(Command::Key(key)) => key.run(),
         Some(Command::Scene(scene)) => scene.run(),
         Some(Command::Profile(profile)) => profile.run(),
         Some(Command::Probe(probe)) => probe.run(),

@@ -5,6 +5,8 @@ mod args;
 mod bots;
 mod bots_command;
 mod data;
+mod facts;
+mod key;
 mod moment;
 mod near;
 pub mod options;

@@ -11,10 +11,11 @@ use crate::memory::{NOTE, Remembered};
 use anyhow::{Context, bail};
 use bevy::app::AppExit;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use twin_engine::clock::{RATE_MAX, RATE_MIN};
-use twin_engine::{BrokerChoice, Engine, EngineConfig, MqttConfig, SiteClock};
+use twin_engine::{ApiChoice, BrokerChoice, Engine, EngineConfig, MqttConfig, SiteClock};
 use twin_model::{Clock, Timestamp};
 use twin_panels::WallLayout;
 use twin_panels::tokens::Look;
@@ -35,6 +36,15 @@ pub(super) struct RunArgs {
     /// Devices to ask, and the equipment that they stand for; see connections/README.md
     #[arg(long, value_name = "FILE")]
     connections: Option<PathBuf>,
+    /// Where other programs push samples and facts to, with a key [default: 127.0.0.1:8470, or the next port that is free]
+    #[arg(long, value_name = "HOST:PORT", conflicts_with = "no_api")]
+    api: Option<SocketAddr>,
+    /// Let --api lie beyond this machine, though keys then cross the network unencrypted
+    #[arg(long, requires = "api")]
+    api_anywhere: bool,
+    /// Let nobody push
+    #[arg(long)]
+    no_api: bool,
     #[command(flatten)]
     data: DataArgs,
     /// Rendering tier; auto chooses by the graphics adapter
@@ -156,6 +166,14 @@ impl CaptureArgs {
 }
 
 impl RunArgs {
+    fn api(&self) -> ApiChoice {
+        match self.api {
+            _ if self.no_api => ApiChoice::Off,
+            Some(address) => ApiChoice::At { address, is_anywhere: self.api_anywhere },
+            None => ApiChoice::Usual,
+        }
+    }
+
     fn monitors(&self) -> usize {
         self.monitors.map_or(1, usize::from)
     }
@@ -202,12 +220,15 @@ impl RunArgs {
             Some(file) => twin_scene::load_connections(file, &plan, &profiles)?,
             None => Vec::new(),
         };
+        // Pictures show what the script did: nobody else takes part.
+        let api = if capture.is_some() { ApiChoice::Off } else { self.api() };
         let engine = Engine::start(EngineConfig {
             plan: plan.clone(),
             data: data.to_owned(),
             broker: self.broker.map_or(BrokerChoice::Embedded, BrokerChoice::External),
             connections,
             profiles,
+            api,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             is_simulated: sim.is_some(),
         })?;

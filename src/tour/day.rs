@@ -74,6 +74,7 @@ impl Site {
             alarms: Arc::default(),
             kpis: Kpis { it_kw: Some(412.0), mean_inlet_celsius: Some(23.1), ..Kpis::default() },
             sources: Vec::new(),
+            facts: Arc::default(),
             devices: Arc::default(),
             onboarding: Arc::default(),
             history: HistoryState::default(),

@@ -23,6 +23,7 @@ pub(crate) fn start_engine(plan: SitePlan, data: &Path, clock: &Arc<SiteClock>) 
         broker: BrokerChoice::Embedded,
         connections: Vec::new(),
         profiles: Vec::new(),
+        api: twin_engine::ApiChoice::Off,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         is_simulated: true,
     };

@@ -3,7 +3,7 @@
 use crate::Onboarding;
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
-use twin_model::{Alarm, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Timestamp};
+use twin_model::{Alarm, Fact, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Timestamp};
 
 /// Everything that is true now. Cheap to clone: what rarely changes is shared.
 #[derive(Clone, Debug)]
@@ -34,8 +34,19 @@ pub struct Snapshot {
     pub devices: Arc<Vec<DeviceState>>,
     /// Connections as people made them, and what they are made from.
     pub onboarding: Arc<Onboarding>,
+    /// What happened besides, newest first: as many as are worth showing, the rest is in the history.
+    pub facts: Arc<Vec<SiteFact>>,
     /// Health of the history.
     pub history: HistoryState,
+}
+
+/// A fact, with its place in terms of the plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SiteFact {
+    /// What happened.
+    pub fact: Arc<Fact>,
+    /// Where; `None` where it is about all of the site, or the plan no longer has the place.
+    pub place: Option<Place>,
 }
 
 /// Last values as a structure of arrays; every array has one entry per point.
@@ -144,6 +155,15 @@ pub enum SourcePhase {
     Connected,
     /// It was lost; trying again.
     Lost,
+    /// Others may call here, and nobody has for a while.
+    Listening,
+}
+
+impl SourcePhase {
+    /// Whether there is nothing to mend.
+    pub const fn is_well(self) -> bool {
+        matches!(self, Self::Connected | Self::Listening)
+    }
 }
 
 /// How many messages were refused for one reason, with the last example.

@@ -58,6 +58,7 @@ fn measure(broker: Option<MqttConfig>, racks: u32, messages: u32) -> Outcome<ser
         broker: broker.clone().map_or(BrokerChoice::Embedded, BrokerChoice::External),
         connections: Vec::new(),
         profiles: Vec::new(),
+        api: twin_engine::ApiChoice::Off,
         clock: Arc::new(SiteClock::real()),
         is_simulated: true,
     };

@@ -5,20 +5,23 @@
 use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
 use crate::pace::Pace;
+use crate::recent_facts::RecentFacts;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use twin_api::{Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, Snapshot, SourcePhase, SourceState};
 use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
 use twin_history::{Append, CommitReport};
-use twin_ingress::{Batch, Receipt, SourceReport};
+use twin_ingress::{Batch, FactBatch, Receipt, SourceReport};
 use twin_model::connection::DeviceState;
-use twin_model::{Alarm, AlarmId, AlarmTransition, PointTable, Rule, Sample, SitePlan, Timestamp};
+use twin_model::{Alarm, AlarmId, AlarmTransition, Fact, PointTable, Rule, Sample, SitePlan, Timestamp};
 
 /// Everything that can happen to the engine.
 #[derive(Debug)]
 pub enum Event {
     /// A source delivered samples.
     Batch(Batch),
+    /// Somebody told what happened besides.
+    Facts(FactBatch),
     /// A source's health changed.
     Report(SourceReport),
     /// Devices that are asked have answered or fallen silent.
@@ -61,6 +64,8 @@ pub struct Memory {
     pub alarms: Vec<Alarm>,
     /// The number that the next alarm gets; none has ever been given when absent.
     pub next_alarm: Option<AlarmId>,
+    /// The newest facts, in any order.
+    pub facts: Vec<Fact>,
 }
 
 /// The state machine of the loop: last values, alarms, figures and health of one site.
@@ -84,6 +89,7 @@ pub struct Core {
     sources: Vec<SourceState>,
     devices: Arc<Vec<DeviceState>>,
     onboarding: Arc<Onboarding>,
+    facts: RecentFacts,
     /// Repeats that were dropped here, besides those that the sources dropped themselves.
     duplicates: u64,
     history: HistoryState,
@@ -107,6 +113,8 @@ impl Core {
         for sample in &memory.samples {
             last.accept(sample);
         }
+        let mut facts = RecentFacts::new(&plan, &points);
+        memory.facts.into_iter().for_each(|fact| facts.put(&Arc::new(fact)));
         Self {
             rules: Arc::new(decider.rules().to_vec()),
             alarms: Arc::new(decider.alarms()),
@@ -124,6 +132,7 @@ impl Core {
             sources: Vec::new(),
             devices: Arc::default(),
             onboarding: Arc::default(),
+            facts,
             duplicates: 0,
             history: HistoryState::default(),
             append_ticket: 0,
@@ -138,6 +147,7 @@ impl Core {
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Outputs {
         match event {
             Event::Batch(batch) => self.take_batch(now, batch),
+            Event::Facts(batch) => self.take_facts(batch),
             Event::Report(report) => {
                 self.is_changed = true;
                 self.take_report(report);
@@ -208,6 +218,7 @@ impl Core {
             sources: self.sources.clone(),
             devices: Arc::clone(&self.devices),
             onboarding: Arc::clone(&self.onboarding),
+            facts: self.facts.newest(),
             history: self.history.clone(),
         })
     }
@@ -239,6 +250,16 @@ impl Core {
         outputs
     }
 
+    /// Nothing is decided on facts: they are kept and shown.
+    fn take_facts(&mut self, batch: FactBatch) -> Outputs {
+        let FactBatch { receipt, facts } = batch;
+        facts.iter().for_each(|filing| self.facts.put(&filing.fact));
+        self.has_news = true;
+        let append = Append { facts, ..self.next_append(Vec::new(), Vec::new()) };
+        self.uncommitted.extend(receipt.map(|receipt| (self.append_ticket, receipt)));
+        Outputs { append: Some(append), ..Outputs::default() }
+    }
+
     fn decide(&mut self, now: Timestamp, samples: &[Sample], acknowledgements: &[Acknowledgement]) -> Outputs {
         let period_floor = self.pace.floor(now, self.clock_rate);
         // Old ones first: of one instant, the last counts.
@@ -268,7 +289,7 @@ impl Core {
 
     fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {
         self.append_ticket += 1;
-        Append { ticket: self.append_ticket, samples, transitions }
+        Append { ticket: self.append_ticket, samples, transitions, facts: Vec::new() }
     }
 
     fn take_report(&mut self, report: SourceReport) {
@@ -279,6 +300,7 @@ impl Core {
                 twin_ingress::SourcePhase::Connecting => SourcePhase::Connecting,
                 twin_ingress::SourcePhase::Connected => SourcePhase::Connected,
                 twin_ingress::SourcePhase::Lost => SourcePhase::Lost,
+                twin_ingress::SourcePhase::Listening => SourcePhase::Listening,
             },
             accepted: report.accepted.saturating_sub(self.duplicates),
             duplicates: report.duplicates + self.duplicates,

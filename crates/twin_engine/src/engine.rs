@@ -1,13 +1,16 @@
 //! The composition root: what an engine is made of, in the order it starts and, reversed, in which it ends.
 
-use crate::archive::{Archive, JournalFilter};
+use crate::api::{self, ApiChoice, ApiParts};
+use crate::archive::{Archive, FactFilter, JournalFilter};
 use crate::clock::wall_now;
 use crate::core::{Core, Memory};
 use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
+use crate::keys::{KeyFile, KeysError};
 use crate::onboarding::{Desk, Opened, Prober};
 use crate::ranges::RangeServer;
+use crate::recent_facts::FACTS_MAX;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -23,9 +26,10 @@ use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
 };
+use twin_ingress::pushed::BindApiError;
 use twin_model::connection::Connection;
 use twin_model::profile::Profile;
-use twin_model::{Clock, PointTable, Sample, SitePlan, Timestamp};
+use twin_model::{Clock, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
 
 /// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
 const BROKER_PORT: u16 = 1883;
@@ -55,6 +59,8 @@ pub struct EngineConfig {
     pub connections: Vec<Connection>,
     /// What is known of kinds of devices.
     pub profiles: Vec<Profile>,
+    /// Whether others may push, and where.
+    pub api: ApiChoice,
     /// The site's time.
     pub clock: Arc<dyn Clock>,
     /// Whether bots drive the site instead of hardware; only shown.
@@ -91,6 +97,12 @@ pub enum StartEngineError {
     /// The source cannot be made.
     #[error(transparent)]
     BuildSource(#[from] BuildSourceError),
+    /// No address for the API.
+    #[error(transparent)]
+    BindApi(#[from] BindApiError),
+    /// The keys of those who may push cannot be read.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// The system refused threads.
     #[error("start the engine's threads")]
     Threads(#[source] io::Error),
@@ -129,7 +141,7 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(StartEngineError::Threads)?;
-        let EngineConfig { plan, data, broker, connections, profiles, clock, is_simulated } = config;
+        let EngineConfig { plan, data, broker, connections, profiles, api, clock, is_simulated } = config;
         let claim = FolderClaim::take(&data)?;
         let plan = Arc::new(plan);
         let Opened { desk, asked } = Desk::open(&data, Arc::clone(&plan), Arc::new(profiles), connections);
@@ -148,7 +160,15 @@ impl Engine {
         };
         let address = address.with_client_id(&claim.client_id(&plan.site.id)?)?;
         let source = MqttSource::build(address.clone(), Arc::clone(&points), Arc::clone(&clock))?;
+        let key_file = KeyFile::of(&data);
+        let (keys_read, keys) = watch::channel(Arc::new(key_file.load()?));
+        let places = Arc::new(PlaceIndex::new(&plan, &points));
+        let parts = ApiParts { points: Arc::clone(&points), places, clock: Arc::clone(&clock), keys };
+        let source = source.with_places(Arc::clone(&parts.places));
+        let pushed = api::bind(api, &parts)?;
+        let api_address = pushed.as_ref().map(|pushed| pushed.address());
         let instance = Instance {
+            api: api_address.map(|address| format!("http://{address}")),
             pid: std::process::id(),
             broker: address.to_string(),
             site: plan.site.id.clone(),
@@ -163,10 +183,17 @@ impl Engine {
         let (events_sent, events) = mpsc::channel(EVENTS_MAX);
         let (stop, stopped) = watch::channel(false);
         tracing::info!(site = %instance.site, broker = %address, data = %data.display(), "the engine runs");
+        if let Some(address) = api_address {
+            tracing::info!("others may push to http://{address}, with a key: `heliotwin key add NAME` makes one");
+        }
 
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
         let asking = AskedSource::build(asked, Arc::clone(&points), Arc::clone(&clock));
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
+        if let Some(pushed) = pushed {
+            supervision.start("api", succeeding(pushed.run(events_sent.clone(), stopped.clone())));
+            supervision.start("keys", api::follow_keys(key_file, keys_read, stopped.clone()));
+        }
         let source = source.run(events_sent, stopped.clone());
         supervision.start("mqtt", succeeding(source));
         let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };
@@ -195,7 +222,7 @@ impl Engine {
             .name("twin-engine-main".to_owned())
             .spawn(move || supervision.run())
             .map_err(StartEngineError::Threads)?;
-        Ok(Self::new(handle, address, stop, thread))
+        Ok(Self::new(handle, (address, api_address), stop, thread))
     }
 }
 
@@ -220,7 +247,9 @@ fn recall(data: &Path, points: &PointTable) -> Result<Memory, StartEngineError> 
         Some(Sample { point, at: last.sample.at, value: last.sample.value, quality: last.sample.quality })
     });
     let samples = samples.collect();
-    Ok(Memory { samples, alarms: archive.listed_alarms(points)?, next_alarm: Some(archive.next_alarm_id()?) })
+    let newest = FactFilter { limit: u32::try_from(FACTS_MAX).ok(), ..FactFilter::default() };
+    let facts = archive.facts(&newest)?;
+    Ok(Memory { samples, alarms: archive.listed_alarms(points)?, next_alarm: Some(archive.next_alarm_id()?), facts })
 }
 
 /// How a task ended: its name, and what went wrong.

@@ -80,6 +80,7 @@ impl EventLoop {
                 Ok(()) = self.probes.changed() => Some(self.onboarding(None, false)),
                 event = self.events.recv(), if pace.held.is_none() => match event {
                     Some(SourceEvent::Batch(batch)) => Some(Event::Batch(batch)),
+                    Some(SourceEvent::Facts(batch)) => Some(Event::Facts(batch)),
                     Some(SourceEvent::Report(report)) => Some(Event::Report(report)),
                     Some(SourceEvent::Devices(devices)) => Some(Event::Devices(devices)),
                     None => break,
@@ -187,6 +188,7 @@ fn join(held: Option<Append>, new: Option<Append>) -> Option<Append> {
             held.ticket = new.ticket;
             held.samples.extend(new.samples);
             held.transitions.extend(new.transitions);
+            held.facts.extend(new.facts);
             Some(held)
         }
         (held, new) => held.or(new),

@@ -1,6 +1,7 @@
 //! What the rest of the program holds of an engine.
 
 use crate::notices::{self, Notices};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use thiserror::Error;
@@ -16,6 +17,7 @@ const COMMANDS_MAX: usize = 64;
 pub struct Engine {
     handle: EngineHandle,
     broker: MqttConfig,
+    api: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<Result<(), String>>>,
 }
@@ -50,11 +52,11 @@ pub enum ShutdownEngineError {
 impl Engine {
     pub(crate) fn new(
         handle: EngineHandle,
-        broker: MqttConfig,
+        (broker, api): (MqttConfig, Option<SocketAddr>),
         stop: watch::Sender<bool>,
         thread: JoinHandle<Result<(), String>>,
     ) -> Self {
-        Self { handle, broker, stop, thread: Some(thread) }
+        Self { handle, broker, api, stop, thread: Some(thread) }
     }
 
     /// New wires to it.
@@ -65,6 +67,11 @@ impl Engine {
     /// The broker it listens to, embedded or not.
     pub const fn broker_address(&self) -> &MqttConfig {
         &self.broker
+    }
+
+    /// Where others may push to, if they may.
+    pub const fn api_address(&self) -> Option<SocketAddr> {
+        self.api
     }
 
     /// Ends it: the sources stop, what they delivered is committed, the broker closes. Returns when all is done.

@@ -31,6 +31,9 @@ pub struct Instance {
     pub pid: u32,
     /// The broker it listens to: `mqtt://127.0.0.1:1883`.
     pub broker: String,
+    /// Where others push to, if they may: `http://127.0.0.1:8470`.
+    #[serde(default)]
+    pub api: Option<String>,
     /// The site it runs.
     pub site: SiteId,
     /// When it started, in the site's time.
@@ -206,6 +209,7 @@ mod tests {
         Instance {
             pid: 42,
             broker: "mqtt://127.0.0.1:1883".to_owned(),
+            api: None,
             site: SiteId::new("demo"),
             started_at: Timestamp::from_secs(1_700_000_000),
             version: "0.1.0".to_owned(),

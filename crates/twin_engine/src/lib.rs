@@ -4,6 +4,7 @@
 //! commit → acknowledgement to the broker. [`Core`] is the loop as a state machine without I/O; [`Engine`] starts,
 //! joins and ends everything around it; [`EngineHandle`] is what others hold.
 
+mod api;
 pub mod archive;
 pub mod clock;
 mod core;
@@ -11,6 +12,7 @@ mod engine;
 mod event_loop;
 mod handle;
 mod instance;
+pub mod keys;
 mod kpi;
 mod last_values;
 mod notices;
@@ -18,8 +20,10 @@ mod onboarding;
 mod pace;
 pub mod probe;
 mod ranges;
+mod recent_facts;
 
 pub use crate::core::{Core, Event, Memory, Outputs};
+pub use api::{API_PORT, ApiChoice};
 pub use clock::{ManualClock, SiteClock};
 pub use engine::{BrokerChoice, EngineConfig, StartEngineError, resume_time};
 pub use handle::{Engine, EngineHandle, ShutdownEngineError};

@@ -1,4 +1,4 @@
-//! What has been measured and what happened: samples and the alarm journal, kept on SQLite.
+//! What has been measured and what happened: samples, the alarm journal and facts, kept on SQLite.
 //!
 //! One [`History`] writes a folder, any number of [`HistoryReader`]s read it, from this process or another, while it
 //! is written. What a [`CommitReport`] says is committed survives a crash of the program and of the machine.
@@ -14,5 +14,5 @@ mod record;
 mod sqlite;
 
 pub use append::{Append, AppendError, CommitReport};
-pub use record::{Column, JournalEntry, JournalFilter, LastValue, StoredSample};
+pub use record::{Column, FactFilter, JournalEntry, JournalFilter, LastValue, StoredSample};
 pub use sqlite::{CloseHistoryError, History, HistoryReader, OpenHistoryError, ReadHistoryError};

@@ -120,6 +120,19 @@ impl JournalEntry {
     }
 }
 
+/// Which facts are wanted; the default is all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FactFilter {
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Before.
+    pub to: Option<Timestamp>,
+    /// Only at the place of this path or below it.
+    pub below: Option<String>,
+    /// At most so many, the newest ones.
+    pub limit: Option<u32>,
+}
+
 /// Which rows of the journal are wanted; the default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JournalFilter {

@@ -79,7 +79,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                     batch.receipt.iter().for_each(Receipt::settle);
                 });
             }
-            Ok(Some(SourceEvent::Devices(_))) => {}
+            Ok(Some(SourceEvent::Devices(_) | SourceEvent::Facts(_))) => {}
             Ok(Some(SourceEvent::Report(now))) => {
                 if now.phase == SourcePhase::Connected && report.is_none() {
                     started = Instant::now();

@@ -4,15 +4,20 @@
 //! the source, *run* it. A running source yields [`SourceEvent`]s and has never heard of an alarm.
 
 pub mod asked;
+mod grpc;
+mod http;
+mod judge;
 pub mod modbus;
 pub mod mqtt;
+mod payload;
+pub mod pushed;
 mod rate;
 mod reject;
 pub mod snmp;
 mod source;
 
 pub use reject::{RejectCount, RejectReason};
-pub use source::{Batch, Receipt, SourceEvent, SourcePhase, SourceReport};
+pub use source::{Batch, FactBatch, Receipt, SourceEvent, SourcePhase, SourceReport};
 
 #[cfg(test)]
 #[path = "../tests/it/site.rs"]

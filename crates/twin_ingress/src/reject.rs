@@ -29,11 +29,21 @@ pub enum RejectReason {
     TooOld,
     /// `seq` is no whole number, or `quality` none of `good`, `uncertain`, `bad`.
     MalformedField,
+    /// Nothing of the site is called so, or several are.
+    UnknownPlace,
+    /// The place has no such quantity.
+    UnknownQuantity,
+    /// A fact lacks something, or says something that cannot be.
+    MalformedFact,
+    /// The body of a request is longer than 1 MiB.
+    BodyTooLong,
+    /// The caller's key is missing, unknown, or not good for this.
+    WrongKey,
 }
 
 impl RejectReason {
     /// All of them, in the order in which a message is examined.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::ForeignTopic,
         Self::WrongSite,
         Self::UnknownPoint,
@@ -46,7 +56,37 @@ impl RejectReason {
         Self::TooFarAhead,
         Self::TooOld,
         Self::MalformedField,
+        Self::UnknownPlace,
+        Self::UnknownQuantity,
+        Self::MalformedFact,
+        Self::BodyTooLong,
+        Self::WrongKey,
     ];
+}
+
+impl RejectReason {
+    /// What it is called in answers to programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ForeignTopic => "foreign-topic",
+            Self::WrongSite => "wrong-site",
+            Self::UnknownPoint => "unknown-point",
+            Self::Oversized => "oversized",
+            Self::MalformedJson => "malformed-json",
+            Self::MissingValue => "missing-value",
+            Self::NotANumber => "not-a-number",
+            Self::UnitMismatch => "unit-mismatch",
+            Self::MalformedTime => "malformed-time",
+            Self::TooFarAhead => "too-far-ahead",
+            Self::TooOld => "too-old",
+            Self::MalformedField => "malformed-field",
+            Self::UnknownPlace => "unknown-place",
+            Self::UnknownQuantity => "unknown-quantity",
+            Self::MalformedFact => "malformed-fact",
+            Self::BodyTooLong => "body-too-long",
+            Self::WrongKey => "wrong-key",
+        }
+    }
 }
 
 impl fmt::Display for RejectReason {
@@ -64,6 +104,11 @@ impl fmt::Display for RejectReason {
             Self::TooFarAhead => "time in the future",
             Self::TooOld => "too old",
             Self::MalformedField => "malformed seq or quality",
+            Self::UnknownPlace => "unknown place",
+            Self::UnknownQuantity => "unknown quantity",
+            Self::MalformedFact => "malformed fact",
+            Self::BodyTooLong => "body above 1 MiB",
+            Self::WrongKey => "wrong key",
         })
     }
 }
@@ -139,7 +184,7 @@ fn push_printable(text: &mut String, bytes: &[u8], chars_max: usize) {
 }
 
 /// Control characters move the cursor; bidirectional and zero-width ones make a text look like another.
-fn is_printable(character: char) -> bool {
+pub(crate) fn is_printable(character: char) -> bool {
     !character.is_control()
         && !matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }

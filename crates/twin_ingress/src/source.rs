@@ -4,15 +4,24 @@ use crate::RejectCount;
 use std::sync::Arc;
 use tokio::sync::watch;
 use twin_model::connection::DeviceState;
-use twin_model::{Sample, SourceId};
+use twin_model::{Filing, Sample, SourceId};
 
 /// Samples that are to be committed together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
     /// Who waits for the commit, to acknowledge to their peer; `None` where a source asked for what it got.
     pub receipt: Option<Receipt>,
-    /// In the order of arrival; never empty.
+    /// In the order of arrival; empty only where facts before it share its receipt.
     pub samples: Vec<Sample>,
+}
+
+/// Facts that are to be committed together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FactBatch {
+    /// Who waits for the commit.
+    pub receipt: Option<Receipt>,
+    /// In the order of arrival; never empty.
+    pub facts: Vec<Filing>,
 }
 
 /// A source's wait for a batch to be committed.
@@ -58,6 +67,8 @@ pub enum SourceEvent {
     Batch(Batch),
     /// The source's health has changed; at most four a second.
     Report(SourceReport),
+    /// Something happened besides.
+    Facts(FactBatch),
     /// How all devices that are asked are; at most once a second.
     Devices(Arc<Vec<DeviceState>>),
 }
@@ -71,6 +82,8 @@ pub enum SourcePhase {
     Connected,
     /// It was lost; trying again.
     Lost,
+    /// Others may call here, and nobody has for a while.
+    Listening,
 }
 
 /// Health of one source.

@@ -4,8 +4,10 @@
 
 mod alarm;
 pub mod connection;
+mod fact;
 mod id;
 mod place;
+mod place_index;
 pub mod plan;
 mod point;
 pub mod profile;
@@ -17,8 +19,10 @@ mod time;
 mod unit;
 
 pub use alarm::{Alarm, AlarmCondition, AlarmState, AlarmTransition, Priority, TransitionKind};
+pub use fact::{Fact, FactKind, FactOutcome, Filing, ParseFactKindError};
 pub use id::{AlarmId, DeviceId, EquipmentId, PointClass, PointId, RackId, RoomId, RowId, RuleId, SiteId, SourceId};
 pub use place::Place;
+pub use place_index::{FindPlaceError, PlaceIndex};
 pub use plan::SitePlan;
 pub use point::{Point, PointIndex, PointTable};
 pub use quality::Quality;

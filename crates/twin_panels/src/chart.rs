@@ -3,6 +3,7 @@
 mod choice;
 mod scale;
 mod segment;
+mod tick;
 
 use crate::View;
 use crate::fonts;
@@ -235,6 +236,8 @@ impl Chart<'_> {
                 draw_line(plot, drawn, palette);
             }
         });
+        let x_of = |secs| response.transform.position_from_point_x(secs);
+        tick::ticks_ui(ui, view, self.lines, (from, to), *response.transform.frame(), x_of);
         if let Some(x) = cursor {
             let frame = *response.transform.frame();
             let at = response.transform.position_from_point_x(x);

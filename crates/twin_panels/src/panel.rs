@@ -2,11 +2,13 @@
 
 mod alarms;
 mod connections;
+mod events;
 mod inspector;
 mod overview;
 mod scenarios;
 
 use crate::{Intents, View};
+pub(crate) use events::{concerns, details};
 use twin_api::Demand;
 
 /// A panel's name: layout key and test label.

@@ -7,3 +7,8 @@
 #[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "it is generated")]
 #[rustfmt::skip]
 pub mod gpu;
+
+/// Pushing samples and facts into the twin: `heliotwin.ingest.v1`.
+#[allow(clippy::all, clippy::allow_attributes_without_reason, reason = "it is generated")]
+#[rustfmt::skip]
+pub mod ingest;

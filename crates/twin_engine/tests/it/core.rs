@@ -124,7 +124,12 @@ fn what_was_remembered_is_there_again() {
     let hot = play.sample(INLET, 29.0);
     play.batch(vec![hot]);
     let raised = play.tick_after(10).append.expect("the warning's delay is over").transitions;
-    let memory = Memory { samples: vec![hot], alarms: vec![raised[0].alarm.clone()], next_alarm: Some(AlarmId(2)) };
+    let memory = Memory {
+        samples: vec![hot],
+        alarms: vec![raised[0].alarm.clone()],
+        next_alarm: Some(AlarmId(2)),
+        ..Memory::default()
+    };
 
     let mut again = Play::new(memory);
     again.now = play.now;
@@ -156,7 +161,7 @@ fn a_delay_that_a_restart_cut_short_begins_anew_from_the_last_value() {
     again.batch(vec![dry]);
 
     let alarms = vec![raised[0].alarm.clone()];
-    let mut third = Play::new(Memory { samples: vec![dry], alarms, next_alarm: Some(AlarmId(2)) });
+    let mut third = Play::new(Memory { samples: vec![dry], alarms, next_alarm: Some(AlarmId(2)), ..Memory::default() });
     third.now = again.now + Duration::from_secs(3600);
     assert!(third.tick_after(0).append.is_none(), "it may be a drop that fell off");
     let cleared = third.tick_after(10).append.expect("it stays dry").transitions;

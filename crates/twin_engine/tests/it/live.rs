@@ -35,6 +35,7 @@ fn start_on(data: &Path, broker: BrokerChoice) -> (Engine, Arc<SiteClock>) {
         broker,
         connections: Vec::new(),
         profiles: Vec::new(),
+        api: twin_engine::ApiChoice::Off,
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         is_simulated: false,
     };
@@ -198,6 +199,7 @@ fn a_running_engine_keeps_others_out_and_is_found() {
         broker: BrokerChoice::Embedded,
         connections: Vec::new(),
         profiles: Vec::new(),
+        api: twin_engine::ApiChoice::Off,
         clock: Arc::new(SiteClock::real()),
         is_simulated: false,
     });

@@ -1,5 +1,6 @@
 //! The engine from outside: its loop without a runtime, and the whole with a broker and a disk.
 
+mod api;
 mod bots;
 mod core;
 mod live;

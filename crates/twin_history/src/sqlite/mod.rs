@@ -4,6 +4,7 @@ mod batch;
 mod block;
 mod column;
 mod error;
+mod fact;
 mod fold;
 mod folder;
 mod history;

@@ -4,13 +4,13 @@ use super::batch;
 use super::block::{self, Block, Summary};
 use super::column::Columns;
 use super::error::{OpenHistoryError, ReadHistoryError};
-use super::{folder, journal, order, schema};
-use crate::{Column, JournalEntry, JournalFilter, LastValue, StoredSample};
+use super::{fact, folder, journal, order, schema};
+use crate::{Column, FactFilter, JournalEntry, JournalFilter, LastValue, StoredSample};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use twin_model::{Alarm, AlarmId, PointId, PointTable, Timestamp, Unit};
+use twin_model::{Alarm, AlarmId, Fact, PointId, PointTable, Timestamp, Unit};
 
 /// A history open for reading, in this process or another, also while it is written.
 ///
@@ -181,6 +181,14 @@ impl HistoryReader {
     /// When the database cannot be read.
     pub fn transitions(&self, filter: &JournalFilter) -> Result<Vec<JournalEntry>, ReadHistoryError> {
         self.ask(|| journal::entries(&self.connection, filter))
+    }
+
+    /// Facts, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn facts(&self, filter: &FactFilter) -> Result<Vec<Fact>, ReadHistoryError> {
+        self.ask(|| fact::select(&self.connection, filter))
     }
 
     /// Alarms that are still on the list, each by its latest row of the journal.

@@ -9,8 +9,10 @@ use std::time::Duration;
 const APPLICATION_ID: i32 = 0x4854_776e;
 
 /// Names and texts, in order; a migration's version is its place in the list, from 1. Never edit one that has shipped.
-const MIGRATIONS: &[(&str, &str)] =
-    &[("samples_and_alarms", include_str!("../../migrations/0001_samples_and_alarms.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("samples_and_alarms", include_str!("../../migrations/0001_samples_and_alarms.sql")),
+    ("facts", include_str!("../../migrations/0002_facts.sql")),
+];
 
 /// Bytes a page. Blocks are 2 to 4 KB, so pages of 8 KB hold a few with little waste, and a commit of a few
 /// samples still writes only one.

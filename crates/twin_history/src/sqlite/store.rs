@@ -3,7 +3,7 @@
 use super::batch;
 use super::error::{OpenHistoryError, WriteHistoryError};
 use super::fold::Fold;
-use super::{folder, journal, schema};
+use super::{fact, folder, journal, schema};
 use crate::{Append, StoredSample};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::HashMap;
@@ -113,7 +113,15 @@ impl Store {
                 None => tracing::error!(?transition, "dropped a transition of a point that the plan does not have"),
             }
         }
+        let mut filed = Vec::new();
+        for filing in appends.iter().flat_map(|append| &append.facts) {
+            filed.push((&filing.outcome, fact::put(&transaction, &filing.fact)?));
+        }
         transaction.commit()?;
+        for (told, outcome) in filed {
+            // Told once; a commit that was tried again has changed nothing before.
+            told.get_or_init(|| outcome);
+        }
         if samples > 0 {
             self.next_batch += 1;
             self.unfolded.add(samples, newest);
@@ -257,7 +265,7 @@ mod tests {
         store.connection.execute("INSERT INTO series VALUES (1, 'p', '%')", []).expect("a series");
         let sample =
             |at| Sample { point: PointIndex(0), at: Timestamp::from_secs(at), value: 1.0, quality: Quality::Good };
-        let append = Append { ticket: 1, samples: (0..20_000).map(sample).collect(), transitions: Vec::new() };
+        let append = Append { ticket: 1, samples: (0..20_000).map(sample).collect(), ..Append::default() };
         let pages: u32 = store.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("pages");
         let limit = |store: &Store, pages: u32| {
             store.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).expect("a limit");

@@ -30,7 +30,7 @@ fn append(ticket: u64) -> Append {
     });
     let transition = AlarmTransition { at: at(0), kind: TransitionKind::Raised, alarm: alarm(ticket, at(0)) };
     let transitions = if ticket.is_multiple_of(3) { vec![transition] } else { Vec::new() };
-    Append { ticket, samples: samples.collect(), transitions }
+    Append { ticket, samples: samples.collect(), transitions, ..Append::default() }
 }
 
 fn alarm(ticket: u64, at: Timestamp) -> Alarm {

@@ -2,6 +2,7 @@
 
 mod crash;
 mod damage;
+mod fact;
 mod failing;
 mod folder;
 mod journal;

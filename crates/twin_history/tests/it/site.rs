@@ -80,7 +80,9 @@ impl Kept {
     pub(crate) fn hand_over(&self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> u64 {
         let mut ticket = self.ticket.lock().expect("no panic before");
         *ticket += 1;
-        self.history.append(Append { ticket: *ticket, samples, transitions }).expect("room in the queue");
+        self.history
+            .append(Append { ticket: *ticket, samples, transitions, ..Append::default() })
+            .expect("room in the queue");
         *ticket
     }
 

@@ -3,14 +3,16 @@
 //! Pure, so that the promise can be tested without a network: a message is acknowledged when every sample that came
 //! before it, and its own, is committed; in the order of arrival, as MQTT demands.
 
-use super::decode::{Decoded, Decoder};
+use super::decode::Decoder;
+use super::fact::FactIntake;
 use crate::RejectCount;
+use crate::judge::Decoded;
 use crate::reject::RejectLog;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Publish;
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
-use twin_model::{PointIndex, Sample, Timestamp};
+use twin_model::{Filing, PointIndex, Sample, Timestamp};
 
 /// Samples of one batch. At 100 000 a second this is 40 ms; batches are closed by time long before at usual rates.
 pub(super) const BATCH_SAMPLES_MAX: usize = 4096;
@@ -21,6 +23,8 @@ const APART: Duration = Duration::from_nanos(1);
 #[derive(Debug)]
 pub(super) struct Intake {
     decoder: Decoder,
+    /// `None` where no facts are taken.
+    facts: Option<FactIntake>,
     rejects: RejectLog,
     accepted: u64,
     duplicates: u64,
@@ -52,6 +56,7 @@ impl Intake {
         let open = Vec::with_capacity(BATCH_SAMPLES_MAX);
         Self {
             decoder,
+            facts: None,
             rejects: RejectLog::default(),
             accepted: 0,
             duplicates: 0,
@@ -63,14 +68,22 @@ impl Intake {
         }
     }
 
+    /// One that takes facts, too.
+    pub(super) fn with_facts(self, facts: Option<FactIntake>) -> Self {
+        Self { facts, ..self }
+    }
+
     /// Takes one message in that came at `received` or, if others did before it, just after them: without times of
     /// their own, two samples of one instant would pass for one.
     pub(super) fn take(&mut self, message: &Publish, received: Timestamp) {
         let received = received.max(self.received + APART);
         self.received = received;
         let mut key = None;
-        match self.decoder.decode(&message.topic, &message.payload, received) {
-            Ok(decoded @ (Decoded::Sample(sample) | Decoded::Duplicate(sample))) => {
+        let (topic, payload) = (&message.topic, &message.payload);
+        let told = self.facts.as_mut().and_then(|facts| facts.take(topic, payload, received));
+        match told.map_or_else(|| self.decoder.decode(topic, payload, received).map(Some), |told| told.map(|()| None)) {
+            Ok(None) => {}
+            Ok(Some(decoded @ (Decoded::Sample(sample) | Decoded::Duplicate(sample)))) => {
                 // A time of receipt would be another one the second time.
                 key = (sample.at != received).then_some((sample.point, sample.at));
                 let was_expected = key.is_some_and(|key| self.expected_again.remove(&key));
@@ -85,22 +98,30 @@ impl Intake {
         }
         if message.qos != QoS::AtMostOnce {
             // What adds no sample still waits for those before it: the first copy of a duplicate may be among them.
-            let ticket = if self.open.is_empty() { self.ticket - 1 } else { self.ticket };
+            let ticket = if self.is_empty() { self.ticket - 1 } else { self.ticket };
             self.owed.push_back(Owed { ticket, pkid: message.pkid, sample: key });
         }
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
-        self.open.is_empty()
+    pub(super) fn is_empty(&self) -> bool {
+        self.open.is_empty() && !self.facts.as_ref().is_some_and(FactIntake::is_owed)
     }
 
-    pub(super) const fn is_full(&self) -> bool {
-        self.open.len() >= BATCH_SAMPLES_MAX
+    pub(super) fn is_full(&self) -> bool {
+        self.open.len() >= BATCH_SAMPLES_MAX || self.facts.as_ref().is_some_and(FactIntake::is_full)
+    }
+
+    /// Facts that have come; they are handed over before the batch is closed, which they are acknowledged with.
+    pub(super) fn take_facts(&mut self) -> Vec<Filing> {
+        self.facts.as_mut().map(FactIntake::take_open).unwrap_or_default()
     }
 
     /// Ends the open batch and opens the next: its ticket and what is in it.
     pub(super) fn close_batch(&mut self) -> (u64, Vec<Sample>) {
         let samples = std::mem::replace(&mut self.open, Vec::with_capacity(BATCH_SAMPLES_MAX));
+        if let Some(facts) = &mut self.facts {
+            facts.settle();
+        }
         let ticket = self.ticket;
         self.ticket += 1;
         (ticket, samples)

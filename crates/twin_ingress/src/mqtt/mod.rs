@@ -3,12 +3,13 @@
 mod broker;
 mod config;
 mod decode;
+mod fact;
 mod intake;
 mod link;
-mod payload;
 mod source;
 
+pub use crate::judge::Decoded;
 pub use broker::{EmbeddedBroker, StartBrokerError};
 pub use config::{MqttConfig, ParseConfigError};
-pub use decode::{Decoded, Decoder};
+pub use decode::Decoder;
 pub use source::{BuildSourceError, MqttSource};

@@ -2,10 +2,11 @@
 
 use super::config::MqttConfig;
 use super::decode::{Decoder, TOPIC_PREFIX};
+use super::fact::FactIntake;
 use super::intake::Intake;
 use super::link::{Link, LinkError};
 use crate::rate::Rate;
-use crate::{Batch, Receipt, SourceEvent, SourcePhase, SourceReport};
+use crate::{Batch, FactBatch, Receipt, SourceEvent, SourcePhase, SourceReport};
 use rumqttc::v5::mqttbytes::v5::Packet;
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
@@ -15,7 +16,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until};
-use twin_model::{Clock, PointTable, SourceId};
+use twin_model::{Clock, PlaceIndex, PointTable, SourceId};
 
 /// How long a sample may wait for others: nobody sees it, and at 1 000 a second it makes batches of ten.
 const BATCH_WAIT: Duration = Duration::from_millis(10);
@@ -33,6 +34,7 @@ pub struct MqttSource {
     filter: String,
     points: Arc<PointTable>,
     clock: Arc<dyn Clock>,
+    places: Option<Arc<PlaceIndex>>,
 }
 
 /// Why a source cannot be built.
@@ -59,7 +61,13 @@ impl MqttSource {
             return Err(BuildSourceError::Site(site.to_owned()));
         }
         let (client_id, filter) = (config.client_id(site), format!("{TOPIC_PREFIX}{site}/#"));
-        Ok(Self { config, client_id, filter, points, clock })
+        Ok(Self { config, client_id, filter, points, clock, places: None })
+    }
+
+    /// One that takes facts about `places`, too: topics `dc/<site>/facts/<source>`.
+    #[must_use]
+    pub fn with_places(self, places: Arc<PlaceIndex>) -> Self {
+        Self { places: Some(places), ..self }
     }
 
     /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
@@ -129,9 +137,11 @@ impl Runner {
             last_error: None,
         };
         let decoder = Decoder::new(Arc::clone(&source.points));
+        let prefix = format!("{}facts/", source.filter.trim_end_matches('#'));
+        let facts = source.places.as_ref().map(|places| FactIntake::new(prefix, Arc::clone(places)));
         Self {
             clock: Arc::clone(&source.clock),
-            intake: Intake::new(decoder),
+            intake: Intake::new(decoder).with_facts(facts),
             due: None,
             events,
             committed,
@@ -224,8 +234,14 @@ impl Runner {
             _ = async { self.stop.wait_for(|is_stopped| *is_stopped).await.is_ok() } => return Chore::Stop,
             permit = room_for_batch, if due.is_some() => {
                 let Ok(permit) = permit else { return Chore::Stop };
-                permit.send(SourceEvent::Batch(close_batch(&mut self.intake, &self.settled)));
-                self.due = None;
+                let facts = self.intake.take_facts();
+                if facts.is_empty() {
+                    permit.send(SourceEvent::Batch(close_batch(&mut self.intake, &self.settled)));
+                    self.due = None;
+                } else {
+                    // The batch that follows at once has the receipt for both.
+                    permit.send(SourceEvent::Facts(FactBatch { receipt: None, facts }));
+                }
                 false
             }
             // Only wakes the caller, who acknowledges.
@@ -264,6 +280,11 @@ impl Runner {
 
     /// Hands over what is there, if there is room. What is not handed over was not acknowledged either.
     fn finish(mut self) {
+        let facts = self.intake.take_facts();
+        if !facts.is_empty() && self.events.try_send(SourceEvent::Facts(FactBatch { receipt: None, facts })).is_err() {
+            tracing::debug!("the last facts found no room; the broker keeps them");
+            return;
+        }
         if !self.intake.is_empty() {
             let batch = SourceEvent::Batch(close_batch(&mut self.intake, &self.settled));
             if self.events.try_send(batch).is_err() {

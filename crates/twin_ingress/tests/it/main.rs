@@ -2,7 +2,10 @@
 
 mod agent;
 mod broker;
+mod caller;
 mod decode;
+mod grpc;
+mod http;
 mod modbus;
 mod modbus_device;
 mod modbus_pure;

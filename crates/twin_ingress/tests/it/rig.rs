@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use twin_ingress::mqtt::{EmbeddedBroker, MqttConfig, MqttSource};
 use twin_ingress::{Batch, Receipt, SourceEvent, SourceReport};
-use twin_model::{Clock, PointTable, Timestamp};
+use twin_model::{Clock, Filing, PointTable, Timestamp};
 
 /// Nothing here takes a second; a test that waits this long has failed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -57,7 +57,8 @@ impl Rig {
         let (events_in, events) = mpsc::channel(room);
         let (stop, stopped) = watch::channel(false);
         let source = MqttSource::build(MqttConfig::at(address), Arc::clone(&points), Arc::new(StillClock));
-        let task = tokio::spawn(source.expect("a site with points").run(events_in, stopped));
+        let source = source.expect("a site with points").with_places(site::places(2));
+        let task = tokio::spawn(source.run(events_in, stopped));
         Self { points, events, stop, task, report: None }
     }
 
@@ -76,7 +77,7 @@ impl Rig {
                         return report;
                     }
                 }
-                SourceEvent::Devices(_) => {}
+                SourceEvent::Devices(_) | SourceEvent::Facts(_) => {}
             }
         }
     }
@@ -87,7 +88,18 @@ impl Rig {
             match self.next_event().await {
                 SourceEvent::Batch(batch) => return batch,
                 SourceEvent::Report(report) => self.report = Some(report),
-                SourceEvent::Devices(_) => {}
+                SourceEvent::Devices(_) | SourceEvent::Facts(_) => {}
+            }
+        }
+    }
+
+    /// The next facts, not committed.
+    pub(crate) async fn next_facts(&mut self) -> Vec<Filing> {
+        loop {
+            match self.next_event().await {
+                SourceEvent::Facts(batch) => return batch.facts,
+                SourceEvent::Batch(batch) => panic!("{batch:?} came before the facts"),
+                SourceEvent::Report(_) | SourceEvent::Devices(_) => {}
             }
         }
     }

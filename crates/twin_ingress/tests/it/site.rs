@@ -3,12 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 use twin_model::plan::{Facing, Feed, Periods, Rack, Room, RoomKind, Sensor, SensorKind, Site, Spot, Utility};
-use twin_model::{PointTable, SitePlan};
+use twin_model::{PlaceIndex, PointTable, SitePlan};
 
 const SPOT: Spot = Spot { x: 0.0, z: 0.0 };
 
 /// The points of site `t`: `t/hall/R0/inlet_mid` and so on, `t/power/mains/power`, `t/hall/rope/wet`.
 pub(crate) fn points(racks: u32) -> Arc<PointTable> {
+    Arc::new(PointTable::from_plan(&plan(racks)))
+}
+
+/// Its places.
+pub(crate) fn places(racks: u32) -> Arc<PlaceIndex> {
+    Arc::new(PlaceIndex::new(&plan(racks), &points(racks)))
+}
+
+fn plan(racks: u32) -> SitePlan {
     let rack = |number: u32| Rack {
         id: format!("R{number}").as_str().into(),
         room: 0,
@@ -27,7 +36,7 @@ pub(crate) fn points(racks: u32) -> Arc<PointTable> {
         devices: Vec::new(),
     };
     let site = Site { id: "t".into(), name: "Test".into(), location: "Lab".into(), time_zone: "UTC".into() };
-    let plan = SitePlan {
+    SitePlan {
         rooms: vec![Room {
             site: 0,
             id: "hall".into(),
@@ -43,6 +52,5 @@ pub(crate) fn points(racks: u32) -> Arc<PointTable> {
         sensors: vec![Sensor { id: "rope".into(), kind: SensorKind::LeakRope, room: 0, path: Vec::new() }],
         periods: Periods { rack: Duration::from_secs(5), ..Periods::default() },
         ..SitePlan::empty(site)
-    };
-    Arc::new(PointTable::from_plan(&plan))
+    }
 }

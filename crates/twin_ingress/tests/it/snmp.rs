@@ -164,6 +164,7 @@ async fn devices_feed_the_site_in_its_units_while_another_is_silent() {
                     .or(report);
             }
             SourceEvent::Devices(told) => devices_told = Some(told),
+            SourceEvent::Facts(_) => {}
         }
     }
     for batch in &batches {

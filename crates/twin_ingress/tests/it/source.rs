@@ -193,3 +193,28 @@ async fn a_port_where_nobody_speaks_mqtt_does_not_hold_up_the_end() {
     let (_connection, _) = silent.accept().await.expect("the source connects");
     rig.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn facts_come_before_the_batch_that_they_are_acknowledged_with_and_again_when_it_was_not_committed() {
+    let broker = start_broker().await;
+    let mut rig = Rig::start(broker.address(), 16);
+    rig.wait_report(is_connected).await;
+    let mut publisher = Publisher::connect(broker.address(), "ci").await;
+    let fact = r#"{"key":"d1","kind":"deployment","title":"Firmware 2.1","place":"R1"}"#;
+    publisher.publish("dc/t/facts/ci", [fact]).await;
+    let facts = rig.next_facts().await;
+    assert_eq!((facts[0].fact.source.as_str(), facts[0].fact.place.as_deref()), ("ci", Some("t/hall/R1")));
+    let batch = rig.next_batch().await;
+    assert!(batch.samples.is_empty() && batch.receipt.is_some());
+    rig.kill().await;
+
+    let mut next = Rig::start(broker.address(), 16);
+    assert_eq!(next.next_facts().await, facts, "nobody had committed it");
+    let batch = next.next_batch().await;
+    next.commit(&batch);
+    publisher.publish("dc/t/facts/ci", ["{", r#"{"key":"d2"}"#]).await;
+    let report = next.wait_report(|report| report.rejects.iter().map(|reject| reject.count).sum::<u64>() == 2).await;
+    assert!(report.rejects.iter().any(|reject| reject.reason == RejectReason::MalformedFact));
+    next.stop().await;
+    broker.shutdown().await;
+}

@@ -8,6 +8,7 @@ mod room;
 mod values;
 
 use super::alarms::place_alarms_ui;
+use super::events::events_ui;
 use super::{INSPECTOR, Panel, PanelId};
 use crate::address::kind_icon;
 use crate::chart::{ChartLine, SpanChoice};
@@ -55,6 +56,7 @@ impl Panel for Inspector {
             Place::Room(index) => room::ui(ui, view, index, intents),
             _ => equipment::ui(ui, view, place, &mut self.span, intents),
         }
+        events_ui(ui, view, Some(place), intents);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The overview: the site in six figures, its rooms, and a day of power.
 
+use super::events::events_ui;
 use super::{ALARMS, OVERVIEW, Panel, PanelId};
 use crate::chart::{Chart, ChartLine, SpanChoice};
 use crate::room_figures::{RoomFigures, room_figures};
@@ -72,6 +73,7 @@ impl Panel for Overview {
             room_ui(ui, view, figures, intents);
         }
         self.power_ui(ui, view);
+        events_ui(ui, view, None, intents);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{Intent, Intents, View};
 use egui::{Align, Layout, RichText, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
 use jiff::tz::TimeZone;
-use twin_api::{Connection, Snapshot, SourcePhase};
+use twin_api::{Connection, Snapshot};
 use twin_model::quantity::ups_source;
 use twin_model::{Alarm, Place, Timestamp};
 
@@ -118,7 +118,7 @@ fn system_health(view: &View<'_>) -> (Health, String) {
 /// How telemetry does: sources and staleness.
 fn comm_health(view: &View<'_>) -> (Health, String) {
     let sources = &view.snapshot.sources;
-    let talking = sources.iter().filter(|source| source.phase == SourcePhase::Connected).count();
+    let talking = sources.iter().filter(|source| source.phase.is_well()).count();
     let (stale, points) = view.snapshot.kpis.stale;
     let reason = format!("{talking} of {} sources connected\n{stale} of {points} points stale", sources.len());
     let health = match view.connection {

@@ -18,7 +18,7 @@ pub(super) fn draw(pen: &Pen<'_>, rect: Rect, view: &View<'_>) {
         .sources
         .iter()
         .map(|source| {
-            let is_talking = source.phase == SourcePhase::Connected;
+            let is_talking = source.phase.is_well();
             row(source.id.as_str(), phase_word(source.phase), format!("{:.0} /s", source.per_second), !is_talking)
         })
         .collect();
@@ -37,5 +37,6 @@ const fn phase_word(phase: SourcePhase) -> &'static str {
         SourcePhase::Connecting => "connecting",
         SourcePhase::Connected => "connected",
         SourcePhase::Lost => "lost",
+        SourcePhase::Listening => "listening",
     }
 }

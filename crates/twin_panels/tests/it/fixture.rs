@@ -76,6 +76,7 @@ impl Fixture {
             values,
             alarms: Arc::default(),
             kpis,
+            facts: Arc::default(),
             devices: Default::default(),
             onboarding: Default::default(),
             sources: vec![SourceState {

@@ -5,6 +5,7 @@ mod breadcrumb;
 mod colour;
 mod connections;
 mod context_menu;
+mod events;
 mod fixture;
 mod ink;
 mod lens;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 /// Files of `proto/`, their package, and the file in `src/` that is made from each.
-const MODULES: &[(&str, &str, &str)] = &[("gpu.proto", "heliotwin.gpu.v1", "gpu.rs")];
+const MODULES: &[(&str, &str, &str)] =
+    &[("gpu.proto", "heliotwin.gpu.v1", "gpu.rs"), ("ingest.proto", "heliotwin.ingest.v1", "ingest.rs")];
 
 #[test]
 fn generated_files_are_those_of_the_proto_files() {

@@ -12,6 +12,7 @@ pub(super) fn source_ui(ui: &mut Ui, source: &SourceState) {
         SourcePhase::Connected => (Health::Good, "Connected"),
         SourcePhase::Connecting => (Health::Unknown, "Connecting…"),
         SourcePhase::Lost => (Health::Failed, "Lost, connecting again…"),
+        SourcePhase::Listening => (Health::Good, "Listening"),
     };
     ui.horizontal(|ui| {
         ui.label(emphasised(source.id.as_str()));

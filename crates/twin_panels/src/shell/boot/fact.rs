@@ -66,7 +66,7 @@ fn points(view: &View<'_>) -> Fact {
 
 fn sources(view: &View<'_>) -> Fact {
     let sources = &view.snapshot.sources;
-    let talking = sources.iter().filter(|source| source.phase == SourcePhase::Connected).count();
+    let talking = sources.iter().filter(|source| source.phase.is_well()).count();
     let lost = sources.iter().find(|source| source.phase == SourcePhase::Lost);
     let detail = match lost.and_then(|source| source.last_error.clone()) {
         Some(error) => error,

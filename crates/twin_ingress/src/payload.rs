@@ -7,7 +7,7 @@ use std::fmt;
 
 /// Any JSON value, as far as a message may use it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) enum Scalar<'a> {
+pub(crate) enum Scalar<'a> {
     /// The field is not there.
     #[default]
     Absent,
@@ -22,12 +22,12 @@ pub(super) enum Scalar<'a> {
 
 /// The fields of a message; the ones it does not know are passed over.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Payload<'a> {
-    pub(super) value: Scalar<'a>,
-    pub(super) unit: Scalar<'a>,
-    pub(super) at: Scalar<'a>,
-    pub(super) seq: Scalar<'a>,
-    pub(super) quality: Scalar<'a>,
+pub(crate) struct Payload<'a> {
+    pub(crate) value: Scalar<'a>,
+    pub(crate) unit: Scalar<'a>,
+    pub(crate) at: Scalar<'a>,
+    pub(crate) seq: Scalar<'a>,
+    pub(crate) quality: Scalar<'a>,
 }
 
 impl<'a> Payload<'a> {
@@ -35,7 +35,7 @@ impl<'a> Payload<'a> {
     ///
     /// # Errors
     /// [`RejectReason::MalformedJson`] or [`RejectReason::NotANumber`].
-    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, RejectReason> {
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, RejectReason> {
         let bytes = bytes.trim_ascii();
         if bytes.first() == Some(&b'{') {
             return serde_json::from_slice(bytes).map_err(|_| RejectReason::MalformedJson);
