@@ -9,6 +9,7 @@ mod rate;
 mod reject;
 pub mod snmp;
 mod source;
+pub mod sparkplug;
 
 pub use reject::{RejectCount, RejectReason};
 pub use source::{Batch, Receipt, SourceEvent, SourcePhase, SourceReport};

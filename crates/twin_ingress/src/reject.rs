@@ -29,11 +29,21 @@ pub enum RejectReason {
     TooOld,
     /// `seq` is no whole number, or `quality` none of `good`, `uncertain`, `bad`.
     MalformedField,
+    /// No entry of a document of connections matches the topic.
+    UnmappedTopic,
+    /// The payload is none of Sparkplug B.
+    MalformedMessage,
+    /// Sparkplug data of which no birth certificate said what it is.
+    BeforeBirth,
+    /// Sparkplug messages before this one are missing.
+    SequenceGap,
+    /// A Sparkplug metric of a type that holds no single value, such as a data set.
+    UnsupportedType,
 }
 
 impl RejectReason {
     /// All of them, in the order in which a message is examined.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::ForeignTopic,
         Self::WrongSite,
         Self::UnknownPoint,
@@ -46,6 +56,11 @@ impl RejectReason {
         Self::TooFarAhead,
         Self::TooOld,
         Self::MalformedField,
+        Self::UnmappedTopic,
+        Self::MalformedMessage,
+        Self::BeforeBirth,
+        Self::SequenceGap,
+        Self::UnsupportedType,
     ];
 }
 
@@ -64,6 +79,11 @@ impl fmt::Display for RejectReason {
             Self::TooFarAhead => "time in the future",
             Self::TooOld => "too old",
             Self::MalformedField => "malformed seq or quality",
+            Self::UnmappedTopic => "topic that nothing maps",
+            Self::MalformedMessage => "malformed Sparkplug message",
+            Self::BeforeBirth => "data before birth",
+            Self::SequenceGap => "gap in the sequence",
+            Self::UnsupportedType => "type without a single value",
         })
     }
 }

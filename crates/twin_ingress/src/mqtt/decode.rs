@@ -1,73 +1,29 @@
-//! From a message to a sample: bind the topic, read the payload, convert, judge.
+//! From a message of the twin's own form to a sample: bind the topic, read the payload, convert, judge.
 //!
 //! Pure: the time of receipt is an argument, and the same messages give the same samples.
 
+use super::interpret::{Decoded, Interpret, Said};
+use super::judge::{Judge, Observation};
 use super::payload::{Payload, Scalar};
+use super::wire::Message;
 use crate::RejectReason;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
-use twin_model::{Point, PointIndex, PointTable, Quality, Sample, Timestamp, Unit};
+use twin_model::{Point, PointIndex, PointTable, Quality, Timestamp, Unit};
 
 /// Topics of points begin so.
 pub(super) const TOPIC_PREFIX: &str = "dc/";
 /// A message that is good has about 100 bytes; 64 KiB leaves room for any honest extra field.
 pub(super) const PAYLOAD_BYTES_MAX: usize = 64 * 1024;
-/// Clocks kept by NTP differ by milliseconds, neglected ones by seconds; more is a device with a wrong clock.
-const AHEAD_MAX: Duration = Duration::from_secs(10);
-/// Gateways buffer through an outage; what is older no longer describes the site.
-const AGE_MAX: Duration = Duration::from_secs(3600);
-/// Times remembered per point to know a redelivered sample. 16 × 8 bytes × 100 000 points = 13 MB.
-const TIMES_PER_POINT: usize = 16;
-
-/// A good message.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Decoded {
-    /// It is news.
-    Sample(Sample),
-    /// The same point and time, or the same sequence number, came before.
-    Duplicate(Sample),
-}
 
 /// Turns messages into samples; remembers only what it needs to know duplicates.
 #[derive(Debug)]
 pub struct Decoder {
-    points: Arc<PointTable>,
+    judge: Judge,
     /// By point name without `dc/`.
     by_name: HashMap<Box<str>, PointIndex>,
     /// First level of the point names, with the slash: `demo/`. Empty when there are no points.
     site_prefix: String,
-    /// By point index.
-    seen: Vec<Seen>,
-    ahead_max: Duration,
-    age_max: Duration,
-}
-
-/// What has come for one point.
-#[derive(Clone, Copy, Debug)]
-struct Seen {
-    /// Nanoseconds, in order of arrival; the oldest is overwritten. `i64::MIN` where nothing is.
-    times: [i64; TIMES_PER_POINT],
-    next: u8,
-    /// The latest of all times.
-    latest: i64,
-    /// Sequence number of the last sample that had no time of its own.
-    seq: Option<i64>,
-}
-
-impl Seen {
-    const NOTHING: Self = Self { times: [i64::MIN; TIMES_PER_POINT], next: 0, latest: i64::MIN, seq: None };
-
-    /// Whether `at` is new; remembers it.
-    fn admit(&mut self, at: i64) -> bool {
-        if at <= self.latest && self.times.contains(&at) {
-            return false;
-        }
-        self.times[usize::from(self.next)] = at;
-        self.next = (self.next + 1) % TIMES_PER_POINT as u8;
-        self.latest = self.latest.max(at);
-        true
-    }
 }
 
 impl Decoder {
@@ -76,16 +32,13 @@ impl Decoder {
         let by_name = points.iter().map(|(index, point)| (point.id.as_str().into(), index)).collect();
         let first = points.point(PointIndex(0)).map_or("", |point| point.id.as_str());
         let site_prefix = first.find('/').map_or("", |slash| &first[..=slash]).to_owned();
-        let seen = vec![Seen::NOTHING; points.len()];
-        Self { points, by_name, site_prefix, seen, ahead_max: AHEAD_MAX, age_max: AGE_MAX }
+        Self { judge: Judge::new(points), by_name, site_prefix }
     }
 
     /// From now on the site's clock makes `rate` seconds of each second of the wall's: latencies, which are of the wall,
     /// look that much longer on it.
     pub fn set_clock_rate(&mut self, rate: f64) {
-        let rate = if rate.is_finite() { rate.clamp(1.0, 1000.0) } else { 1.0 };
-        self.ahead_max = AHEAD_MAX.mul_f64(rate);
-        self.age_max = AGE_MAX.mul_f64(rate);
+        self.judge.set_clock_rate(rate);
     }
 
     /// What the message says, given that it was received at `received`.
@@ -96,36 +49,18 @@ impl Decoder {
     /// Why it is no sample. Then nothing has changed.
     pub fn decode(&mut self, topic: &[u8], payload: &[u8], received: Timestamp) -> Result<Decoded, RejectReason> {
         let index = self.bind(topic)?;
-        let point = self.points.point(index).ok_or(RejectReason::UnknownPoint)?;
         if payload.len() > PAYLOAD_BYTES_MAX {
             return Err(RejectReason::Oversized);
         }
         let payload = Payload::read(payload)?;
-        let value = value_of(&payload, point)?;
-        let told_at = time_of(&payload.at)?;
-        if let Some(at) = told_at {
-            if at > received + self.ahead_max {
-                return Err(RejectReason::TooFarAhead);
-            }
-            if at < received - self.age_max {
-                return Err(RejectReason::TooOld);
-            }
+        let value = value_of(&payload, self.judge.point(index)?)?;
+        let at = time_of(&payload.at)?;
+        if let Some(at) = at {
+            self.judge.check_time(at, received)?;
         }
         let seq = seq_of(&payload.seq)?;
-        let mut quality = quality_of(&payload.quality)?;
-        if !(point.min..=point.max).contains(&value) {
-            quality = Quality::Bad;
-        }
-
-        let seen = &mut self.seen[index.get()];
-        let is_news = match (told_at, seq) {
-            (Some(at), _) => seen.admit(at.as_nanos()),
-            // Without a time of its own only the sequence number tells a repetition.
-            (None, Some(seq)) => seen.seq.replace(seq) != Some(seq),
-            (None, None) => true,
-        };
-        let sample = Sample { point: index, at: told_at.unwrap_or(received), value, quality };
-        Ok(if is_news { Decoded::Sample(sample) } else { Decoded::Duplicate(sample) })
+        let quality = quality_of(&payload.quality)?;
+        self.judge.judge(Observation { point: index, value, at, seq, quality }, received)
     }
 
     fn bind(&self, topic: &[u8]) -> Result<PointIndex, RejectReason> {
@@ -134,6 +69,16 @@ impl Decoder {
         self.by_name.get(name).copied().ok_or_else(|| {
             if name.starts_with(&self.site_prefix) { RejectReason::UnknownPoint } else { RejectReason::WrongSite }
         })
+    }
+}
+
+impl Interpret for Decoder {
+    fn interpret(&mut self, message: &Message, received: Timestamp, said: &mut Said) {
+        said.add(self.decode(&message.topic, &message.payload, received));
+    }
+
+    fn set_clock_rate(&mut self, rate: f64) {
+        Self::set_clock_rate(self, rate);
     }
 }
 

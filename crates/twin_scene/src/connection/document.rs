@@ -11,6 +11,10 @@ pub(super) struct ConnectionsDocument {
     pub(super) version: u32,
     #[serde(default)]
     pub(super) snmp: Vec<SnmpDocument>,
+    #[serde(default)]
+    pub(super) mqtt: Vec<super::heard::MqttDocument>,
+    #[serde(default)]
+    pub(super) sparkplug: Vec<super::heard::SparkplugDocument>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use twin_model::connection::{Access, Binding, Connection, Secret, host_and_port};
+use twin_model::connection::{Access, Binding, Connection, Listener, Secret, host_and_port};
 use twin_model::profile::{Profile, ProfilePoint, Protocol};
 use twin_model::{Place, PointId, PointIndex, PointTable, SitePlan};
 
@@ -37,21 +37,62 @@ pub fn parse_connections(
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<Connection>, LoadError> {
+    Ok(parse(text, file, plan, profiles, &secret)?.0)
+}
+
+/// The brokers of the document at `path` that are listened to; see [`load_connections`].
+///
+/// # Errors
+/// When the file cannot be read, or anything in it is wrong.
+pub fn load_listeners(path: &Path, plan: &SitePlan, profiles: &[Profile]) -> Result<Vec<Listener>, LoadError> {
+    let secret = |name: &str| std::env::var(name).ok();
+    parse_listeners(&read_text(path)?, &path.display().to_string(), plan, profiles, secret)
+}
+
+/// The brokers that `text` says to listen to; see [`parse_connections`].
+///
+/// # Errors
+/// When anything in the text is wrong: then every problem is listed with its line, field and reason.
+pub fn parse_listeners(
+    text: &str,
+    file: &str,
+    plan: &SitePlan,
+    profiles: &[Profile],
+    secret: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Listener>, LoadError> {
+    Ok(parse(text, file, plan, profiles, &secret)?.1)
+}
+
+/// Whom the text says to ask and to listen to: read together, so that a point has one feeder.
+fn parse(
+    text: &str,
+    file: &str,
+    plan: &SitePlan,
+    profiles: &[Profile],
+    secret: &dyn Fn(&str) -> Option<String>,
+) -> Result<(Vec<Connection>, Vec<Listener>), LoadError> {
     let document: ConnectionsDocument = parse_document(text, file, VERSION)?;
     let mut problems = Problems::default();
     let points = PointTable::from_plan(plan);
     let places = places(plan, &points);
     let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
     let (names, fed) = (BTreeSet::new(), BTreeMap::new());
-    let mut reader = Reader { points: &points, places, profiles, secret: &secret, problems: &mut problems, names, fed };
+    let mut reader = Reader { points: &points, places, profiles, secret, problems: &mut problems, names, fed };
     let mut connections = Vec::new();
     for (index, device) in document.snmp.iter().enumerate() {
         let field = Field::root().item("snmp", index);
         let access = reader.snmp(&field, device).map(Access::Snmp);
         connections.extend(reader.device(&field, &device.device(), Protocol::Snmp, access));
     }
+    let mut listeners = Vec::new();
+    for (index, broker) in document.mqtt.iter().enumerate() {
+        listeners.extend(reader.mqtt(&Field::root().item("mqtt", index), broker));
+    }
+    for (index, broker) in document.sparkplug.iter().enumerate() {
+        listeners.extend(reader.sparkplug(&Field::root().item("sparkplug", index), broker));
+    }
     problems.into_result(text, file)?;
-    Ok(connections)
+    Ok((connections, listeners))
 }
 
 /// Everything of the site that has points, by what people call it.
@@ -61,7 +102,7 @@ fn places(plan: &SitePlan, points: &PointTable) -> BTreeMap<String, Place> {
 
 /// Reads connections and notes what is wrong with them. How each protocol's devices are reached is read in its own file.
 pub(super) struct Reader<'a> {
-    points: &'a PointTable,
+    pub(super) points: &'a PointTable,
     places: BTreeMap<String, Place>,
     profiles: BTreeMap<&'a str, Arc<Profile>>,
     secret: &'a dyn Fn(&str) -> Option<String>,
@@ -80,10 +121,7 @@ impl Reader<'_> {
         protocol: Protocol,
         access: Option<Access>,
     ) -> Option<Connection> {
-        if device.name.trim().is_empty() || !self.names.insert(device.name.to_owned()) {
-            let reason = format!("{:?} is empty or another connection's name", device.name);
-            self.problems.add(&field.child("name"), "name", reason);
-        }
+        self.name(field, device.name);
         if !PERIODS.contains(&device.period) {
             let reason = format!("is {} s; it has to be {} to {}", device.period, PERIODS.start(), PERIODS.end());
             self.problems.add(&field.child("period"), "period", reason);
@@ -107,11 +145,7 @@ impl Reader<'_> {
             self.problems.add(field, "nothing", "feeds nothing: say which `place` it stands for, or `bind` its points");
         }
         for binding in &bindings {
-            if let Some(other) = self.fed.insert(binding.point, device.name.to_owned())
-                && let Some(point) = self.points.point(binding.point)
-            {
-                self.problems.add(field, "twice", format!("feeds {}, which {other:?} feeds already", point.id));
-            }
+            self.feeds(field, binding.point, device.name);
         }
         Some(Connection {
             name: device.name.trim().into(),
@@ -122,6 +156,23 @@ impl Reader<'_> {
             bindings,
             is_paused: device.is_paused,
         })
+    }
+
+    /// Notes a `name` that is empty or somebody else's.
+    pub(super) fn name(&mut self, field: &Field, name: &str) {
+        if name.trim().is_empty() || !self.names.insert(name.to_owned()) {
+            let reason = format!("{name:?} is empty or another connection's name");
+            self.problems.add(&field.child("name"), "name", reason);
+        }
+    }
+
+    /// Notes that `name` feeds `point`; a second feeder is a problem of `field`.
+    pub(super) fn feeds(&mut self, field: &Field, point: PointIndex, name: &str) {
+        if let Some(other) = self.fed.insert(point, name.to_owned())
+            && let Some(point) = self.points.point(point)
+        {
+            self.problems.add(field, "twice", format!("feeds {}, which {other:?} feeds already", point.id));
+        }
     }
 
     /// `text` as `host:port`, with the protocol's own `port` where it tells none.
