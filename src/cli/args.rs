@@ -28,6 +28,7 @@ Examples:
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
   heliotwin probe snmp 10.0.0.20 --community facilities
+  heliotwin probe mqtt mqtt://10.0.0.5 --seconds 30
 
 Exit codes: 0 done, 1 failed (the reason is on standard error), 2 typed wrongly.
 What it logs is set by RUST_LOG, such as RUST_LOG=twin_engine=debug.";

@@ -1,4 +1,4 @@
-//! `heliotwin probe snmp ADDRESS`
+//! `heliotwin probe snmp ADDRESS`; `heliotwin probe mqtt URL` is in a file of its own.
 
 use super::output::to_stdout;
 use super::profile::profiles;
@@ -15,6 +15,8 @@ use twin_model::connection::{Cipher, Digest, SNMP_PORT, Secret, SnmpAccess, Snmp
 pub(super) enum ProbeCommand {
     /// Over SNMP v2c or v3
     Snmp(SnmpArgs),
+    /// Listen to a broker, and propose what to connect
+    Mqtt(super::probe_mqtt::MqttArgs),
 }
 
 /// Whom to ask, and what to show.
@@ -48,7 +50,10 @@ pub(super) struct SnmpArgs {
 
 impl ProbeCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let Self::Snmp(args) = self;
+        let args = match self {
+            Self::Snmp(args) => args,
+            Self::Mqtt(args) => return args.run(),
+        };
         let profiles = profiles(args.profiles.as_deref())?;
         let Some(address) = host_and_port(&args.address, SNMP_PORT) else {
             bail!("read {:?} as HOST or HOST:PORT", args.address);

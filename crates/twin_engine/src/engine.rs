@@ -22,7 +22,7 @@ use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
 };
-use twin_model::connection::Connection;
+use twin_model::connection::{Connection, Listener};
 use twin_model::{Clock, PointIndex, PointTable, Sample, SitePlan, Timestamp};
 
 /// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
@@ -51,6 +51,8 @@ pub struct EngineConfig {
     pub broker: BrokerChoice,
     /// Devices that are asked.
     pub connections: Vec<Connection>,
+    /// Brokers that are listened to besides.
+    pub listeners: Vec<Listener>,
     /// The site's time.
     pub clock: Arc<dyn Clock>,
     /// Whether bots drive the site instead of hardware; only shown.
@@ -125,9 +127,9 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(StartEngineError::Threads)?;
-        let EngineConfig { plan, data, broker, connections, clock, is_simulated } = config;
+        let EngineConfig { plan, data, broker, connections, listeners, clock, is_simulated } = config;
         let claim = FolderClaim::take(&data)?;
-        let points = Arc::new(expected(&plan, &connections));
+        let points = Arc::new(expected(&plan, &connections, &listeners));
         let (commit_sender, commits) = watch::channel(CommitReport::default());
         let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
         let history = History::open(&data, Arc::clone(&points), on_commit)?;
@@ -140,7 +142,8 @@ impl Engine {
                 (Some(broker), address)
             }
         };
-        let address = address.with_client_id(&claim.client_id(&plan.site.id)?)?;
+        let client_id = claim.client_id(&plan.site.id)?;
+        let address = address.with_client_id(&client_id)?;
         let source = MqttSource::build(address.clone(), Arc::clone(&points), Arc::clone(&clock))?;
         let instance = Instance {
             pid: std::process::id(),
@@ -162,6 +165,11 @@ impl Engine {
         let (_asked, connections) = watch::channel(Arc::new(connections));
         let asking = AskedSource::build(connections, Arc::clone(&points), Arc::clone(&clock));
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
+        for listener in &listeners {
+            let name = format!("{client_id}-{}", in_client_id(&listener.name));
+            let source = MqttSource::listen(listener, &name, Arc::clone(&points), Arc::clone(&clock));
+            supervision.start("listener", succeeding(source.run(events_sent.clone(), stopped.clone())));
+        }
         let source = source.run(events_sent, stopped.clone());
         supervision.start("mqtt", succeeding(source));
         let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };
@@ -178,8 +186,8 @@ impl Engine {
 }
 
 /// The points of `plan`: those that devices are asked for come at the devices' periods, and of equipment that a device
-/// stands for nothing else is expected, nor what not all devices of its kind have.
-fn expected(plan: &SitePlan, connections: &[Connection]) -> PointTable {
+/// stands for nothing else is expected, nor what not all devices of its kind have. What is listened to comes as that says.
+fn expected(plan: &SitePlan, connections: &[Connection], listeners: &[Listener]) -> PointTable {
     let mut points = PointTable::from_plan(plan);
     let mut told: Vec<(PointIndex, Duration)> = Vec::new();
     for device in connections.iter().filter(|device| !device.is_paused) {
@@ -190,10 +198,16 @@ fn expected(plan: &SitePlan, connections: &[Connection]) -> PointTable {
     for place in connections.iter().filter_map(|device| device.place) {
         points.expect_only(place, &fed);
     }
+    told.extend(listeners.iter().flat_map(Listener::periods));
     for (point, period) in told {
         points.expect_every(point, period);
     }
     points
+}
+
+/// A listener's name as part of a client identifier: brokers promise no more than letters and digits.
+fn in_client_id(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 /// MQTT's port, else one of the next, else any.
@@ -290,7 +304,7 @@ mod tests {
         let text =
             format!(r#"(version: 1, snmp: [(name: "a", address: "h", profile: "p", place: "{name}", period: 60)])"#);
         let asked = twin_scene::parse_connections(&text, "c.ron", &plan, &profiles, |_| None).expect("a connection");
-        let points = expected(&plan, &asked);
+        let points = expected(&plan, &asked, &[]);
         let periods = |quantity: &str| {
             let index = points.find(twin_model::Place::Ups(0), quantity).expect("a point of every UPS");
             points.point(index).and_then(|point| point.period)

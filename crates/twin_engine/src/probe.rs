@@ -1,12 +1,15 @@
-//! Asking a device who it is, without a running engine: for the command line and for whoever connects a device.
+//! Asking a device who it is, or listening to a broker, without a running engine: for the command line and for whoever connects a
+//! device.
 
 use std::io;
+use std::time::Duration;
 use thiserror::Error;
-use twin_ingress::snmp;
-use twin_model::connection::SnmpAccess;
+use twin_ingress::{mqtt, snmp};
+use twin_model::connection::{MqttConfig, SnmpAccess};
 use twin_model::profile::Profile;
 
 pub use twin_ingress::asked::Reading;
+pub use twin_ingress::mqtt::survey::{Survey, SurveyError, propose};
 pub use twin_ingress::snmp::{ProbeError, Probed};
 
 /// What a device says of itself, and what the profile that was chosen makes of it.
@@ -51,4 +54,24 @@ pub fn ask_snmp(access: &SnmpAccess, profiles: &[Profile], profile: Option<&str>
         };
         Ok(Answer { probed, profile: fitting.map(|profile| profile.id.to_string()), readings })
     })
+}
+
+/// Why a broker was not heard.
+#[derive(Debug, Error)]
+pub enum ListenError {
+    /// The system gave no runtime.
+    #[error("start a runtime: {0}")]
+    Runtime(#[from] io::Error),
+    /// The broker.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
+}
+
+/// Listens for as long as `wait` to what matches `filter` at the broker of `config`.
+///
+/// # Errors
+/// When the broker cannot be reached, lets nobody in, or goes away.
+pub fn listen_mqtt(config: &MqttConfig, filter: &str, wait: Duration) -> Result<Survey, ListenError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(mqtt::survey::survey(config, filter, wait))?)
 }

@@ -136,6 +136,13 @@ impl RejectLog {
     }
 }
 
+/// At most `chars_max` characters of `bytes`, fit for a screen.
+pub(crate) fn printable(bytes: &[u8], chars_max: usize) -> String {
+    let mut text = String::new();
+    push_printable(&mut text, bytes, chars_max);
+    text
+}
+
 /// Appends at most `chars_max` characters of `bytes`, with everything that could disturb a screen as `·`.
 fn push_printable(text: &mut String, bytes: &[u8], chars_max: usize) {
     // A character has at most four bytes: nothing beyond can be shown, so nothing beyond is decoded.

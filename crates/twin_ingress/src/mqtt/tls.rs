@@ -123,7 +123,9 @@ fn distrust(reason: &CertificateError) -> String {
         CertificateError::UnknownIssuer | CertificateError::BadSignature => "is signed by nobody that we trust".into(),
         CertificateError::NotValidForName => "is for another host".into(),
         CertificateError::NotValidForNameContext { expected, presented } => {
-            format!("is not for {} but for {}", expected.to_str(), presented.join(", "))
+            // They come as `DnsName("host")`.
+            let names: Vec<&str> = presented.iter().filter_map(|name| name.split('"').nth(1)).collect();
+            format!("is not for {} but for {}", expected.to_str(), names.join(", "))
         }
         CertificateError::Revoked => "was revoked".into(),
         other => format!("cannot be used: {other}"),

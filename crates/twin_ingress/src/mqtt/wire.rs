@@ -66,7 +66,10 @@ pub(crate) struct Outgoing {
 /// What a broker says.
 #[derive(Debug)]
 pub(super) enum Packet {
-    Welcome { is_session_kept: bool, keep_alive: Option<Duration> },
+    Welcome {
+        is_session_kept: bool,
+        keep_alive: Option<Duration>,
+    },
     Refused(Refusal),
     Message(Message),
     /// For each filter, in their order: why not, where it is not.
@@ -150,9 +153,8 @@ impl Wire {
                 let mut connect = v4::Connect::new(client_id);
                 connect.keep_alive = keep_alive;
                 connect.clean_session = !greeting.is_session_wanted;
-                connect.last_will = will.map(|will| {
-                    v4::LastWill::new(&*will.topic, &*will.payload, OldQoS::AtLeastOnce, will.is_retained)
-                });
+                connect.last_will = will
+                    .map(|will| v4::LastWill::new(&*will.topic, &*will.payload, OldQoS::AtLeastOnce, will.is_retained));
                 if let Some((user, password)) = login {
                     connect.set_login(user, password);
                 }
@@ -176,7 +178,8 @@ impl Wire {
                 v5::Packet::Subscribe(subscribe).write(out, None)?;
             }
             Self::V311 => {
-                let filters = filters.iter().map(|filter| v4::SubscribeFilter::new(filter.clone(), OldQoS::AtLeastOnce));
+                let filters =
+                    filters.iter().map(|filter| v4::SubscribeFilter::new(filter.clone(), OldQoS::AtLeastOnce));
                 let subscribe = v4::Subscribe { pkid: PKID, ..v4::Subscribe::new_many(filters) };
                 v4::Packet::Subscribe(subscribe).write(out, usize::MAX)?;
             }
@@ -357,8 +360,7 @@ mod tests {
             let mut bytes = BytesMut::new();
             wire.put_message(&mut bytes, &sent).expect("it can be written");
             let Ok(Some(Packet::Message(message))) = wire.next(&mut bytes, 1000) else { panic!("{wire:?}") };
-            let expected =
-                Message { topic: "a/b".into(), payload: "1".into(), pkid: Some(PKID), is_repeat: false };
+            let expected = Message { topic: "a/b".into(), payload: "1".into(), pkid: Some(PKID), is_repeat: false };
             assert_eq!(message, expected);
         }
     }

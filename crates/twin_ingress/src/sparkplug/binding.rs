@@ -58,13 +58,7 @@ impl Bound {
         }
     }
 
-    fn sample(
-        &self,
-        judge: &mut Judge,
-        told: &Told,
-        value: &Value,
-        moment: Moment,
-    ) -> Result<Decoded, RejectReason> {
+    fn sample(&self, judge: &mut Judge, told: &Told, value: &Value, moment: Moment) -> Result<Decoded, RejectReason> {
         let Metric { point, scale, .. } = &self.metric;
         let unit = judge.point(*point)?.unit;
         let value = scale.apply(value.number(unit)?);
@@ -74,7 +68,8 @@ impl Bound {
         };
         let mut at = told.at.or(moment.told);
         // What was measured long ago and is still so is told again by a birth: it holds at the time of that.
-        if moment.is_birth && !told.is_historical && at.is_some_and(|at| judge.check_time(at, moment.received).is_err()) {
+        if moment.is_birth && !told.is_historical && at.is_some_and(|at| judge.check_time(at, moment.received).is_err())
+        {
             at = moment.told;
         }
         let observation = Observation { point: *point, value, at, seq: None, quality: told.quality };

@@ -89,7 +89,8 @@ impl Host {
             return;
         }
         let address = Address::read(topic);
-        let node = address.and_then(|of| self.nodes.iter_mut().find(|node| node.group == of.group && node.name == of.node));
+        let node =
+            address.and_then(|of| self.nodes.iter_mut().find(|node| node.group == of.group && node.name == of.node));
         let (Some(address), Some(node)) = (address, node) else {
             said.refused.push(RejectReason::UnmappedTopic);
             return;

@@ -79,7 +79,9 @@ mod tests {
         assert_eq!(read("spBv1.0/DC1/NBIRTH/row-A"), Some(("DC1", Kind::NodeBirth, "row-A", None)));
         assert_eq!(read("spBv1.0/DC1/DDATA/row-A/r7"), Some(("DC1", Kind::DeviceData, "row-A", Some("r7"))));
         assert_eq!(read("spBv1.0/DC1/NCMD/row-A"), Some(("DC1", Kind::Command, "row-A", None)));
-        for topic in ["spBv1.0/DC1/NBIRTH/row-A/r7", "spBv1.0/DC1/DDATA/row-A", "spBv1.0/a/NDATA", "spAv1.0/a/NDATA/b", ""] {
+        for topic in
+            ["spBv1.0/DC1/NBIRTH/row-A/r7", "spBv1.0/DC1/DDATA/row-A", "spBv1.0/a/NDATA", "spAv1.0/a/NDATA/b", ""]
+        {
             assert_eq!(read(topic), None, "{topic}");
         }
         assert_eq!(read("spBv1.0/DC1/DDATA/row-A/r7/x"), None);

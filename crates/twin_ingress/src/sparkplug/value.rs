@@ -41,10 +41,41 @@ impl DataType {
 impl fmt::Display for DataType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const NAMES: [&str; 35] = [
-            "Unknown", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64", "Float", "Double",
-            "Boolean", "String", "DateTime", "Text", "UUID", "DataSet", "Bytes", "File", "Template", "PropertySet",
-            "PropertySetList", "Int8Array", "Int16Array", "Int32Array", "Int64Array", "UInt8Array", "UInt16Array",
-            "UInt32Array", "UInt64Array", "FloatArray", "DoubleArray", "BooleanArray", "StringArray", "DateTimeArray",
+            "Unknown",
+            "Int8",
+            "Int16",
+            "Int32",
+            "Int64",
+            "UInt8",
+            "UInt16",
+            "UInt32",
+            "UInt64",
+            "Float",
+            "Double",
+            "Boolean",
+            "String",
+            "DateTime",
+            "Text",
+            "UUID",
+            "DataSet",
+            "Bytes",
+            "File",
+            "Template",
+            "PropertySet",
+            "PropertySetList",
+            "Int8Array",
+            "Int16Array",
+            "Int32Array",
+            "Int64Array",
+            "UInt8Array",
+            "UInt16Array",
+            "UInt32Array",
+            "UInt64Array",
+            "FloatArray",
+            "DoubleArray",
+            "BooleanArray",
+            "StringArray",
+            "DateTimeArray",
         ];
         match usize::try_from(self.0).ok().and_then(|number| NAMES.get(number)) {
             Some(name) => f.pad(name),
@@ -101,6 +132,11 @@ impl Value {
             // Without a type bits are no number: is it −1, or the largest?
             _ => Self::Impossible,
         }
+    }
+
+    /// Whether it is a number, or a yes or no.
+    pub(crate) const fn is_number(&self) -> bool {
+        matches!(self, Self::Bool(_) | Self::Int(_) | Self::UInt(_) | Self::Float(_))
     }
 
     /// The number for a point of `unit`.

@@ -3,7 +3,12 @@
 mod agent;
 mod broker;
 mod decode;
+mod edge;
+mod mapped;
 mod rig;
 mod site;
 mod snmp;
 mod source;
+mod sparkplug;
+mod tls;
+mod version;

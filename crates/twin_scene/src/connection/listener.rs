@@ -20,8 +20,9 @@ impl Reader<'_> {
             self.problems.add(field, "nothing", "feeds nothing: tell its `topics`");
         }
         let topics = document.topics.iter().enumerate();
-        let topics: Vec<_> =
-            topics.filter_map(|(index, topic)| self.topic(&field.item("topics", index), topic, &document.name)).collect();
+        let topics: Vec<_> = topics
+            .filter_map(|(index, topic)| self.topic(&field.item("topics", index), topic, &document.name))
+            .collect();
         Some(Listener { name: document.name.trim().into(), broker: broker?, tongue: Tongue::Topics(topics) })
     }
 
@@ -76,11 +77,7 @@ impl Reader<'_> {
         }
     }
 
-    fn accepted<T>(
-        &mut self,
-        field: &Field,
-        told: Result<T, twin_model::connection::ParseConfigError>,
-    ) -> Option<T> {
+    fn accepted<T>(&mut self, field: &Field, told: Result<T, twin_model::connection::ParseConfigError>) -> Option<T> {
         told.map_err(|error| self.problems.add(field, "broker", format!("failed to {error}"))).ok()
     }
 
@@ -127,9 +124,15 @@ impl Reader<'_> {
         (multiply, divide, offset): (f64, f64, f64),
         unit: Option<&str>,
     ) -> Scale {
-        for (name, number, is_factor) in [("multiply", multiply, true), ("divide", divide, true), ("offset", offset, false)] {
+        for (name, number, is_factor) in
+            [("multiply", multiply, true), ("divide", divide, true), ("offset", offset, false)]
+        {
             if !number.is_finite() || (is_factor && number == 0.0) {
-                self.problems.add(&field.child(name), "scale", format!("is {number}, which makes no number of any other"));
+                self.problems.add(
+                    &field.child(name),
+                    "scale",
+                    format!("is {number}, which makes no number of any other"),
+                );
             }
         }
         Scale { multiply, divide, offset, unit: unit.map(Into::into) }

@@ -91,9 +91,9 @@ impl Reader<'_> {
     }
 
     fn columns(&mut self, field: &Field, names: &BTreeMap<String, usize>) -> Vec<(smol_str::SmolStr, usize)> {
-        let columns = names.iter().filter_map(|(name, column)| {
-            Some((name.as_str().into(), self.column(&field.child("names"), *column)?))
-        });
+        let columns = names
+            .iter()
+            .filter_map(|(name, column)| Some((name.as_str().into(), self.column(&field.child("names"), *column)?)));
         columns.collect()
     }
 

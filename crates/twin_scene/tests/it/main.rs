@@ -5,5 +5,6 @@ mod connection;
 mod demo;
 mod expansion;
 mod generated;
+mod listener;
 mod profile;
 mod refusal;

@@ -26,12 +26,7 @@ impl Mapper {
     }
 
     /// What the message says, given that it was received at `received`: samples, and why other parts of it are none.
-    pub fn read(
-        &mut self,
-        topic: &[u8],
-        payload: &[u8],
-        received: Timestamp,
-    ) -> (Vec<Decoded>, Vec<RejectReason>) {
+    pub fn read(&mut self, topic: &[u8], payload: &[u8], received: Timestamp) -> (Vec<Decoded>, Vec<RejectReason>) {
         let mut said = Said::default();
         let (topic, payload) = (topic.to_vec().into(), payload.to_vec().into());
         self.interpret(&Message { topic, payload, ..Message::default() }, received, &mut said);

@@ -13,7 +13,9 @@ pub(super) fn number(scalar: &Scalar<'_>, spelling: &Spelling, unit: Unit) -> Re
         Scalar::Absent => Err(RejectReason::MissingValue),
         Scalar::Number(number) => Ok(*number),
         Scalar::Integer(number) => Ok(*number as f64),
-        Scalar::Bool(is_set) => word(if *is_set { "true" } else { "false" }).or(flag(*is_set)).ok_or(RejectReason::NotANumber),
+        Scalar::Bool(is_set) => {
+            word(if *is_set { "true" } else { "false" }).or(flag(*is_set)).ok_or(RejectReason::NotANumber)
+        }
         Scalar::Text(text) => {
             let text = text.trim();
             let plain = match text {
@@ -21,7 +23,11 @@ pub(super) fn number(scalar: &Scalar<'_>, spelling: &Spelling, unit: Unit) -> Re
                 "false" => flag(false),
                 _ => parse(text, spelling.decimal),
             };
-            if text.is_empty() { Err(RejectReason::MissingValue) } else { word(text).or(plain).ok_or(RejectReason::NotANumber) }
+            if text.is_empty() {
+                Err(RejectReason::MissingValue)
+            } else {
+                word(text).or(plain).ok_or(RejectReason::NotANumber)
+            }
         }
         Scalar::Null | Scalar::Nested => Err(RejectReason::NotANumber),
     }
