@@ -132,8 +132,9 @@ impl Node {
             Kind::NodeBirth => self.begin(judge, payload, received, said),
             Kind::NodeDeath => {
                 // A will that comes late is of a session that a later birth has ended.
-                if self.birth.as_ref().is_some_and(|birth| birth.session == session(payload)) {
-                    self.birth = None;
+                if let Some(birth) = self.birth.take_if(|birth| !birth.has_outlived(session(payload))) {
+                    // Of a session that we did not hear begin: whether it lives is not known, so it is asked.
+                    self.has_to_be_asked |= birth.session != session(payload);
                     // It was written when the session began, so it does not tell when that ended.
                     self.doubt(judge, |_| true, None, received, said);
                 }

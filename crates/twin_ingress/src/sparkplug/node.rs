@@ -8,6 +8,11 @@ use std::collections::{HashMap, HashSet};
 /// The metric of births and deaths that tells which of the node's sessions they are of.
 const SESSION: &str = "bdSeq";
 
+/// A gateway has a few thousand metrics; what a faulty one goes on announcing is not kept.
+const METRICS_MAX: usize = 200_000;
+/// The same for its devices.
+const DEVICES_MAX: usize = 20_000;
+
 /// What a node's birth certificate, and those of its devices, announced.
 #[derive(Debug)]
 pub(super) struct Birth {
@@ -54,9 +59,18 @@ impl Birth {
         birth
     }
 
+    /// Whether a death of session `dead` came before this birth: sessions count from 0 to 255 and again from 0.
+    pub(super) fn has_outlived(&self, dead: Option<u64>) -> bool {
+        let (Some(own), Some(dead)) = (self.session, dead) else { return false };
+        matches!((own as u8).wrapping_sub(dead as u8), 1..=127)
+    }
+
     /// A device's certificate: what the device announced before holds no more.
     pub(super) fn add_device(&mut self, device: &str, payload: &Payload) {
         self.remove_device(device);
+        if self.devices.len() >= DEVICES_MAX {
+            return;
+        }
         self.devices.insert(device.into());
         self.announce(Some(device.into()), payload);
     }
@@ -70,6 +84,9 @@ impl Birth {
     fn announce(&mut self, device: Option<SmolStr>, payload: &Payload) {
         for told in &payload.metrics {
             let (Some(name), Some(datatype)) = (&told.name, told.datatype) else { continue };
+            if self.datatypes.len() >= METRICS_MAX || self.aliases.len() >= METRICS_MAX {
+                return;
+            }
             let announced = Announced { device: device.clone(), name: name.as_str().into() };
             if let Some(alias) = told.alias {
                 self.aliases.insert(alias, announced.clone());

@@ -242,7 +242,7 @@ async fn a_node_is_born_tells_misses_a_number_is_born_again_and_dies() {
     assert_eq!(next(&mut rig, 2).await, ["22 Uncertain", "25 Uncertain"]);
     let mut node = EdgeNode::connect(broker.address(), 4).await;
     node.be_born().await;
-    assert_eq!(next(&mut rig, 2).await, ["22", "25"]);
+    assert_eq!(next(&mut rig, 2).await, ["20", "25"]);
     node.send("DDEATH", Some("rack-07"), &[]).await;
     assert_eq!(next(&mut rig, 1).await, ["25 Uncertain"]);
     rig.stop().await;

@@ -162,7 +162,7 @@ fn numbers_wrap_and_after_a_gap_aliases_are_trusted_again_only_after_a_birth() {
 }
 
 #[test]
-fn a_death_of_another_session_kills_nothing() {
+fn a_death_of_an_earlier_session_kills_nothing() {
     let mut host = host();
     hear(&mut host, "NBIRTH", &birth(0, 8, 1, 20.0));
     let death = |session| encode(None, &[Metric::new("bdSeq").long(8, session)]);
@@ -171,6 +171,10 @@ fn a_death_of_another_session_kills_nothing() {
     assert_eq!(hear(&mut host, "NDEATH", &death(8)).0, ["R0/inlet_mid=21@-0 doubtful"]);
     assert_eq!(hear(&mut host, "NDEATH", &death(8)).0, Vec::<String>::new(), "once");
     assert_eq!(hear(&mut host, "NBIRTH", &birth(0, 9, 1, 21.0)).0, ["R0/inlet_mid=21@-0"], "good again");
+    let missed = "of a session that we did not hear begin";
+    assert_eq!(hear(&mut host, "NDEATH", &death(10)).0, ["R0/inlet_mid=21@-0 doubtful"], "{missed}");
+    assert_eq!(hear(&mut host, "NBIRTH", &birth(0, 0, 1, 21.0)).0, ["R0/inlet_mid=21@-0"]);
+    assert_eq!(hear(&mut host, "NDEATH", &death(255)).0, Vec::<String>::new(), "sessions wrap");
 }
 
 #[test]

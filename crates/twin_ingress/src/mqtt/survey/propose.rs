@@ -2,7 +2,6 @@
 
 use super::payload::PayloadKind;
 use super::seen::{Survey, TopicSeen};
-use std::fmt::Write;
 
 /// Beyond this many entries nobody reads on.
 const ENTRIES_MAX: usize = 200;
@@ -30,13 +29,12 @@ pub fn propose(survey: &Survey, broker: &str) -> String {
         }
         let more = entries.len().saturating_sub(ENTRIES_MAX);
         let shown: String = entries.iter().take(ENTRIES_MAX).map(|entry| format!("            {entry}\n")).collect();
-        // Writing to a text cannot fail.
-        drop(writeln!(
-            text,
-            "    {kind}: [\n        (name: \"NAME\", broker: {broker:?}, {list}: [\n{shown}        ]),\n    ],"
-        ));
+        let head = format!("    {kind}: [\n        (name: \"NAME\", broker: {broker:?}, {list}: [\n");
+        text.push_str(&head);
+        text.push_str(&shown);
+        text.push_str("        ]),\n    ],\n");
         if more > 0 {
-            drop(writeln!(text, "    // … and {more} more"));
+            text.push_str(&format!("    // … and {more} more\n"));
         }
     }
     text
