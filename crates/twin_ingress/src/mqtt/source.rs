@@ -4,7 +4,7 @@ use super::decode::{Decoder, TOPIC_PREFIX};
 use super::intake::Intake;
 use super::interpret::Interpret;
 use super::link::{Link, LinkError};
-use super::mapped::Mapper;
+use super::mapped::{Mapper, subscriptions};
 use super::wire::{Greeting, Packet, Wire};
 use crate::rate::Rate;
 use crate::sparkplug;
@@ -89,9 +89,7 @@ impl MqttSource {
     pub fn listen(listener: &Listener, client_id: &str, points: Arc<PointTable>, clock: Arc<dyn Clock>) -> Self {
         let (id, interpreter, filters): (_, Box<dyn Interpret>, _) = match &listener.tongue {
             Tongue::Topics(topics) => {
-                let mut filters: Vec<String> = topics.iter().map(|topic| topic.filter.subscription()).collect();
-                filters.sort();
-                filters.dedup();
+                let filters = subscriptions(topics);
                 ("mqtt", Box::new(Mapper::new(topics, points)), filters)
             }
             Tongue::Sparkplug(sparkplug) => {
@@ -128,18 +126,18 @@ impl MqttSource {
             let (config, greeting) = (runner.config.clone(), runner.greeting());
             let ended = match runner.attend(Link::connect(&config, wire, &greeting)).await {
                 None => break,
-                Some(Err(error)) => Err(error),
-                Some(Ok(link)) => runner.serve(link, &mut losses).await,
-            };
-            match ended {
-                Ok(()) => break,
-                Err(error) => {
+                Some(Err(error)) => {
                     if version == MqttVersion::Newest && error.may_be_the_version() {
                         wire = wire.other();
                         tracing::info!(address = %config, ?wire, "trying another version of MQTT");
                     }
-                    runner.lose(&error);
+                    Err(error)
                 }
+                Some(Ok(link)) => runner.serve(link, &mut losses).await,
+            };
+            match ended {
+                Ok(()) => break,
+                Err(error) => runner.lose(&error),
             }
             if runner.attend(sleep(retry_wait(losses))).await.is_none() {
                 break;

@@ -9,9 +9,35 @@ use super::{Row, csv, json, spelling};
 use crate::RejectReason;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use twin_model::connection::{PayloadForm, Topic};
 use twin_model::{PointId, PointTable, Quality, Timestamp};
+
+/// What to subscribe to for `topics`. A filter whose topics another one brings already is left out: brokers may send a message once
+/// for each filter that it matches.
+pub(in crate::mqtt) fn subscriptions(topics: &[Topic]) -> Vec<String> {
+    let all: BTreeSet<String> = topics.iter().map(|topic| topic.filter.subscription()).collect();
+    let is_needed = |own: &&String| all.iter().all(|other| other == *own || !covers(other, own));
+    all.iter().filter(is_needed).cloned().collect()
+}
+
+/// Whether every topic that matches `narrow` also matches `wide`.
+fn covers(wide: &str, narrow: &str) -> bool {
+    // Wildcards do not reach what brokers tell of themselves.
+    if narrow.starts_with('$') && !wide.starts_with('$') {
+        return false;
+    }
+    let (mut wide, mut narrow) = (wide.split('/'), narrow.split('/'));
+    loop {
+        match (wide.next(), narrow.next()) {
+            (Some("#"), _) | (None, None) => return true,
+            (Some("+"), Some(level)) if level != "#" => {}
+            (Some(own), Some(level)) if own == level => {}
+            _ => return false,
+        }
+    }
+}
 
 /// Reads messages as documents of connections say.
 pub struct Mapper {
@@ -104,4 +130,26 @@ fn observe(
     let at = row.time.as_ref().map(|told| spelling::time(told, topic.spelling.clock)).transpose()?;
     let quality = row.quality.as_ref().map_or(Ok(Quality::Good), |told| spelling::quality(told, &topic.spelling))?;
     judge.judge(Observation { point: index, value, at, seq: None, quality }, received)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn a_filter_covers_what_brings_nothing_else() {
+        for (wide, narrow, is_covered) in [
+            ("#", "a/b", true),
+            ("#", "$SYS/uptime", false),
+            ("a/#", "a/+/c", true),
+            ("a/#", "a", true),
+            ("a/+", "a/b", true),
+            ("a/+", "a/#", false),
+            ("a/+/c", "a/b/+", false),
+            ("a/b", "a/+", false),
+            ("a/b", "a/b/c", false),
+        ] {
+            assert_eq!(covers(wide, narrow), is_covered, "{wide} {narrow}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod mapper;
 mod spelling;
 
 pub use mapper::Mapper;
+pub(super) use mapper::subscriptions;
 
 use super::payload::Scalar;
 
