@@ -33,6 +33,7 @@ Examples:
   heliotwin facts --from -7d --place A01
   heliotwin probe snmp 10.0.0.20 --community facilities
   heliotwin probe modbus 10.0.0.30 --unit 3
+  heliotwin probe mqtt mqtt://10.0.0.5 --seconds 30
 
 Exit codes: 0 done, 1 failed (the reason is on standard error), 2 typed wrongly.
 What it logs is set by RUST_LOG, such as RUST_LOG=twin_engine=debug.";

@@ -51,9 +51,10 @@ pub(super) fn truth(file: &Path) -> anyhow::Result<Truth> {
     Ok(Truth::new(Box::new(BufWriter::new(out)), TRUTH_EVERY))
 }
 
-/// Where the engine listens, and as whom, as the bots want it.
+/// Where the engine listens, and as whom, as the bots want it. They speak in the clear: a password that is meant to travel encrypted
+/// is not theirs.
 pub(super) fn address(broker: &MqttConfig) -> BrokerAddress {
-    let login =
-        broker.credentials().map(|(user, password)| Login { user: user.to_owned(), password: password.to_owned() });
+    let credentials = broker.credentials().filter(|_| broker.tls().is_none());
+    let login = credentials.map(|(user, password)| Login { user: user.to_owned(), password: password.to_owned() });
     BrokerAddress { host: broker.host().to_owned(), port: broker.port(), login }
 }

@@ -12,6 +12,7 @@ mod near;
 pub mod options;
 mod output;
 mod probe;
+mod probe_mqtt;
 mod profile;
 mod query;
 mod quit;

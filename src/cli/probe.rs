@@ -15,6 +15,7 @@ use twin_model::connection::{
     Access, Cipher, Digest, SNMP_PORT, Secret, SnmpAccess, SnmpLogin, SnmpUser, host_and_port,
 };
 use twin_model::profile::Profile;
+use twin_scene::LoadError;
 
 /// How to ask a device.
 #[derive(Debug, clap::Subcommand)]
@@ -23,6 +24,8 @@ pub(super) enum ProbeCommand {
     Snmp(SnmpArgs),
     /// Over Modbus TCP or RTU
     Modbus(ModbusArgs),
+    /// Listen to a broker, and propose what to connect
+    Mqtt(super::probe_mqtt::MqttArgs),
 }
 
 // By what to read a device, and how to show it. No doc comment: clap would make it the help of those that have this.
@@ -61,20 +64,22 @@ pub(super) struct SnmpArgs {
     read: ReadArgs,
 }
 
+impl ReadArgs {
+    fn profiles(&self) -> Result<Vec<Profile>, LoadError> {
+        profiles(self.profiles.as_deref())
+    }
+}
+
 impl ProbeCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let read = match &self {
-            Self::Snmp(args) => &args.read,
-            Self::Modbus(args) => &args.read,
-        };
-        let profiles = profiles(read.profiles.as_deref())?;
-        let answer = match &self {
-            Self::Snmp(args) => args.ask(&profiles)?,
-            Self::Modbus(args) => args.ask(&profiles)?,
+        let (read, answer) = match &self {
+            Self::Snmp(args) => (&args.read, args.ask()?),
+            Self::Modbus(args) => (&args.read, args.ask()?),
+            Self::Mqtt(args) => return args.run(),
         };
         to_stdout(|out| if read.json { as_json(&answer, out) } else { as_table(&answer, out) })?;
         if answer.profile.is_none() {
-            bail!("find a profile for it: none of {} fits; write one, or name one with --profile", profiles.len());
+            bail!("find a profile for it: none fits; write one, or name one with --profile");
         }
         Ok(())
     }
@@ -101,12 +106,13 @@ fn cipher() -> impl TypedValueParser<Value = Cipher> {
 }
 
 impl SnmpArgs {
-    fn ask(&self, profiles: &[Profile]) -> anyhow::Result<Answer> {
+    fn ask(&self) -> anyhow::Result<Answer> {
+        let profiles = self.read.profiles()?;
         let Some(address) = host_and_port(&self.address, SNMP_PORT) else {
             bail!("read {:?} as HOST or HOST:PORT", self.address);
         };
         let access = Access::Snmp(SnmpAccess { address, login: self.login() });
-        Ok(ask_now(&access, profiles, self.read.profile.as_deref())?)
+        Ok(ask_now(&access, &profiles, self.read.profile.as_deref())?)
     }
 
     fn login(&self) -> SnmpLogin {

@@ -30,10 +30,10 @@ pub(super) struct RunArgs {
     /// The bots to play with [default: sims/demo.ron, or the built-in copy]
     #[arg(long, value_name = "FILE", conflicts_with = "no_bots")]
     sim: Option<PathBuf>,
-    /// Broker to listen to, such as mqtt://10.0.0.5:1883 [default: one of its own, on this machine only]
+    /// Broker to listen to, such as mqtt://10.0.0.5 or mqtts://10.0.0.5?ca=ca.pem [default: one of its own, on this machine only]
     #[arg(long, value_name = "URL")]
     broker: Option<MqttConfig>,
-    /// Devices to ask, and the equipment that they stand for; see connections/README.md
+    /// Devices to ask and brokers to listen to, and which points they feed; see connections/README.md
     #[arg(long, value_name = "FILE")]
     connections: Option<PathBuf>,
     /// Where other programs push samples and facts to, with a key [default: 127.0.0.1:8470, or the next port that is free]
@@ -210,15 +210,21 @@ impl RunArgs {
         }
         let plan = stage::scene(self.scene.as_deref())?;
         let sim = if self.no_bots { None } else { Some(stage::sim(self.sim.as_deref())?) };
+        if sim.is_some() && self.broker.as_ref().is_some_and(|broker| broker.tls().is_some()) {
+            bail!("let bots publish over mqtts://: they speak plain MQTT only; add --no-bots");
+        }
         let begin = match self.begin {
             Some(begin) => begin,
             None => twin_engine::resume_time(data)?,
         };
         let clock = Arc::new(SiteClock::starting_at(begin, self.clock));
         let profiles = profiles(None)?;
-        let connections = match &self.connections {
-            Some(file) => twin_scene::load_connections(file, &plan, &profiles)?,
-            None => Vec::new(),
+        let (connections, listeners) = match &self.connections {
+            Some(file) => (
+                twin_scene::load_connections(file, &plan, &profiles)?,
+                twin_scene::load_listeners(file, &plan, &profiles)?,
+            ),
+            None => (Vec::new(), Vec::new()),
         };
         // Pictures show what the script did: nobody else takes part.
         let api = if capture.is_some() { ApiChoice::Off } else { self.api() };
@@ -227,6 +233,7 @@ impl RunArgs {
             data: data.to_owned(),
             broker: self.broker.map_or(BrokerChoice::Embedded, BrokerChoice::External),
             connections,
+            listeners,
             profiles,
             api,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,

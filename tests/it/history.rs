@@ -24,6 +24,7 @@ pub(crate) fn start_engine(plan: SitePlan, data: &Path, clock: &Arc<SiteClock>) 
         connections: Vec::new(),
         profiles: Vec::new(),
         api: twin_engine::ApiChoice::Off,
+        listeners: Vec::new(),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         is_simulated: true,
     };

@@ -59,6 +59,7 @@ fn measure(broker: Option<MqttConfig>, racks: u32, messages: u32) -> Outcome<ser
         connections: Vec::new(),
         profiles: Vec::new(),
         api: twin_engine::ApiChoice::Off,
+        listeners: Vec::new(),
         clock: Arc::new(SiteClock::real()),
         is_simulated: true,
     };

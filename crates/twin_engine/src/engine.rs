@@ -27,7 +27,7 @@ use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
 };
 use twin_ingress::pushed::BindApiError;
-use twin_model::connection::Connection;
+use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
 use twin_model::{Clock, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
 
@@ -61,6 +61,8 @@ pub struct EngineConfig {
     pub profiles: Vec<Profile>,
     /// Whether others may push, and where.
     pub api: ApiChoice,
+    /// Brokers that are listened to besides.
+    pub listeners: Vec<Listener>,
     /// The site's time.
     pub clock: Arc<dyn Clock>,
     /// Whether bots drive the site instead of hardware; only shown.
@@ -141,10 +143,10 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(StartEngineError::Threads)?;
-        let EngineConfig { plan, data, broker, connections, profiles, api, clock, is_simulated } = config;
+        let EngineConfig { plan, data, broker, connections, listeners, profiles, api, clock, is_simulated } = config;
         let claim = FolderClaim::take(&data)?;
         let plan = Arc::new(plan);
-        let Opened { desk, asked } = Desk::open(&data, Arc::clone(&plan), Arc::new(profiles), connections);
+        let Opened { desk, asked } = Desk::open(&data, Arc::clone(&plan), Arc::new(profiles), connections, &listeners);
         let points = Arc::new(desk.points());
         let (commit_sender, commits) = watch::channel(CommitReport::default());
         let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
@@ -158,7 +160,8 @@ impl Engine {
                 (Some(broker), address)
             }
         };
-        let address = address.with_client_id(&claim.client_id(&plan.site.id)?)?;
+        let client_id = claim.client_id(&plan.site.id)?;
+        let address = address.with_client_id(&client_id)?;
         let source = MqttSource::build(address.clone(), Arc::clone(&points), Arc::clone(&clock))?;
         let key_file = KeyFile::of(&data);
         let (keys_read, keys) = watch::channel(Arc::new(key_file.load()?));
@@ -194,6 +197,11 @@ impl Engine {
             supervision.start("api", succeeding(pushed.run(events_sent.clone(), stopped.clone())));
             supervision.start("keys", api::follow_keys(key_file, keys_read, stopped.clone()));
         }
+        for listener in &listeners {
+            let name = format!("{client_id}-{}", in_client_id(&listener.name));
+            let source = MqttSource::listen(listener, &name, Arc::clone(&points), Arc::clone(&clock));
+            supervision.start("listener", succeeding(source.run(events_sent.clone(), stopped.clone())));
+        }
         let source = source.run(events_sent, stopped.clone());
         supervision.start("mqtt", succeeding(source));
         let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };
@@ -224,6 +232,11 @@ impl Engine {
             .map_err(StartEngineError::Threads)?;
         Ok(Self::new(handle, (address, api_address), stop, thread))
     }
+}
+
+/// A listener's name as part of a client identifier: brokers promise no more than letters and digits.
+fn in_client_id(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 /// MQTT's port, else one of the next, else any.

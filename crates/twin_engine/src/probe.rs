@@ -1,13 +1,15 @@
-//! Asking a device who it is: for the command line, and for whoever connects a device.
+//! Asking a device who it is, or listening to a broker: for the command line, and for whoever connects a device.
 
 use std::io;
+use std::time::Duration;
 use thiserror::Error;
-use twin_ingress::{modbus, snmp};
-use twin_model::connection::{Access, ModbusAccess, SnmpAccess};
+use twin_ingress::{modbus, mqtt, snmp};
+use twin_model::connection::{Access, ModbusAccess, MqttConfig, SnmpAccess};
 use twin_model::profile::{Profile, Protocol};
 
 pub use twin_ingress::asked::Reading;
 pub use twin_ingress::modbus::ModbusError;
+pub use twin_ingress::mqtt::survey::{Survey, SurveyError, propose};
 pub use twin_ingress::snmp::ProbeError;
 
 /// What a device says of itself, and what the profile that was chosen makes of it: the same whatever it speaks.
@@ -126,4 +128,24 @@ fn in_words(found: &modbus::Found) -> String {
         modbus::Found::Nothing => "refuses all that was looked for".to_owned(),
         modbus::Found::Silent => "is silent".to_owned(),
     }
+}
+
+/// Why a broker was not heard.
+#[derive(Debug, Error)]
+pub enum ListenError {
+    /// The system gave no runtime.
+    #[error("start a runtime: {0}")]
+    Runtime(#[from] io::Error),
+    /// The broker.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
+}
+
+/// Listens for as long as `wait` to what matches `filter` at the broker of `config`.
+///
+/// # Errors
+/// When the broker cannot be reached, lets nobody in, or goes away.
+pub fn listen_mqtt(config: &MqttConfig, filter: &str, wait: Duration) -> Result<Survey, ListenError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(mqtt::survey::survey(config, filter, wait))?)
 }

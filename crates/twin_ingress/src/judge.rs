@@ -32,6 +32,17 @@ pub(crate) struct Judged {
     seq: Option<i64>,
 }
 
+/// An observation as it came, but for its value, which is in the point's unit already.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Observation {
+    pub(crate) point: PointIndex,
+    pub(crate) value: f64,
+    /// The device's own time.
+    pub(crate) at: Option<Timestamp>,
+    pub(crate) seq: Option<i64>,
+    pub(crate) quality: Quality,
+}
+
 /// Judges samples; remembers only what it needs to know duplicates.
 #[derive(Debug)]
 pub(crate) struct Judge {
@@ -84,6 +95,22 @@ impl Judge {
         self.age_max = AGE_MAX.mul_f64(rate);
     }
 
+    pub(crate) fn points(&self) -> &PointTable {
+        &self.points
+    }
+
+    pub(crate) fn point(&self, index: PointIndex) -> Result<&Point, RejectReason> {
+        self.points.point(index).ok_or(RejectReason::UnknownPoint)
+    }
+
+    /// Why what was measured at `at` is no news of now, if it is not.
+    pub(crate) fn check_time(&self, at: Timestamp, received: Timestamp) -> Result<(), RejectReason> {
+        if at > received + self.ahead_max {
+            return Err(RejectReason::TooFarAhead);
+        }
+        if at < received - self.age_max { Err(RejectReason::TooOld) } else { Ok(()) }
+    }
+
     /// What `payload` says of the point `index`, given that it was received at `received`. Nothing changes.
     ///
     /// A value outside the point's range is a sample of bad quality: the device spoke, and what it said cannot be.
@@ -96,24 +123,42 @@ impl Judge {
         payload: &Payload<'_>,
         received: Timestamp,
     ) -> Result<Judged, RejectReason> {
-        let point = self.points.point(index).ok_or(RejectReason::UnknownPoint)?;
-        let value = value_of(payload, point)?;
-        let told_at = time_of(&payload.at)?;
-        if let Some(at) = told_at {
-            if at > received + self.ahead_max {
-                return Err(RejectReason::TooFarAhead);
-            }
-            if at < received - self.age_max {
-                return Err(RejectReason::TooOld);
-            }
+        let value = value_of(payload, self.point(index)?)?;
+        let at = time_of(&payload.at)?;
+        if let Some(at) = at {
+            self.check_time(at, received)?;
         }
-        let seq = seq_of(&payload.seq)?;
-        let mut quality = quality_of(&payload.quality)?;
+        let (seq, quality) = (seq_of(&payload.seq)?, quality_of(&payload.quality)?);
+        self.weigh(Observation { point: index, value, at, seq, quality }, received)
+    }
+
+    /// Whether `observation`, received at `received`, may be taken in. Nothing changes.
+    fn weigh(&self, observation: Observation, received: Timestamp) -> Result<Judged, RejectReason> {
+        let Observation { point: index, value, at, seq, mut quality } = observation;
+        let point = self.point(index)?;
+        // Also after a conversion: 1e308 MW is no kW.
+        if !value.is_finite() {
+            return Err(RejectReason::NotANumber);
+        }
         if !(point.min..=point.max).contains(&value) {
             quality = Quality::Bad;
         }
-        let sample = Sample { point: index, at: told_at.unwrap_or(received), value, quality };
-        Ok(Judged { sample, told_at, seq })
+        if let Some(at) = at {
+            self.check_time(at, received)?;
+        }
+        let sample = Sample { point: index, at: at.unwrap_or(received), value, quality };
+        Ok(Judged { sample, told_at: at, seq })
+    }
+
+    /// What `observation` is, given that it was received at `received`.
+    ///
+    /// A value outside the point's range is a sample of bad quality: the device spoke, and what it said cannot be.
+    ///
+    /// # Errors
+    /// Why it is no sample. Then nothing has changed.
+    pub(crate) fn judge(&mut self, observation: Observation, received: Timestamp) -> Result<Decoded, RejectReason> {
+        let judged = self.weigh(observation, received)?;
+        Ok(self.admit(judged))
     }
 
     /// Takes it in: tells whether it is news, and remembers it.

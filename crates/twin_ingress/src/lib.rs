@@ -15,6 +15,7 @@ mod rate;
 mod reject;
 pub mod snmp;
 mod source;
+pub mod sparkplug;
 
 pub use reject::{RejectCount, RejectReason};
 pub use source::{Batch, FactBatch, Receipt, SourceEvent, SourcePhase, SourceReport};

@@ -39,11 +39,21 @@ pub enum RejectReason {
     BodyTooLong,
     /// The caller's key is missing, unknown, or not good for this.
     WrongKey,
+    /// No entry of a document of connections matches the topic.
+    UnmappedTopic,
+    /// The payload is none of Sparkplug B.
+    MalformedMessage,
+    /// Sparkplug data of which no birth certificate said what it is.
+    BeforeBirth,
+    /// Sparkplug messages before this one are missing.
+    SequenceGap,
+    /// A Sparkplug metric of a type that holds no single value, such as a data set.
+    UnsupportedType,
 }
 
 impl RejectReason {
     /// All of them, in the order in which a message is examined.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::ForeignTopic,
         Self::WrongSite,
         Self::UnknownPoint,
@@ -61,6 +71,11 @@ impl RejectReason {
         Self::MalformedFact,
         Self::BodyTooLong,
         Self::WrongKey,
+        Self::UnmappedTopic,
+        Self::MalformedMessage,
+        Self::BeforeBirth,
+        Self::SequenceGap,
+        Self::UnsupportedType,
     ];
 }
 
@@ -109,6 +124,11 @@ impl fmt::Display for RejectReason {
             Self::MalformedFact => "malformed fact",
             Self::BodyTooLong => "body above 1 MiB",
             Self::WrongKey => "wrong key",
+            Self::UnmappedTopic => "topic that nothing maps",
+            Self::MalformedMessage => "malformed Sparkplug message",
+            Self::BeforeBirth => "data before birth",
+            Self::SequenceGap => "gap in the sequence",
+            Self::UnsupportedType => "type without a single value",
         })
     }
 }
@@ -159,6 +179,13 @@ impl RejectLog {
         counts.sort_by_key(|entry| (std::cmp::Reverse(entry.count), entry.reason as u8));
         counts
     }
+}
+
+/// At most `chars_max` characters of `bytes`, fit for a screen.
+pub(crate) fn printable(bytes: &[u8], chars_max: usize) -> String {
+    let mut text = String::new();
+    push_printable(&mut text, bytes, chars_max);
+    text
 }
 
 /// Appends at most `chars_max` characters of `bytes`, with everything that could disturb a screen as `·`.

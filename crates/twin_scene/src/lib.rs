@@ -10,7 +10,9 @@ mod scene;
 mod sim;
 mod workload;
 
-pub use connection::{check_access, check_drafts, connection_text, load_connections, parse_connections};
+pub use connection::{
+    check_access, check_drafts, connection_text, load_connections, load_listeners, parse_connections, parse_listeners,
+};
 pub use problem::{LoadError, Problem};
 pub use profile::{ProfileSet, load_profiles, parse_profiles};
 pub use protocol::{GrpcOrMqtt, ModbusOrMqtt, Protocols, SnmpOrMqtt};

@@ -6,7 +6,6 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::time::Duration;
 use twin_engine::probe::{Answer, ask_now};
 use twin_model::connection::{Access, Framing, MODBUS_PORT, ModbusAccess, Parity, SerialLine, host_and_port};
-use twin_model::profile::Profile;
 
 /// Whom to ask over Modbus.
 #[derive(Debug, clap::Args)]
@@ -37,8 +36,9 @@ pub(in crate::cli) struct ModbusArgs {
 }
 
 impl ModbusArgs {
-    pub(super) fn ask(&self, profiles: &[Profile]) -> anyhow::Result<Answer> {
-        Ok(ask_now(&Access::Modbus(self.access()?), profiles, self.read.profile.as_deref())?)
+    pub(super) fn ask(&self) -> anyhow::Result<Answer> {
+        let profiles = self.read.profiles()?;
+        Ok(ask_now(&Access::Modbus(self.access()?), &profiles, self.read.profile.as_deref())?)
     }
 
     fn access(&self) -> anyhow::Result<ModbusAccess> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use twin_api::{ConnectionEntry, ProfileEntry, ProfilePointEntry};
-use twin_model::connection::{Connection, ConnectionDraft, DraftProblem};
+use twin_model::connection::{Connection, ConnectionDraft, DraftProblem, Listener};
 use twin_model::profile::Profile;
 use twin_model::{PointIndex, PointTable, SitePlan};
 use twin_scene::check_drafts;
@@ -23,6 +23,8 @@ pub(crate) struct Desk {
     store: Store,
     /// Those of the command line's file: they are changed there.
     fixed: Vec<Connection>,
+    /// Brokers that are listened to: what they feed, nobody else does.
+    listeners: Vec<Listener>,
     drafts: Vec<ConnectionDraft>,
     /// What each draft is, or what is wrong with it.
     checked: Vec<Result<Connection, Vec<DraftProblem>>>,
@@ -44,6 +46,7 @@ impl Desk {
         plan: Arc<SitePlan>,
         profiles: Arc<Vec<Profile>>,
         fixed: Vec<Connection>,
+        listeners: &[Listener],
     ) -> Opened {
         let store = Store::at(data);
         let (drafts, problem) = match store.load() {
@@ -54,7 +57,8 @@ impl Desk {
             }
         };
         let (asked, seen) = watch::channel(Arc::default());
-        let mut desk = Self { plan, profiles, store, fixed, drafts, checked: Vec::new(), problem, asked };
+        let listeners = listeners.to_vec();
+        let mut desk = Self { plan, profiles, store, fixed, listeners, drafts, checked: Vec::new(), problem, asked };
         desk.checked = desk.check(&desk.drafts);
         for (draft, checked) in desk.drafts.iter().zip(&desk.checked) {
             if let Err(problems) = checked {
@@ -66,7 +70,7 @@ impl Desk {
     }
 
     fn check(&self, drafts: &[ConnectionDraft]) -> Vec<Result<Connection, Vec<DraftProblem>>> {
-        check_drafts(drafts, &self.fixed, &self.plan, &self.profiles, environment)
+        check_drafts(drafts, &self.fixed, &self.listeners, &self.plan, &self.profiles, environment)
     }
 
     fn connections(&self) -> impl Iterator<Item = &Connection> {
@@ -78,7 +82,7 @@ impl Desk {
     }
 
     /// The points of the site: those that devices are asked for come at the devices' periods, and of equipment that a device stands
-    /// for nothing else is expected, nor what not all devices of its kind have.
+    /// for nothing else is expected, nor what not all devices of its kind have. What is listened to comes as that says.
     pub(crate) fn points(&self) -> PointTable {
         let mut points = PointTable::from_plan(&self.plan);
         let mut told: Vec<(PointIndex, Duration)> = Vec::new();
@@ -90,6 +94,7 @@ impl Desk {
         for place in self.connections().filter_map(|device| device.place) {
             points.expect_only(place, &fed);
         }
+        told.extend(self.listeners.iter().flat_map(Listener::periods));
         for (point, period) in told {
             points.expect_every(point, period);
         }
@@ -249,7 +254,7 @@ mod tests {
     fn open(data: &Path) -> Opened {
         let plan = twin_scene::parse_scene(&twin_scene::generate_scene(20), "generated").expect("a valid scene");
         let profiles = twin_scene::parse_profiles([("p.ron", UPS)]).profiles;
-        Desk::open(data, Arc::new(plan), Arc::new(profiles), Vec::new())
+        Desk::open(data, Arc::new(plan), Arc::new(profiles), Vec::new(), &[])
     }
 
     fn draft(desk: &Desk, name: &str) -> ConnectionDraft {

@@ -36,6 +36,7 @@ fn start_on(data: &Path, broker: BrokerChoice) -> (Engine, Arc<SiteClock>) {
         connections: Vec::new(),
         profiles: Vec::new(),
         api: twin_engine::ApiChoice::Off,
+        listeners: Vec::new(),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         is_simulated: false,
     };
@@ -200,6 +201,7 @@ fn a_running_engine_keeps_others_out_and_is_found() {
         connections: Vec::new(),
         profiles: Vec::new(),
         api: twin_engine::ApiChoice::Off,
+        listeners: Vec::new(),
         clock: Arc::new(SiteClock::real()),
         is_simulated: false,
     });

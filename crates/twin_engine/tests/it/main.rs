@@ -3,6 +3,7 @@
 mod api;
 mod bots;
 mod core;
+mod listener;
 mod live;
 mod publisher;
 mod scenarios;

@@ -1,5 +1,9 @@
-//! From a message to a sample: bind the topic, read the payload, have it judged.
+//! From a message of the twin's own form to a sample: bind the topic, read the payload, have it judged.
+//!
+//! Pure: the time of receipt is an argument, and the same messages give the same samples.
 
+use super::interpret::{Interpret, Said};
+use super::wire::Message;
 use crate::RejectReason;
 use crate::judge::{Decoded, Judge};
 use crate::payload::Payload;
@@ -58,5 +62,15 @@ impl Decoder {
         self.by_name.get(name).copied().ok_or_else(|| {
             if name.starts_with(&self.site_prefix) { RejectReason::UnknownPoint } else { RejectReason::WrongSite }
         })
+    }
+}
+
+impl Interpret for Decoder {
+    fn interpret(&mut self, message: &Message, received: Timestamp, said: &mut Said) {
+        said.add(self.decode(&message.topic, &message.payload, received));
+    }
+
+    fn set_clock_rate(&mut self, rate: f64) {
+        Self::set_clock_rate(self, rate);
     }
 }

@@ -1,78 +1,79 @@
-//! One connection to a broker: MQTT 5 packets in and out, through rumqttc's codec.
+//! One connection to a broker: packets in and out, plain or over TLS.
 //!
 //! Not rumqttc's event loop, which cannot stop reading and still acknowledge and keep alive, and which sends every
 //! acknowledgement in a system call of its own; see docs/decisions/0003-embedded-broker.md.
 
-use super::config::{Login, MqttConfig};
+use super::tls::{self, TlsError};
+use super::wire::{Greeting, KEEP_ALIVE, Outgoing, Packet, Refusal, Wire, WireError};
 use bytes::BytesMut;
-use rumqttc::v5::mqttbytes::v5::{
-    Connect, ConnectProperties, ConnectReturnCode, Disconnect, DisconnectReasonCode, Filter, Packet, PingReq, PubAck,
-    RetainForwardRule, SubAck, Subscribe, SubscribeReasonCode,
-};
-use rumqttc::v5::mqttbytes::{Error as CodecError, QoS};
+use std::future::{Future, poll_fn};
 use std::io;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use thiserror::Error;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
+use twin_model::connection::MqttConfig;
 
-/// Messages that the broker may send before the first of them is acknowledged. A commit takes up to a fifth of a
-/// second on a busy disk: 20 000 messages in that time are 100 000 a second.
-pub(super) const RECEIVE_MAX: u16 = 20_000;
-/// A little more than the longest payload that the decoder examines, so that longer ones are refused with their reason
-/// counted; a broker keeps what is longer still to itself.
-const PACKET_BYTES_MAX: u32 = 256 * 1024;
-/// How long the broker keeps what was not acknowledged after the connection has gone.
-const SESSION_EXPIRY: Duration = Duration::from_secs(24 * 3600);
-/// A dead peer is noticed after one and a half times this.
-const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// For the connection and for the broker's first answer, each.
 const ANSWER_WAIT: Duration = Duration::from_secs(5);
+/// For a broker that does not listen any more when we say good-bye.
+const GOOD_BYE_WAIT: Duration = Duration::from_millis(500);
 /// One read of the socket: about 500 messages.
 const READ_BYTES: usize = 64 * 1024;
-/// There is one subscription, so one number is enough.
-const SUBSCRIBE_PKID: u16 = 1;
 
 /// Why there is no connection.
 #[derive(Debug, Error)]
-pub(super) enum LinkError {
+pub(crate) enum LinkError {
     #[error("connect to the broker: {0}")]
     Connect(#[source] io::Error),
     #[error("connect to the broker: no answer within {} s", ANSWER_WAIT.as_secs())]
     NoAnswer,
-    #[error("log in to the broker: {}", refusal(*.0))]
-    Refused(ConnectReturnCode),
-    #[error("subscribe to {filter}: the broker refused ({reason:?})")]
-    Subscribe { filter: String, reason: SubscribeReasonCode },
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error("log in to the broker: {0}")]
+    Refused(Refusal),
+    #[error("log in to the broker: it closed the connection at once")]
+    TurnedAway,
+    #[error("subscribe to {filter}: the broker refused ({reason})")]
+    Subscribe { filter: String, reason: String },
     #[error("keep the connection: {0}")]
     Io(#[source] io::Error),
     #[error("keep the connection: the broker closed it")]
     Closed,
-    #[error("keep the connection: the broker ended it ({0:?})")]
-    Ended(DisconnectReasonCode),
+    #[error("keep the connection: the broker ended it ({0})")]
+    Ended(String),
     #[error("keep the connection: the broker has been silent for too long")]
     Silent,
     #[error("understand the broker: {0}")]
-    Codec(#[source] CodecError),
+    Codec(#[from] WireError),
     #[error("understand the broker: an unexpected packet")]
     Unexpected,
 }
 
-fn refusal(code: ConnectReturnCode) -> String {
-    match code {
-        ConnectReturnCode::BadUserNamePassword => "wrong user or password".into(),
-        ConnectReturnCode::NotAuthorized => "not authorized".into(),
-        other => format!("{other:?}"),
+impl LinkError {
+    /// Whether the broker may only have disliked the version of MQTT.
+    pub(super) const fn may_be_the_version(&self) -> bool {
+        matches!(self, Self::Refused(Refusal::Version) | Self::TurnedAway | Self::Codec(_))
     }
 }
 
+/// TCP, or TLS over it.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
 /// A connection over which the broker has let us in.
-#[derive(Debug)]
-pub(super) struct Link {
-    stream: TcpStream,
+pub(crate) struct Link {
+    stream: Box<dyn Stream>,
+    wire: Wire,
+    packet_bytes_max: u32,
     inbox: BytesMut,
     outbox: BytesMut,
+    /// What was written may still wait to be encrypted and sent.
+    is_flushed: bool,
     is_session_kept: bool,
     keep_alive: Duration,
     heard_at: Instant,
@@ -80,121 +81,126 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// Connects, and resumes the session that the broker keeps for `client_id` or begins one.
-    pub(super) async fn connect(config: &MqttConfig, client_id: String) -> Result<Self, LinkError> {
-        let address = (config.host(), config.port());
-        let stream = timeout(ANSWER_WAIT, TcpStream::connect(address)).await.map_err(|_| LinkError::NoAnswer)?;
-        let stream = stream.map_err(LinkError::Connect)?;
-        stream.set_nodelay(true).map_err(LinkError::Connect)?;
+    /// Connects, and resumes the session that the broker keeps for our name or begins one.
+    pub(crate) async fn connect(config: &MqttConfig, wire: Wire, greeting: &Greeting) -> Result<Self, LinkError> {
+        let stream = timeout(ANSWER_WAIT, open(config)).await.map_err(|_| LinkError::NoAnswer)??;
         let now = Instant::now();
         let mut link = Self {
             stream,
+            wire,
+            packet_bytes_max: greeting.packet_bytes_max,
             inbox: BytesMut::with_capacity(READ_BYTES),
             outbox: BytesMut::new(),
+            is_flushed: true,
             is_session_kept: false,
             keep_alive: KEEP_ALIVE,
             heard_at: now,
             pinged_at: now,
         };
-        link.greet(config.login(), client_id)?;
+        wire.put_greeting(&mut link.outbox, greeting, config.credentials())?;
         timeout(ANSWER_WAIT, link.await_welcome()).await.map_err(|_| LinkError::NoAnswer)??;
         Ok(link)
-    }
-
-    fn greet(&mut self, login: Option<&Login>, client_id: String) -> Result<(), LinkError> {
-        let properties = ConnectProperties {
-            session_expiry_interval: u32::try_from(SESSION_EXPIRY.as_secs()).ok(),
-            receive_maximum: Some(RECEIVE_MAX),
-            max_packet_size: Some(PACKET_BYTES_MAX),
-            ..ConnectProperties::new()
-        };
-        let keep_alive = u16::try_from(KEEP_ALIVE.as_secs()).unwrap_or(u16::MAX);
-        let connect = Connect { keep_alive, client_id, clean_start: false, properties: Some(properties) };
-        let login = login.map(|login| rumqttc::v5::mqttbytes::v5::Login::new(&login.user, &login.password));
-        self.put(&Packet::Connect(connect, None, login))
     }
 
     async fn await_welcome(&mut self) -> Result<(), LinkError> {
         loop {
             match self.next()? {
-                None => self.transfer(true).await?,
-                Some(Packet::ConnAck(answer)) if answer.code == ConnectReturnCode::Success => {
-                    self.is_session_kept = answer.session_present;
-                    if let Some(secs) = answer.properties.and_then(|properties| properties.server_keep_alive) {
-                        self.keep_alive = Duration::from_secs(u64::from(secs));
-                    }
+                None => self.transfer(true).await.map_err(|error| match error {
+                    LinkError::Closed => LinkError::TurnedAway,
+                    other => other,
+                })?,
+                Some(Packet::Welcome { is_session_kept, keep_alive }) => {
+                    self.is_session_kept = is_session_kept;
+                    self.keep_alive = keep_alive.unwrap_or(KEEP_ALIVE);
                     return Ok(());
                 }
-                Some(Packet::ConnAck(answer)) => return Err(LinkError::Refused(answer.code)),
+                Some(Packet::Refused(reason)) => return Err(LinkError::Refused(reason)),
                 Some(_) => return Err(LinkError::Unexpected),
             }
         }
     }
 
     /// Whether the broker remembers what was not acknowledged over the connection before.
-    pub(super) const fn is_session_kept(&self) -> bool {
+    pub(crate) const fn is_session_kept(&self) -> bool {
         self.is_session_kept
     }
 
-    /// Asks for everything that matches `filter`, at least once each. Of what the broker retains only what a new
-    /// subscription brings: asking again after a reconnect brings nothing twice.
-    pub(super) fn subscribe(&mut self, filter: &str) -> Result<(), LinkError> {
-        let mut filter = Filter::new(filter, QoS::AtLeastOnce);
-        filter.retain_forward_rule = RetainForwardRule::OnNewSubscribe;
-        let subscribe = Subscribe { pkid: SUBSCRIBE_PKID, ..Subscribe::new(filter, None) };
-        self.put(&Packet::Subscribe(subscribe))
+    /// Which MQTT is spoken.
+    pub(crate) const fn wire(&self) -> Wire {
+        self.wire
     }
 
-    /// Whether the broker's answer to [`Link::subscribe`] is a yes.
-    pub(super) fn check_subscribed(filter: &str, answer: &SubAck) -> Result<(), LinkError> {
-        match answer.return_codes.first() {
-            Some(SubscribeReasonCode::Success(_)) => Ok(()),
-            Some(reason) => Err(LinkError::Subscribe { filter: filter.to_owned(), reason: *reason }),
-            None => Err(LinkError::Unexpected),
+    /// Asks for everything that matches one of `filters`.
+    pub(crate) fn subscribe(&mut self, filters: &[String]) -> Result<(), LinkError> {
+        Ok(self.wire.put_subscription(&mut self.outbox, filters)?)
+    }
+
+    /// Whether the broker's answer to [`Link::subscribe`] is a yes to all.
+    pub(crate) fn check_subscribed(filters: &[String], told: Vec<Option<String>>) -> Result<(), LinkError> {
+        if told.len() != filters.len() {
+            return Err(LinkError::Unexpected);
+        }
+        match filters.iter().zip(told).find_map(|(filter, told)| Some((filter, told?))) {
+            Some((filter, reason)) => Err(LinkError::Subscribe { filter: filter.clone(), reason }),
+            None => Ok(()),
         }
     }
 
     /// Queues the acknowledgement of one message; [`Link::transfer`] sends what is queued.
     pub(super) fn acknowledge(&mut self, pkid: u16) -> Result<(), LinkError> {
-        self.put(&Packet::PubAck(PubAck::new(pkid, None)))
+        Ok(self.wire.put_acknowledgement(&mut self.outbox, pkid)?)
+    }
+
+    /// Queues a message of ours.
+    pub(crate) fn publish(&mut self, message: &Outgoing) -> Result<(), LinkError> {
+        Ok(self.wire.put_message(&mut self.outbox, message)?)
     }
 
     /// The next packet that has arrived whole.
     pub(super) fn next(&mut self) -> Result<Option<Packet>, LinkError> {
-        match Packet::read(&mut self.inbox, Some(PACKET_BYTES_MAX)) {
-            Ok(packet) => Ok(Some(packet)),
-            Err(CodecError::InsufficientBytes(_)) => Ok(None),
-            Err(error) => Err(LinkError::Codec(error)),
-        }
+        Ok(self.wire.next(&mut self.inbox, self.packet_bytes_max)?)
     }
 
     /// Waits until something was received (only if `may_read`) or something queued was sent. Loses nothing when it
     /// is cancelled. Not reading is what holds a fast broker back.
-    pub(super) async fn transfer(&mut self, may_read: bool) -> Result<(), LinkError> {
+    pub(crate) async fn transfer(&mut self, may_read: bool) -> Result<(), LinkError> {
         self.inbox.reserve(READ_BYTES);
-        let (mut reader, mut writer) = self.stream.split();
-        tokio::select! {
-            count = reader.read_buf(&mut self.inbox), if may_read => match count.map_err(LinkError::Io)? {
-                0 => return Err(LinkError::Closed),
+        poll_fn(|context| self.poll_transfer(context, may_read)).await
+    }
+
+    fn poll_transfer(&mut self, context: &mut Context<'_>, may_read: bool) -> Poll<Result<(), LinkError>> {
+        let mut has_moved = false;
+        if may_read && let Poll::Ready(count) = pin!(self.stream.read_buf(&mut self.inbox)).poll(context) {
+            match count.map_err(broken)? {
+                0 => return Poll::Ready(Err(LinkError::Closed)),
                 _ => self.heard_at = Instant::now(),
-            },
-            count = writer.write_buf(&mut self.outbox), if !self.outbox.is_empty() => {
-                count.map_err(LinkError::Io)?;
             }
-            else => std::future::pending().await,
+            has_moved = true;
         }
-        Ok(())
+        if !self.outbox.is_empty() {
+            if let Poll::Ready(count) = pin!(self.stream.write_buf(&mut self.outbox)).poll(context) {
+                if count.map_err(broken)? == 0 {
+                    return Poll::Ready(Err(LinkError::Closed));
+                }
+                self.is_flushed = false;
+                has_moved = true;
+            }
+        } else if !self.is_flushed && !has_moved {
+            ready!(Pin::new(&mut self.stream).poll_flush(context)).map_err(broken)?;
+            self.is_flushed = true;
+        }
+        if has_moved { Poll::Ready(Ok(())) } else { Poll::Pending }
     }
 
     /// Lets the broker know that we are here, and notices when it is not. To be called a few times per second.
-    pub(super) fn keep_alive(&mut self, may_read: bool) -> Result<(), LinkError> {
+    pub(crate) fn keep_alive(&mut self, may_read: bool) -> Result<(), LinkError> {
         let now = Instant::now();
         if self.keep_alive.is_zero() {
             return Ok(());
         }
         if now - self.pinged_at >= self.keep_alive / 2 {
             self.pinged_at = now;
-            self.put(&Packet::PingReq(PingReq))?;
+            self.wire.put_ping(&mut self.outbox)?;
         }
         // While we do not listen, its silence says nothing.
         if !may_read {
@@ -204,15 +210,31 @@ impl Link {
     }
 
     /// Sends what is queued and says good-bye, without waiting long for a broker that does not listen.
-    pub(super) async fn close(mut self) {
-        let good_bye = Packet::Disconnect(Disconnect::new(DisconnectReasonCode::NormalDisconnection));
-        if self.put(&good_bye).is_ok() {
-            let sent = timeout(Duration::from_millis(500), self.stream.write_all_buf(&mut self.outbox)).await;
+    pub(crate) async fn close(mut self) {
+        if self.wire.put_good_bye(&mut self.outbox).is_ok() {
+            let send = async {
+                self.stream.write_all_buf(&mut self.outbox).await?;
+                self.stream.shutdown().await
+            };
+            let sent = timeout(GOOD_BYE_WAIT, send).await;
             tracing::debug!(is_sent = matches!(sent, Ok(Ok(()))), "closed the connection to the broker");
         }
     }
+}
 
-    fn put(&mut self, packet: &Packet) -> Result<(), LinkError> {
-        packet.write(&mut self.outbox, None).map(|_| ()).map_err(LinkError::Codec)
+async fn open(config: &MqttConfig) -> Result<Box<dyn Stream>, LinkError> {
+    let stream = TcpStream::connect((config.host(), config.port())).await.map_err(LinkError::Connect)?;
+    stream.set_nodelay(true).map_err(LinkError::Connect)?;
+    Ok(match config.tls() {
+        None => Box::new(stream),
+        Some(tls) => Box::new(tls::encrypt(stream, config.host(), tls).await?),
+    })
+}
+
+/// With TLS 1.3 a broker tells only after the handshake that it does not like our certificate.
+fn broken(error: io::Error) -> LinkError {
+    match tls::explain(&error) {
+        Some(error) => LinkError::Tls(error),
+        None => LinkError::Io(error),
     }
 }

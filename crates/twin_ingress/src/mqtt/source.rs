@@ -1,13 +1,15 @@
 //! The MQTT source: subscribes, decodes, batches, and acknowledges what has been committed.
 
-use super::config::MqttConfig;
 use super::decode::{Decoder, TOPIC_PREFIX};
 use super::fact::FactIntake;
 use super::intake::Intake;
+use super::interpret::Interpret;
 use super::link::{Link, LinkError};
+use super::mapped::{Mapper, subscriptions};
+use super::wire::{Greeting, Packet, Wire};
 use crate::rate::Rate;
+use crate::sparkplug;
 use crate::{Batch, FactBatch, Receipt, SourceEvent, SourcePhase, SourceReport};
-use rumqttc::v5::mqttbytes::v5::Packet;
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
@@ -16,6 +18,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until};
+use twin_model::connection::{Listener, MqttConfig, MqttVersion, Tongue};
 use twin_model::{Clock, PlaceIndex, PointTable, SourceId};
 
 /// How long a sample may wait for others: nobody sees it, and at 1 000 a second it makes batches of ten.
@@ -27,12 +30,22 @@ const RETRY_MIN: Duration = Duration::from_millis(200);
 /// Short enough that people see the site come back, long enough not to hammer a broker that starts.
 const RETRY_MAX: Duration = Duration::from_secs(10);
 
+/// A little more than the longest payload that a decoder examines, so that longer ones are refused with their reason
+/// counted; a broker keeps what is longer still to itself.
+const PACKET_BYTES_MAX: u32 = 256 * 1024;
+/// A gateway announces all that it has in one message: 50 000 metrics of 80 bytes.
+const BIRTH_BYTES_MAX: u32 = 4 * 1024 * 1024;
+
 /// A source that is ready to run. Building it touches no network.
 pub struct MqttSource {
+    id: SourceId,
     config: MqttConfig,
     client_id: String,
-    filter: String,
-    points: Arc<PointTable>,
+    /// At least one.
+    filters: Vec<String>,
+    interpreter: Box<dyn Interpret>,
+    is_session_wanted: bool,
+    packet_bytes_max: u32,
     clock: Arc<dyn Clock>,
     places: Option<Arc<PlaceIndex>>,
 }
@@ -60,8 +73,18 @@ impl MqttSource {
         if site.is_empty() || site.contains(['+', '#']) || site.chars().any(char::is_control) {
             return Err(BuildSourceError::Site(site.to_owned()));
         }
-        let (client_id, filter) = (config.client_id(site), format!("{TOPIC_PREFIX}{site}/#"));
-        Ok(Self { config, client_id, filter, points, clock, places: None })
+        let own = format!("heliotwin-{site}");
+        Ok(Self {
+            id: SourceId::new("mqtt"),
+            client_id: config.client_id().unwrap_or(&own).to_owned(),
+            config,
+            filters: vec![format!("{TOPIC_PREFIX}{site}/#")],
+            interpreter: Box::new(Decoder::new(points)),
+            is_session_wanted: true,
+            packet_bytes_max: PACKET_BYTES_MAX,
+            clock,
+            places: None,
+        })
     }
 
     /// One that takes facts about `places`, too: topics `dc/<site>/facts/<source>`.
@@ -70,19 +93,57 @@ impl MqttSource {
         Self { places: Some(places), ..self }
     }
 
+    /// A source for what `listener` hears, for the points of one site. It speaks to its broker as `client_id`, unless the
+    /// listener says as whom.
+    pub fn listen(listener: &Listener, client_id: &str, points: Arc<PointTable>, clock: Arc<dyn Clock>) -> Self {
+        let (id, interpreter, filters): (_, Box<dyn Interpret>, _) = match &listener.tongue {
+            Tongue::Topics(topics) => {
+                let filters = subscriptions(topics);
+                ("mqtt", Box::new(Mapper::new(topics, points)), filters)
+            }
+            Tongue::Sparkplug(sparkplug) => {
+                let host = sparkplug::Host::new(sparkplug, points);
+                let filters = host.filters();
+                ("sparkplug", Box::new(host), filters)
+            }
+        };
+        let is_sparkplug = matches!(listener.tongue, Tongue::Sparkplug(_));
+        Self {
+            id: SourceId::new(format!("{id} {}", listener.name)),
+            client_id: listener.broker.client_id().unwrap_or(client_id).to_owned(),
+            config: listener.broker.clone(),
+            filters,
+            interpreter,
+            // A host of Sparkplug begins anew with every connection: what births said may not hold any more.
+            is_session_wanted: !is_sparkplug,
+            packet_bytes_max: if is_sparkplug { BIRTH_BYTES_MAX } else { PACKET_BYTES_MAX },
+            clock,
+            places: None,
+        }
+    }
+
     /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
     ///
     /// Batches wait when `events` is full, and then the broker: nothing is dropped on the way. A message of QoS 1 is
     /// acknowledged once the receipt of its batch is settled; what was not is sent again by the broker after a
     /// reconnect, also to the next process.
     pub async fn run(self, events: mpsc::Sender<SourceEvent>, stop: watch::Receiver<bool>) {
-        let mut runner = Runner::new(&self, events, stop);
+        let version = self.config.version();
+        let mut wire = Wire::first(version);
+        let mut runner = Runner::new(self, events, stop);
         let mut losses = 0;
         loop {
-            let ended = match runner.attend(Link::connect(&self.config, self.client_id.clone())).await {
+            let (config, greeting) = (runner.config.clone(), runner.greeting());
+            let ended = match runner.attend(Link::connect(&config, wire, &greeting)).await {
                 None => break,
-                Some(Err(error)) => Err(error),
-                Some(Ok(link)) => runner.serve(link, &self.filter, &mut losses).await,
+                Some(Err(error)) => {
+                    if version == MqttVersion::Newest && error.may_be_the_version() {
+                        wire = wire.other();
+                        tracing::info!(address = %config, ?wire, "trying another version of MQTT");
+                    }
+                    Err(error)
+                }
+                Some(Ok(link)) => runner.serve(link, &mut losses).await,
             };
             match ended {
                 Ok(()) => break,
@@ -100,6 +161,13 @@ impl MqttSource {
 /// What outlives a connection.
 struct Runner {
     clock: Arc<dyn Clock>,
+    config: MqttConfig,
+    client_id: String,
+    filters: Vec<String>,
+    is_session_wanted: bool,
+    packet_bytes_max: u32,
+    /// The broker has confirmed the subscription since the start.
+    has_subscribed: bool,
     intake: Intake,
     /// When the open batch has to go; `None` while it is empty.
     due: Option<Instant>,
@@ -122,12 +190,12 @@ enum Chore {
 }
 
 impl Runner {
-    fn new(source: &MqttSource, events: mpsc::Sender<SourceEvent>, stop: watch::Receiver<bool>) -> Self {
+    fn new(source: MqttSource, events: mpsc::Sender<SourceEvent>, stop: watch::Receiver<bool>) -> Self {
         let (settled, committed) = watch::channel(0);
         let mut tick = interval(REPORT_PERIOD);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let report = SourceReport {
-            id: SourceId::new("mqtt"),
+            id: source.id,
             address: source.config.to_string(),
             phase: SourcePhase::Connecting,
             accepted: 0,
@@ -136,12 +204,17 @@ impl Runner {
             rejects: Vec::new(),
             last_error: None,
         };
-        let decoder = Decoder::new(Arc::clone(&source.points));
-        let prefix = format!("{}facts/", source.filter.trim_end_matches('#'));
-        let facts = source.places.as_ref().map(|places| FactIntake::new(prefix, Arc::clone(places)));
+        let prefix = format!("{}facts/", source.filters.first().map_or("", |filter| filter.trim_end_matches('#')));
+        let facts = source.places.map(|places| FactIntake::new(prefix, places));
         Self {
-            clock: Arc::clone(&source.clock),
-            intake: Intake::new(decoder).with_facts(facts),
+            clock: source.clock,
+            config: source.config,
+            client_id: source.client_id,
+            filters: source.filters,
+            is_session_wanted: source.is_session_wanted,
+            packet_bytes_max: source.packet_bytes_max,
+            has_subscribed: false,
+            intake: Intake::new(source.interpreter).with_facts(facts),
             due: None,
             events,
             committed,
@@ -155,17 +228,37 @@ impl Runner {
         }
     }
 
+    fn greeting(&mut self) -> Greeting {
+        Greeting {
+            client_id: self.client_id.clone(),
+            is_session_wanted: self.is_session_wanted,
+            will: self.intake.will(self.clock.now()),
+            packet_bytes_max: self.packet_bytes_max,
+        }
+    }
+
     /// Speaks over `link` until the source is to stop.
-    async fn serve(&mut self, mut link: Link, filter: &str, losses: &mut u32) -> Result<(), LinkError> {
+    async fn serve(&mut self, mut link: Link, losses: &mut u32) -> Result<(), LinkError> {
         self.intake.begin_connection(link.is_session_kept());
-        link.subscribe(filter)?;
+        // Before 5, asking again brings all that is retained once more; a session that was kept still asks.
+        if link.wire() == Wire::V311 && link.is_session_kept() && self.has_subscribed {
+            self.talk();
+            *losses = 0;
+        } else {
+            link.subscribe(&self.filters)?;
+        }
         loop {
-            if self.take_arrived(&mut link, filter)? {
+            if self.take_arrived(&mut link)? {
                 *losses = 0;
             }
             let committed = *self.committed.borrow_and_update();
             while let Some(pkid) = self.intake.next_acknowledgement(committed) {
                 link.acknowledge(pkid)?;
+            }
+            if self.report.phase == SourcePhase::Connected {
+                while let Some(message) = self.intake.next_outgoing(self.clock.now()) {
+                    link.publish(&message)?;
+                }
             }
             let may_read = !self.intake.is_full();
             link.keep_alive(may_read)?;
@@ -174,6 +267,9 @@ impl Runner {
                 chore = self.chore() => match chore {
                     Chore::Done => {}
                     Chore::Stop => {
+                        if let Some(message) = self.intake.farewell(self.clock.now()) {
+                            link.publish(&message)?;
+                        }
                         link.close().await;
                         return Ok(());
                     }
@@ -182,22 +278,29 @@ impl Runner {
         }
     }
 
+    /// The broker sends what we asked for from now on.
+    fn talk(&mut self) {
+        self.has_subscribed = true;
+        self.report.phase = SourcePhase::Connected;
+        self.intake.begin_talk(self.clock.now());
+    }
+
     /// Takes in what has arrived, as far as the open batch has room. Tells whether the subscription was confirmed.
-    fn take_arrived(&mut self, link: &mut Link, filter: &str) -> Result<bool, LinkError> {
+    fn take_arrived(&mut self, link: &mut Link) -> Result<bool, LinkError> {
         let received = self.clock.now();
         self.intake.set_clock_rate(self.clock.rate());
         let mut is_subscribed = false;
         while !self.intake.is_full() {
             match link.next()? {
                 None => break,
-                Some(Packet::Publish(message)) => self.intake.take(&message, received),
-                Some(Packet::SubAck(answer)) => {
-                    Link::check_subscribed(filter, &answer)?;
-                    self.report.phase = SourcePhase::Connected;
+                Some(Packet::Message(message)) => self.intake.take(&message, received),
+                Some(Packet::Subscribed(told)) => {
+                    Link::check_subscribed(&self.filters, told)?;
+                    self.talk();
                     is_subscribed = true;
                 }
-                Some(Packet::PingResp(_)) => {}
-                Some(Packet::Disconnect(reason)) => return Err(LinkError::Ended(reason.reason_code)),
+                Some(Packet::Heard) => {}
+                Some(Packet::Ended(reason)) => return Err(LinkError::Ended(reason)),
                 Some(_) => return Err(LinkError::Unexpected),
             }
         }

@@ -5,6 +5,7 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::{AsyncClient, Event, EventLoop, Incoming, MqttOptions};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -18,12 +19,19 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// 2026-01-31T08:00:00Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_769_846_400);
 
-/// A clock that stands at [`NOW`].
-pub(crate) struct StillClock;
+/// A clock that a test moves by hand; it begins at [`NOW`].
+#[derive(Default)]
+pub(crate) struct HandClock(AtomicU64);
 
-impl Clock for StillClock {
+impl HandClock {
+    pub(crate) fn advance(&self, by: Duration) {
+        self.0.fetch_add(by.as_nanos() as u64, Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
     fn now(&self) -> Timestamp {
-        NOW
+        NOW + Duration::from_nanos(self.0.load(Ordering::SeqCst))
     }
     fn rate(&self) -> f64 {
         1.0
@@ -48,18 +56,29 @@ pub(crate) struct Rig {
     task: JoinHandle<()>,
     /// The last report that came.
     pub(crate) report: Option<SourceReport>,
+    pub(crate) clock: Arc<HandClock>,
 }
 
 impl Rig {
     /// A source of two racks by the broker at `address`, with room for `room` events.
     pub(crate) fn start(address: SocketAddr, room: usize) -> Self {
-        let points = site::points(2);
+        Self::speak(MqttConfig::at(address), room)
+    }
+
+    /// The same, by a broker as `config` says.
+    pub(crate) fn speak(config: MqttConfig, room: usize) -> Self {
+        let build = |points, clock| MqttSource::build(config, points, clock).expect("a site with points");
+        Self::run(room, build)
+    }
+
+    /// The source that `build` makes for points and a clock.
+    pub(crate) fn run(room: usize, build: impl FnOnce(Arc<PointTable>, Arc<dyn Clock>) -> MqttSource) -> Self {
+        let (points, clock) = (site::points(2), Arc::new(HandClock::default()));
         let (events_in, events) = mpsc::channel(room);
         let (stop, stopped) = watch::channel(false);
-        let source = MqttSource::build(MqttConfig::at(address), Arc::clone(&points), Arc::new(StillClock));
-        let source = source.expect("a site with points").with_places(site::places(2));
+        let source = build(Arc::clone(&points), Arc::clone(&clock) as Arc<dyn Clock>);
         let task = tokio::spawn(source.run(events_in, stopped));
-        Self { points, events, stop, task, report: None }
+        Self { points, events, stop, task, report: None, clock }
     }
 
     async fn next_event(&mut self) -> SourceEvent {

@@ -4,17 +4,25 @@ mod device;
 mod draft;
 mod field;
 mod host;
+mod listener;
 mod modbus;
+mod mqtt;
+mod pattern;
 mod secret;
 mod snmp;
+mod topic;
 
 pub use device::{DevicePhase, DeviceState};
 pub use draft::{BindDraft, ConnectionDraft, DraftProblem, KEPT_SECRET};
 pub use field::{AccessField, FieldKind};
 pub use host::host_and_port;
+pub use listener::{Listener, Metric, Scale, Sparkplug, Tongue};
 pub use modbus::{Framing, MODBUS_PORT, ModbusAccess, Parity, SerialLine};
+pub use mqtt::{MqttConfig, MqttTls, MqttVersion, ParseConfigError};
+pub use pattern::{ParsePatternError, Selector, Step, Template, TopicFilter};
 pub use secret::Secret;
 pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};
+pub use topic::{ClockForm, CsvForm, Decimal, JsonForm, PayloadForm, Spelling, Topic};
 
 use crate::profile::{Fold, Profile, Protocol};
 use crate::{Place, PointIndex};

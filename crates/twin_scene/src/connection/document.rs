@@ -14,6 +14,10 @@ pub(super) struct ConnectionsDocument {
     pub(super) snmp: Vec<SnmpDocument>,
     #[serde(default)]
     pub(super) modbus: Vec<ModbusDocument>,
+    #[serde(default)]
+    pub(super) mqtt: Vec<super::heard::MqttDocument>,
+    #[serde(default)]
+    pub(super) sparkplug: Vec<super::heard::SparkplugDocument>,
 }
 
 #[derive(Debug, Deserialize)]

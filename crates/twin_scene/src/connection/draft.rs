@@ -4,19 +4,22 @@ use super::load::{Known, parse_access, parse_known};
 use crate::problem::LoadError;
 use std::collections::BTreeMap;
 use twin_model::SitePlan;
-use twin_model::connection::{Access, AccessField, BindDraft, Connection, ConnectionDraft, DraftProblem, FieldKind};
+use twin_model::connection::{
+    Access, AccessField, BindDraft, Connection, ConnectionDraft, DraftProblem, FieldKind, Listener,
+};
 use twin_model::profile::{Fold, Profile};
 
-/// The connections that `drafts` are for the site `plan`, by `profiles`, beside `others`, whose names are taken and whose points are
+/// The connections that `drafts` are for the site `plan`, by `profiles`, beside `others` and `listeners`, whose names are taken and whose points are
 /// fed already; each of the drafts goes before those after it. `secret` knows what a `$NAME` stands for.
 pub fn check_drafts(
     drafts: &[ConnectionDraft],
     others: &[Connection],
+    listeners: &[Listener],
     plan: &SitePlan,
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
 ) -> Vec<Result<Connection, Vec<DraftProblem>>> {
-    let mut known = Known::new(plan, profiles, others);
+    let mut known = Known::new(plan, profiles, others, listeners);
     drafts.iter().map(|draft| check(draft, &mut known, &secret)).collect()
 }
 
@@ -26,7 +29,8 @@ fn check(
     secret: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Connection, Vec<DraftProblem>> {
     needed(draft)?;
-    let connections = parse_known(&connection_text(draft), "", known, secret).map_err(|error| told(draft, error))?;
+    let (connections, _) =
+        parse_known(&connection_text(draft), "", known, secret).map_err(|error| told(draft, error))?;
     connections.into_iter().next().ok_or_else(|| nothing("is no connection that can be made"))
 }
 
@@ -40,7 +44,7 @@ pub fn check_access(
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Access, Vec<DraftProblem>> {
     needed(draft)?;
-    let access = parse_access(&connection_text(draft), &mut Known::new(plan, &[], &[]), &secret);
+    let access = parse_access(&connection_text(draft), &mut Known::new(plan, &[], &[], &[]), &secret);
     access.map_err(|error| told(draft, error))?.ok_or_else(|| nothing("says nothing of how it is reached"))
 }
 

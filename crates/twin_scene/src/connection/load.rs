@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use twin_model::connection::{Access, Binding, Connection, Framing, Secret, host_and_port};
+use twin_model::connection::{Access, Binding, Connection, Framing, Listener, Secret, host_and_port};
 use twin_model::profile::{Profile, ProfilePoint, Protocol};
 use twin_model::{Place, PointId, PointIndex, PointTable, SitePlan};
 
@@ -37,12 +37,35 @@ pub fn parse_connections(
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<Connection>, LoadError> {
-    parse_known(text, file, &mut Known::new(plan, profiles, &[]), &secret)
+    Ok(parse_known(text, file, &mut Known::new(plan, profiles, &[], &[]), &secret)?.0)
+}
+
+/// The brokers of the document at `path` that are listened to; see [`load_connections`].
+///
+/// # Errors
+/// When the file cannot be read, or anything in it is wrong.
+pub fn load_listeners(path: &Path, plan: &SitePlan, profiles: &[Profile]) -> Result<Vec<Listener>, LoadError> {
+    let secret = |name: &str| std::env::var(name).ok();
+    parse_listeners(&read_text(path)?, &path.display().to_string(), plan, profiles, secret)
+}
+
+/// The brokers that `text` says to listen to; see [`parse_connections`].
+///
+/// # Errors
+/// When anything in the text is wrong: then every problem is listed with its line, field and reason.
+pub fn parse_listeners(
+    text: &str,
+    file: &str,
+    plan: &SitePlan,
+    profiles: &[Profile],
+    secret: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Listener>, LoadError> {
+    Ok(parse_known(text, file, &mut Known::new(plan, profiles, &[], &[]), &secret)?.1)
 }
 
 /// What connections are read against: the site, the profiles, and the connections before them.
 pub(super) struct Known<'a> {
-    points: PointTable,
+    pub(super) points: PointTable,
     places: BTreeMap<String, Place>,
     profiles: BTreeMap<&'a str, Arc<Profile>>,
     names: BTreeSet<String>,
@@ -53,14 +76,21 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn new(plan: &SitePlan, profiles: &'a [Profile], others: &[Connection]) -> Self {
+    pub(super) fn new(plan: &SitePlan, profiles: &'a [Profile], others: &[Connection], listeners: &[Listener]) -> Self {
         let points = PointTable::from_plan(plan);
         let places = places(plan, &points);
         let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
         let (names, fed, lines) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
         let mut known = Self { points, places, profiles, names, fed, lines };
         others.iter().for_each(|other| known.add(other));
+        listeners.iter().for_each(|listener| known.hear(listener));
         known
+    }
+
+    /// Takes the name of `listener`, and the points that it names whole.
+    fn hear(&mut self, listener: &Listener) {
+        self.names.insert(listener.name.to_string());
+        self.fed.extend(listener.fed().map(|point| (point, listener.name.to_string())));
     }
 
     /// Takes the name of `connection`, the points that it feeds, and how its line is spoken to.
@@ -74,13 +104,14 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The connections that `text` is beside those that are known, to which they are added if they are right.
+/// Whom `text` says to ask and to listen to beside those that are known, to which they are added if they are right: a point has
+/// one feeder.
 pub(super) fn parse_known(
     text: &str,
     file: &str,
     known: &mut Known<'_>,
     secret: &dyn Fn(&str) -> Option<String>,
-) -> Result<Vec<Connection>, LoadError> {
+) -> Result<(Vec<Connection>, Vec<Listener>), LoadError> {
     let document: ConnectionsDocument = parse_document(text, file, VERSION)?;
     let mut problems = Problems::default();
     let (names, fed, lines) = (known.names.clone(), known.fed.clone(), known.lines.clone());
@@ -90,9 +121,17 @@ pub(super) fn parse_known(
     for Told { field, device, protocol, access } in told {
         connections.extend(reader.device(&field, &device, protocol, access));
     }
+    let mut listeners = Vec::new();
+    for (index, broker) in document.mqtt.iter().enumerate() {
+        listeners.extend(reader.mqtt(&Field::root().item("mqtt", index), broker));
+    }
+    for (index, broker) in document.sparkplug.iter().enumerate() {
+        listeners.extend(reader.sparkplug(&Field::root().item("sparkplug", index), broker));
+    }
     problems.into_result(text, file)?;
     connections.iter().for_each(|connection| known.add(connection));
-    Ok(connections)
+    listeners.iter().for_each(|listener| known.hear(listener));
+    Ok((connections, listeners))
 }
 
 /// How the only device of `text` is reached, whatever else is wrong with it.
@@ -117,7 +156,7 @@ fn places(plan: &SitePlan, points: &PointTable) -> BTreeMap<String, Place> {
 
 /// Reads connections and notes what is wrong with them. How each protocol's devices are reached is read in its own file.
 pub(super) struct Reader<'a> {
-    known: &'a Known<'a>,
+    pub(super) known: &'a Known<'a>,
     secret: &'a dyn Fn(&str) -> Option<String>,
     pub(super) problems: &'a mut Problems,
     names: BTreeSet<String>,
@@ -161,10 +200,7 @@ impl Reader<'_> {
         protocol: Protocol,
         access: Option<Access>,
     ) -> Option<Connection> {
-        if device.name.trim().is_empty() || !self.names.insert(device.name.to_owned()) {
-            let reason = format!("{:?} is empty or another connection's name", device.name);
-            self.problems.add(&field.child("name"), "name", reason);
-        }
+        self.name(field, device.name);
         if !PERIODS.contains(&device.period) {
             let reason = format!("is {} s; it has to be {} to {}", device.period, PERIODS.start(), PERIODS.end());
             self.problems.add(&field.child("period"), "period", reason);
@@ -188,11 +224,7 @@ impl Reader<'_> {
             self.problems.add(field, "nothing", "feeds nothing: say which `place` it stands for, or `bind` its points");
         }
         for binding in &bindings {
-            if let Some(other) = self.fed.insert(binding.point, device.name.to_owned())
-                && let Some(point) = self.known.points.point(binding.point)
-            {
-                self.problems.add(field, "twice", format!("feeds {}, which {other:?} feeds already", point.id));
-            }
+            self.feeds(field, binding.point, device.name);
         }
         Some(Connection {
             name: device.name.trim().into(),
@@ -203,6 +235,23 @@ impl Reader<'_> {
             bindings,
             is_paused: device.is_paused,
         })
+    }
+
+    /// Notes a `name` that is empty or somebody else's.
+    pub(super) fn name(&mut self, field: &Field, name: &str) {
+        if name.trim().is_empty() || !self.names.insert(name.to_owned()) {
+            let reason = format!("{name:?} is empty or another connection's name");
+            self.problems.add(&field.child("name"), "name", reason);
+        }
+    }
+
+    /// Notes that `name` feeds `point`; a second feeder is a problem of `field`.
+    pub(super) fn feeds(&mut self, field: &Field, point: PointIndex, name: &str) {
+        if let Some(other) = self.fed.insert(point, name.to_owned())
+            && let Some(point) = self.known.points.point(point)
+        {
+            self.problems.add(field, "twice", format!("feeds {}, which {other:?} feeds already", point.id));
+        }
     }
 
     /// `text` as `host:port`, with the protocol's own `port` where it tells none.

@@ -1,10 +1,14 @@
-//! Connections: which devices are asked, by which profile, and which equipment of the site they stand for.
+//! Connections: which devices are asked, by which profile, and which equipment of the site they stand for; and which brokers
+//! are listened to.
 
 mod document;
 mod draft;
+mod heard;
+mod listener;
 mod load;
 mod modbus;
 mod snmp;
+mod topic;
 
 pub use draft::{check_access, check_drafts, connection_text};
-pub use load::{load_connections, parse_connections};
+pub use load::{load_connections, load_listeners, parse_connections, parse_listeners};

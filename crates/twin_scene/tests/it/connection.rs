@@ -121,7 +121,7 @@ fn a_draft_becomes_what_its_document_does() {
         .id
         .clone();
     draft.bind.push(BindDraft { from: "room".to_owned(), fold: Fold::Row(2), to: inlet.to_string() });
-    let checked = check_drafts(std::slice::from_ref(&draft), &[], &plan, &profiles(), no_secret);
+    let checked = check_drafts(std::slice::from_ref(&draft), &[], &[], &plan, &profiles(), no_secret);
     let [Ok(connection)] = &checked[..] else { panic!("{checked:?}") };
     let text = connection_text(&draft);
     let read = parse_connections(&text, "c.ron", &plan, &profiles(), no_secret).expect("its document is right");
@@ -140,7 +140,8 @@ fn what_is_wrong_with_a_draft_is_told_by_its_own_fields() {
     wrong.place = ups(&plan);
     wrong.access.insert("user.name".to_owned(), "u".to_owned());
     wrong.access.insert("user.digest".to_owned(), "Rot13".to_owned());
-    let checked = check_drafts(&[right.clone(), wrong.clone(), draft("b", "")], &[], &plan, &profiles(), no_secret);
+    let checked =
+        check_drafts(&[right.clone(), wrong.clone(), draft("b", "")], &[], &[], &plan, &profiles(), no_secret);
     assert!(checked[0].is_ok());
     let fields = |checked: &Result<_, Vec<twin_model::connection::DraftProblem>>| match checked {
         Ok(_) => Vec::new(),
@@ -149,6 +150,6 @@ fn what_is_wrong_with_a_draft_is_told_by_its_own_fields() {
     assert_eq!(fields(&checked[1]), [""], "a digest that nobody knows makes no document: {:?}", checked[1]);
     wrong.access.remove("user.digest");
     assert_eq!(fields(&checked[2]), ["address"], "nothing is reached without");
-    let checked = check_drafts(&[right, wrong], &[], &plan, &profiles(), no_secret);
+    let checked = check_drafts(&[right, wrong], &[], &[], &plan, &profiles(), no_secret);
     assert_eq!(fields(&checked[1]), ["", "name", "address"], "{:?}", checked[1]);
 }

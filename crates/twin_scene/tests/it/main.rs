@@ -5,6 +5,7 @@ mod connection;
 mod demo;
 mod expansion;
 mod generated;
+mod listener;
 mod modbus;
 mod profile;
 mod refusal;
