@@ -11,6 +11,7 @@ use crate::memory::{NOTE, Remembered};
 use anyhow::{Context, bail};
 use bevy::app::AppExit;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use twin_engine::clock::{RATE_MAX, RATE_MIN};
@@ -35,6 +36,9 @@ pub(super) struct RunArgs {
     /// Devices to ask, and the equipment that they stand for; see connections/README.md
     #[arg(long, value_name = "FILE")]
     connections: Option<PathBuf>,
+    /// Hear what the devices of --connections say unasked over SNMP, such as 0.0.0.0:1162; port 162 needs rights [default: not]
+    #[arg(long, value_name = "ADDRESS:PORT", requires = "connections")]
+    traps: Option<SocketAddr>,
     #[command(flatten)]
     data: DataArgs,
     /// Rendering tier; auto chooses by the graphics adapter
@@ -206,6 +210,7 @@ impl RunArgs {
             data: data.to_owned(),
             broker: self.broker.map_or(BrokerChoice::Embedded, BrokerChoice::External),
             connections,
+            traps: self.traps,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             is_simulated: sim.is_some(),
         })?;

@@ -22,6 +22,7 @@ pub(crate) fn start_engine(plan: SitePlan, data: &Path, clock: &Arc<SiteClock>) 
         data: data.to_owned(),
         broker: BrokerChoice::Embedded,
         connections: Vec::new(),
+        traps: None,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         is_simulated: true,
     };

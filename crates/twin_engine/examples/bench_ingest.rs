@@ -57,6 +57,7 @@ fn measure(broker: Option<MqttConfig>, racks: u32, messages: u32) -> Outcome<ser
         data: data.path().to_owned(),
         broker: broker.clone().map_or(BrokerChoice::Embedded, BrokerChoice::External),
         connections: Vec::new(),
+        traps: None,
         clock: Arc::new(SiteClock::real()),
         is_simulated: true,
     };

@@ -22,6 +22,7 @@ use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
 };
+use twin_ingress::traps::{BindTrapsError, TrapSource};
 use twin_model::connection::Connection;
 use twin_model::{Clock, PointIndex, PointTable, Sample, SitePlan, Timestamp};
 
@@ -37,6 +38,12 @@ const WORKERS: usize = 2;
 /// Batches between a source and the loop: a second of them at one per 10 ms, and then the broker waits.
 const EVENTS_MAX: usize = 100;
 
+/// What devices have said that waits to be heard: more at once is a storm, of which each device is asked once anyway.
+const TRAPS_MAX: usize = 64;
+
+/// The file in the data folder that keeps who the receiver of traps is.
+const TRAPS_NAME: &str = "snmp-engine";
+
 /// Blocking reads for plots are given this long to end.
 const RUNTIME_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -51,6 +58,8 @@ pub struct EngineConfig {
     pub broker: BrokerChoice,
     /// Devices that are asked.
     pub connections: Vec<Connection>,
+    /// Where what devices say unasked over SNMP is heard; nowhere when absent.
+    pub traps: Option<SocketAddr>,
     /// The site's time.
     pub clock: Arc<dyn Clock>,
     /// Whether bots drive the site instead of hardware; only shown.
@@ -87,6 +96,9 @@ pub enum StartEngineError {
     /// The source cannot be made.
     #[error(transparent)]
     BuildSource(#[from] BuildSourceError),
+    /// The port of traps cannot be had.
+    #[error(transparent)]
+    BindTraps(#[from] BindTrapsError),
     /// The system refused threads.
     #[error("start the engine's threads")]
     Threads(#[source] io::Error),
@@ -125,7 +137,7 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(StartEngineError::Threads)?;
-        let EngineConfig { plan, data, broker, connections, clock, is_simulated } = config;
+        let EngineConfig { plan, data, broker, connections, traps, clock, is_simulated } = config;
         let claim = FolderClaim::take(&data)?;
         let points = Arc::new(expected(&plan, &connections));
         let (commit_sender, commits) = watch::channel(CommitReport::default());
@@ -142,6 +154,12 @@ impl Engine {
         };
         let address = address.with_client_id(&claim.client_id(&plan.site.id)?)?;
         let source = MqttSource::build(address.clone(), Arc::clone(&points), Arc::clone(&clock))?;
+        let (_asked, connections) = watch::channel(Arc::new(connections));
+        let (heard, traps_heard) = mpsc::channel(TRAPS_MAX);
+        let (followed, time) = (connections.clone(), Arc::clone(&clock));
+        let receiving =
+            traps.map(|at| runtime.block_on(TrapSource::bind(at, &data.join(TRAPS_NAME), followed, heard, time)));
+        let receiving = receiving.transpose()?;
         let instance = Instance {
             pid: std::process::id(),
             broker: address.to_string(),
@@ -159,9 +177,11 @@ impl Engine {
         tracing::info!(site = %instance.site, broker = %address, data = %data.display(), "the engine runs");
 
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
-        let (_asked, connections) = watch::channel(Arc::new(connections));
-        let asking = AskedSource::build(connections, Arc::clone(&points), Arc::clone(&clock));
+        let asking = AskedSource::build(connections, Arc::clone(&points), Arc::clone(&clock)).with_traps(traps_heard);
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
+        if let Some(receiving) = receiving {
+            supervision.start("traps", succeeding(receiving.run(events_sent.clone(), stopped.clone())));
+        }
         let source = source.run(events_sent, stopped.clone());
         supervision.start("mqtt", succeeding(source));
         let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };

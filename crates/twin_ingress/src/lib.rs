@@ -4,11 +4,13 @@
 //! the source, *run* it. A running source yields [`SourceEvent`]s and has never heard of an alarm.
 
 pub mod asked;
+mod counter;
 pub mod mqtt;
 mod rate;
 mod reject;
 pub mod snmp;
 mod source;
+pub mod traps;
 
 pub use reject::{RejectCount, RejectReason};
 pub use source::{Batch, Receipt, SourceEvent, SourcePhase, SourceReport};

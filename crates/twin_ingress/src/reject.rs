@@ -29,11 +29,17 @@ pub enum RejectReason {
     TooOld,
     /// `seq` is no whole number, or `quality` none of `good`, `uncertain`, `bad`.
     MalformedField,
+    /// It is no notification of SNMP.
+    MalformedTrap,
+    /// It comes from no device that is asked.
+    UnknownSender,
+    /// Its community or user is not the device's, or the user's passwords are not.
+    WrongLogin,
 }
 
 impl RejectReason {
     /// All of them, in the order in which a message is examined.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::ForeignTopic,
         Self::WrongSite,
         Self::UnknownPoint,
@@ -46,6 +52,9 @@ impl RejectReason {
         Self::TooFarAhead,
         Self::TooOld,
         Self::MalformedField,
+        Self::MalformedTrap,
+        Self::UnknownSender,
+        Self::WrongLogin,
     ];
 }
 
@@ -64,6 +73,9 @@ impl fmt::Display for RejectReason {
             Self::TooFarAhead => "time in the future",
             Self::TooOld => "too old",
             Self::MalformedField => "malformed seq or quality",
+            Self::MalformedTrap => "no SNMP notification",
+            Self::UnknownSender => "unknown sender",
+            Self::WrongLogin => "wrong community, user or password",
         })
     }
 }

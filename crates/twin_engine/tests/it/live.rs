@@ -34,6 +34,7 @@ fn start_on(data: &Path, broker: BrokerChoice) -> (Engine, Arc<SiteClock>) {
         data: data.to_owned(),
         broker,
         connections: Vec::new(),
+        traps: None,
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         is_simulated: false,
     };
@@ -196,6 +197,7 @@ fn a_running_engine_keeps_others_out_and_is_found() {
         data: data.path().to_owned(),
         broker: BrokerChoice::Embedded,
         connections: Vec::new(),
+        traps: None,
         clock: Arc::new(SiteClock::real()),
         is_simulated: false,
     });

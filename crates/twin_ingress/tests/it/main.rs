@@ -2,8 +2,10 @@
 
 mod agent;
 mod broker;
+mod counters;
 mod decode;
 mod rig;
 mod site;
 mod snmp;
 mod source;
+mod traps;

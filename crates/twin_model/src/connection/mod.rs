@@ -5,7 +5,7 @@ mod host;
 mod secret;
 mod snmp;
 
-pub use device::{DevicePhase, DeviceState};
+pub use device::{DevicePhase, DeviceState, TrapState};
 pub use host::host_and_port;
 pub use secret::Secret;
 pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};

@@ -4,13 +4,17 @@ mod measure;
 mod object_id;
 mod point;
 mod protocol;
+mod rate;
 mod snmp;
+mod trap;
 
 pub use measure::Measure;
 pub use object_id::{ObjectId, ParseObjectIdError};
 pub use point::{Fold, ProfilePoint, Scale, StateWord, Tells};
 pub use protocol::Protocol;
+pub use rate::Rate;
 pub use snmp::{Condition, Identity, Missing, SnmpPoint, SnmpProfile};
+pub use trap::Trap;
 
 use smol_str::SmolStr;
 
