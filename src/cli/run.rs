@@ -45,6 +45,9 @@ pub(super) struct RunArgs {
     /// Let nobody push
     #[arg(long)]
     no_api: bool,
+    /// Hear what the devices of --connections say unasked over SNMP, such as 0.0.0.0:1162; port 162 needs rights [default: not]
+    #[arg(long, value_name = "ADDRESS:PORT", requires = "connections")]
+    traps: Option<SocketAddr>,
     #[command(flatten)]
     data: DataArgs,
     /// Rendering tier; auto chooses by the graphics adapter
@@ -236,6 +239,7 @@ impl RunArgs {
             listeners,
             profiles,
             api,
+            traps: self.traps,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             is_simulated: sim.is_some(),
         })?;

@@ -25,6 +25,7 @@ pub(crate) fn start_engine(plan: SitePlan, data: &Path, clock: &Arc<SiteClock>) 
         profiles: Vec::new(),
         api: twin_engine::ApiChoice::Off,
         listeners: Vec::new(),
+        traps: None,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         is_simulated: true,
     };

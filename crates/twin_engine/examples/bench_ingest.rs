@@ -60,6 +60,7 @@ fn measure(broker: Option<MqttConfig>, racks: u32, messages: u32) -> Outcome<ser
         profiles: Vec::new(),
         api: twin_engine::ApiChoice::Off,
         listeners: Vec::new(),
+        traps: None,
         clock: Arc::new(SiteClock::real()),
         is_simulated: true,
     };

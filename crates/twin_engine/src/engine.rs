@@ -27,6 +27,7 @@ use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
 };
 use twin_ingress::pushed::BindApiError;
+use twin_ingress::traps::{BindTrapsError, TrapSource};
 use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
 use twin_model::{Clock, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
@@ -42,6 +43,12 @@ const WORKERS: usize = 2;
 
 /// Batches between a source and the loop: a second of them at one per 10 ms, and then the broker waits.
 const EVENTS_MAX: usize = 100;
+
+/// What devices have said that waits to be heard: more at once is a storm, of which each device is asked once anyway.
+const TRAPS_MAX: usize = 64;
+
+/// The file in the data folder that keeps who the receiver of traps is.
+const TRAPS_NAME: &str = "snmp-engine";
 
 /// Blocking reads for plots are given this long to end.
 const RUNTIME_PATIENCE: Duration = Duration::from_secs(2);
@@ -63,6 +70,8 @@ pub struct EngineConfig {
     pub api: ApiChoice,
     /// Brokers that are listened to besides.
     pub listeners: Vec<Listener>,
+    /// Where what devices say unasked over SNMP is heard; nowhere when absent.
+    pub traps: Option<SocketAddr>,
     /// The site's time.
     pub clock: Arc<dyn Clock>,
     /// Whether bots drive the site instead of hardware; only shown.
@@ -105,6 +114,9 @@ pub enum StartEngineError {
     /// The keys of those who may push cannot be read.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// The port of traps cannot be had.
+    #[error(transparent)]
+    BindTraps(#[from] BindTrapsError),
     /// The system refused threads.
     #[error("start the engine's threads")]
     Threads(#[source] io::Error),
@@ -143,7 +155,8 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(StartEngineError::Threads)?;
-        let EngineConfig { plan, data, broker, connections, listeners, profiles, api, clock, is_simulated } = config;
+        let EngineConfig { plan, data, broker, connections, listeners, profiles, api, traps, clock, is_simulated } =
+            config;
         let claim = FolderClaim::take(&data)?;
         let plan = Arc::new(plan);
         let Opened { desk, asked } = Desk::open(&data, Arc::clone(&plan), Arc::new(profiles), connections, &listeners);
@@ -170,6 +183,11 @@ impl Engine {
         let source = source.with_places(Arc::clone(&parts.places));
         let pushed = api::bind(api, &parts)?;
         let api_address = pushed.as_ref().map(|pushed| pushed.address());
+        let (heard, traps_heard) = mpsc::channel(TRAPS_MAX);
+        let (followed, time) = (asked.clone(), Arc::clone(&clock));
+        let receiving =
+            traps.map(|at| runtime.block_on(TrapSource::bind(at, &data.join(TRAPS_NAME), followed, heard, time)));
+        let receiving = receiving.transpose()?;
         let instance = Instance {
             api: api_address.map(|address| format!("http://{address}")),
             pid: std::process::id(),
@@ -191,11 +209,14 @@ impl Engine {
         }
 
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
-        let asking = AskedSource::build(asked, Arc::clone(&points), Arc::clone(&clock));
+        let asking = AskedSource::build(asked, Arc::clone(&points), Arc::clone(&clock)).with_traps(traps_heard);
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
         if let Some(pushed) = pushed {
             supervision.start("api", succeeding(pushed.run(events_sent.clone(), stopped.clone())));
             supervision.start("keys", api::follow_keys(key_file, keys_read, stopped.clone()));
+        }
+        if let Some(receiving) = receiving {
+            supervision.start("traps", succeeding(receiving.run(events_sent.clone(), stopped.clone())));
         }
         for listener in &listeners {
             let name = format!("{client_id}-{}", in_client_id(&listener.name));

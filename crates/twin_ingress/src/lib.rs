@@ -4,6 +4,7 @@
 //! the source, *run* it. A running source yields [`SourceEvent`]s and has never heard of an alarm.
 
 pub mod asked;
+mod counter;
 mod grpc;
 mod http;
 mod judge;
@@ -16,6 +17,7 @@ mod reject;
 pub mod snmp;
 mod source;
 pub mod sparkplug;
+pub mod traps;
 
 pub use reject::{RejectCount, RejectReason};
 pub use source::{Batch, FactBatch, Receipt, SourceEvent, SourcePhase, SourceReport};

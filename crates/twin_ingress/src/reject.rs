@@ -49,11 +49,17 @@ pub enum RejectReason {
     SequenceGap,
     /// A Sparkplug metric of a type that holds no single value, such as a data set.
     UnsupportedType,
+    /// It is no notification of SNMP.
+    MalformedTrap,
+    /// It comes from no device that is asked.
+    UnknownSender,
+    /// Its community or user is not the device's, or the user's passwords are not.
+    WrongLogin,
 }
 
 impl RejectReason {
     /// All of them, in the order in which a message is examined.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::ForeignTopic,
         Self::WrongSite,
         Self::UnknownPoint,
@@ -76,6 +82,9 @@ impl RejectReason {
         Self::BeforeBirth,
         Self::SequenceGap,
         Self::UnsupportedType,
+        Self::MalformedTrap,
+        Self::UnknownSender,
+        Self::WrongLogin,
     ];
 }
 
@@ -129,6 +138,9 @@ impl fmt::Display for RejectReason {
             Self::BeforeBirth => "data before birth",
             Self::SequenceGap => "gap in the sequence",
             Self::UnsupportedType => "type without a single value",
+            Self::MalformedTrap => "no SNMP notification",
+            Self::UnknownSender => "unknown sender",
+            Self::WrongLogin => "wrong community, user or password",
         })
     }
 }

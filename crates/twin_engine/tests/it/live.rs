@@ -37,6 +37,7 @@ fn start_on(data: &Path, broker: BrokerChoice) -> (Engine, Arc<SiteClock>) {
         profiles: Vec::new(),
         api: twin_engine::ApiChoice::Off,
         listeners: Vec::new(),
+        traps: None,
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         is_simulated: false,
     };
@@ -202,6 +203,7 @@ fn a_running_engine_keeps_others_out_and_is_found() {
         profiles: Vec::new(),
         api: twin_engine::ApiChoice::Off,
         listeners: Vec::new(),
+        traps: None,
         clock: Arc::new(SiteClock::real()),
         is_simulated: false,
     });

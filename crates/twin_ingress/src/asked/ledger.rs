@@ -1,14 +1,15 @@
 //! Who is asked and who answers, and what is told about it.
 
 use crate::rate::Rate;
+use crate::traps::TrapHeard;
 use crate::{SourceEvent, SourcePhase, SourceReport};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
-use twin_model::connection::{Connection, DevicePhase, DeviceState};
+use twin_model::connection::{Connection, DevicePhase, DeviceState, TrapState};
 use twin_model::profile::Protocol;
 use twin_model::{Sample, SourceId, Timestamp};
 
@@ -29,6 +30,7 @@ struct Entry {
     connection: Connection,
     state: DeviceState,
     task: Option<AbortHandle>,
+    nudge: Option<Arc<Notify>>,
 }
 
 /// What is told of all devices that speak one protocol.
@@ -82,7 +84,7 @@ impl Ledger {
             if state.phase != DevicePhase::Paused {
                 added.push(key);
             }
-            self.entries.push(Entry { key, connection: connection.clone(), state, task: None });
+            self.entries.push(Entry { key, connection: connection.clone(), state, task: None, nudge: None });
         }
         for task in before.into_iter().filter_map(|entry| entry.task) {
             task.abort();
@@ -96,10 +98,22 @@ impl Ledger {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.connection)
     }
 
-    /// `task` asks the device `key`.
-    pub(super) fn attended(&mut self, key: u64, task: AbortHandle) {
+    /// `task` asks the device `key`, and at once when it gets a `nudge`.
+    pub(super) fn attended(&mut self, key: u64, task: AbortHandle, nudge: Arc<Notify>) {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key) {
-            entry.task = Some(task);
+            (entry.task, entry.nudge) = (Some(task), Some(nudge));
+        }
+    }
+
+    /// A device has said something: it is remembered, and the device is asked what has changed.
+    pub(super) fn hear(&mut self, trap: &TrapHeard) {
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.connection.name == trap.device) else { return };
+        tracing::info!(device = %trap.device, details = ?trap.details, "says: {}", trap.title);
+        entry.state.traps += 1;
+        entry.state.last_trap = Some(TrapState { at: trap.at, title: trap.title.clone() });
+        self.has_changed = true;
+        if let Some(nudge) = &entry.nudge {
+            nudge.notify_one();
         }
     }
 

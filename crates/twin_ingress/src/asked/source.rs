@@ -2,17 +2,20 @@
 
 use super::ledger::{Answer, Ledger};
 use super::poll::{Poll, Shared};
+use crate::traps::TrapHeard;
 use crate::{Batch, SourceEvent};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep_until};
 use twin_model::connection::Connection;
 use twin_model::{Clock, PointTable};
 
 /// Four reports a second at most.
 const REPORT_PERIOD: Duration = Duration::from_millis(250);
+/// A device that says one thing after another is asked no more often for it than it answers easily.
+const NUDGE_PAUSE: Duration = Duration::from_secs(2);
 /// Answers that make one batch at most; devices wait for more than that to be taken.
 const ANSWERS_MAX: usize = 256;
 
@@ -21,6 +24,7 @@ pub struct AskedSource {
     connections: watch::Receiver<Arc<Vec<Connection>>>,
     points: Arc<PointTable>,
     clock: Arc<dyn Clock>,
+    traps: Option<mpsc::Receiver<TrapHeard>>,
 }
 
 impl AskedSource {
@@ -31,7 +35,13 @@ impl AskedSource {
         points: Arc<PointTable>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { connections, points, clock }
+        Self { connections, points, clock, traps: None }
+    }
+
+    /// The same, that asks a device at once when `traps` tells that it has said something.
+    #[must_use]
+    pub fn with_traps(self, traps: mpsc::Receiver<TrapHeard>) -> Self {
+        Self { traps: Some(traps), ..self }
     }
 
     /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
@@ -59,8 +69,10 @@ impl AskedSource {
                     let start = if is_first { place as f64 / added.len() as f64 } else { 0.0 };
                     let start = Instant::now() + connection.period.mul_f64(start);
                     let every = interval_at(start, connection.period);
-                    let task = tasks.spawn(attend(*key, poll, every, Arc::clone(&self.clock), told.clone()));
-                    ledger.attended(*key, task);
+                    let nudge = Arc::new(Notify::new());
+                    let asking = Asking { every, nudge: Arc::clone(&nudge), clock: Arc::clone(&self.clock) };
+                    let task = tasks.spawn(attend(*key, poll, asking, told.clone()));
+                    ledger.attended(*key, task, nudge);
                 }
                 (is_first, has_others) = (false, false);
             }
@@ -80,6 +92,7 @@ impl AskedSource {
                         break;
                     }
                 }
+                Some(trap) = next(&mut self.traps) => ledger.hear(&trap),
                 // Tasks end only when they are told to.
                 Some(_) = tasks.join_next() => {}
                 _ = report.tick() => ledger.report(&events),
@@ -89,19 +102,35 @@ impl AskedSource {
     }
 }
 
-/// Asks one device at its times, until nobody listens.
-async fn attend(
-    key: u64,
-    mut poll: Poll,
-    mut every: tokio::time::Interval,
+/// The next that was heard; never, where nobody listens to what devices say.
+async fn next(traps: &mut Option<mpsc::Receiver<TrapHeard>>) -> Option<TrapHeard> {
+    match traps {
+        Some(traps) => traps.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// When a device is asked.
+struct Asking {
+    every: tokio::time::Interval,
+    /// It has something to say.
+    nudge: Arc<Notify>,
     clock: Arc<dyn Clock>,
-    told: mpsc::Sender<Answer>,
-) {
+}
+
+/// Asks one device at its times, until nobody listens.
+async fn attend(key: u64, mut poll: Poll, asking: Asking, told: mpsc::Sender<Answer>) {
+    let Asking { mut every, nudge, clock } = asking;
     // A device that was silent for several periods is not asked several times for it.
     every.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut rests_until = Instant::now();
     loop {
-        every.tick().await;
+        tokio::select! {
+            _ = every.tick() => {}
+            () = async { nudge.notified().await; sleep_until(rests_until).await } => {}
+        }
         let asked = Instant::now();
+        rests_until = asked + NUDGE_PAUSE;
         let said = poll.ask(|| clock.now()).await;
         let answer =
             Answer { key, said: said.map_err(|error| error.to_string()), at: clock.now(), took: asked.elapsed() };

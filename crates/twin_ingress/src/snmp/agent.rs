@@ -1,13 +1,16 @@
 //! A conversation with one device: the only file that knows the SNMP crate's client.
 
+use super::read::{Rates, counts};
 use super::told::{Objects, Told};
+use crate::counter::{Counters, Moment};
 use async_snmp::{
     Auth, AuthProtocol, Client, Oid, OidOrdering, PrivProtocol, Retry, UdpHandle, UsmConfig, Value, WalkOptions,
 };
 use std::time::Duration;
 use thiserror::Error;
+use tokio::time::Instant;
 use twin_model::connection::{Cipher, Digest, SnmpAccess, SnmpLogin, SnmpUser};
-use twin_model::profile::ObjectId;
+use twin_model::profile::{ObjectId, SnmpPoint};
 
 /// A card on the management network answers within a tenth of this.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
@@ -19,6 +22,8 @@ const OBJECTS_MAX: usize = 50_000;
 const ROWS: u32 = 25;
 /// Objects asked for at once, alike.
 const OBJECTS_AT_ONCE: usize = 25;
+/// `sysUpTime.0` (RFC 3418), in hundredths of a second.
+const UPTIME: [u32; 9] = [1, 3, 6, 1, 2, 1, 1, 3, 0];
 
 /// Why a device could not be read: fragments that complete "failed to …".
 #[derive(Debug, Error)]
@@ -107,6 +112,27 @@ impl Agent {
         Ok(told)
     }
 
+    /// What it says of all of `objects` that it has, and how fast those count whose rates `points` tell.
+    pub(super) async fn get_with_rates(
+        &self,
+        objects: &[ObjectId],
+        points: &[SnmpPoint],
+        counters: &mut Counters<ObjectId>,
+        since: Instant,
+    ) -> Result<(Objects, Rates), ProbeError> {
+        if points.iter().all(|point| point.rate.is_none()) {
+            return Ok((self.get_all(objects).await?, Rates::new()));
+        }
+        // In the same answer as the counters, the device's own time is that of the counters.
+        let uptime = ObjectId::new(UPTIME);
+        let with_uptime: Vec<ObjectId> = std::iter::once(uptime.clone()).chain(objects.iter().cloned()).collect();
+        let told = self.get_all(&with_uptime).await?;
+        let ticks = told.get(&uptime).and_then(Told::number);
+        let moment = Moment { at: since.elapsed(), uptime: ticks.map(|ticks| ticks as u32) };
+        let rates = counters.look(counts(points, &told), moment);
+        Ok((told, rates))
+    }
+
     /// Whether it has anything in `tree`.
     pub(super) async fn has(&self, tree: &ObjectId) -> Result<bool, ProbeError> {
         let answer = self.client.get_next(&oid(tree)).await.map_err(|source| self.refuse(tree, source))?;
@@ -146,7 +172,7 @@ fn security(user: &SnmpUser) -> Result<UsmConfig, String> {
     usm.map_err(|error| error.to_string())
 }
 
-const fn auth_protocol(digest: Digest) -> AuthProtocol {
+pub(crate) const fn auth_protocol(digest: Digest) -> AuthProtocol {
     match digest {
         Digest::Md5 => AuthProtocol::Md5,
         Digest::Sha1 => AuthProtocol::Sha1,
@@ -157,7 +183,7 @@ const fn auth_protocol(digest: Digest) -> AuthProtocol {
     }
 }
 
-const fn priv_protocol(cipher: Cipher) -> PrivProtocol {
+pub(crate) const fn priv_protocol(cipher: Cipher) -> PrivProtocol {
     match cipher {
         Cipher::Des => PrivProtocol::Des,
         Cipher::Aes128 => PrivProtocol::Aes128,

@@ -7,8 +7,9 @@ mod read;
 mod told;
 
 pub use agent::ProbeError;
+pub(crate) use agent::{auth_protocol, priv_protocol};
 pub(crate) use poll::{Patience, Poll};
 pub use probe::{Probed, probe, read_device};
 pub(crate) use read::fits;
-pub use read::readings;
+pub use read::{Rates, readings};
 pub use told::{Objects, Told};

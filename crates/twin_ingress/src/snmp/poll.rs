@@ -1,8 +1,9 @@
 //! One device, asked again and again: what it has, then what of that feeds the site.
 
 use super::agent::{Agent, ProbeError};
-use super::read::{needed, readings};
+use super::read::{Rates, needed, readings};
 use crate::asked::{Reading, samples_of};
+use crate::counter::Counters;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -26,6 +27,9 @@ pub(crate) struct Poll {
     table: Arc<PointTable>,
     known: Option<Known>,
     patience: Patience,
+    counters: Counters<ObjectId>,
+    /// The beginning of the counters' time.
+    since: Instant,
 }
 
 /// How long a look at a device lasts if something is missing.
@@ -71,6 +75,8 @@ impl Poll {
             table,
             known: None,
             patience: Patience::default(),
+            counters: Counters::default(),
+            since: Instant::now(),
         }
     }
 
@@ -84,7 +90,9 @@ impl Poll {
             _ => {
                 let agent = Agent::at(&self.access).await?;
                 let found = agent.walk(&self.trees).await?;
-                let samples = self.samples(&readings(&self.points, &found), now());
+                // What counts is there, though it takes another look to tell how fast.
+                let counting: Rates = found.keys().map(|object| (object.clone(), 0.0)).collect();
+                let samples = self.samples(&readings(&self.points, &found, &counting), now());
                 let is_told = |binding: &Binding| samples.iter().any(|sample| sample.point == binding.point);
                 let has_all = self.bindings.iter().all(|binding| !binding.is_expected || is_told(binding));
                 let lasts = self.patience.after(has_all);
@@ -92,10 +100,11 @@ impl Poll {
                 Known { agent, objects, until }
             }
         };
-        let told = known.agent.get_all(&known.objects).await?;
+        let (told, rates) =
+            known.agent.get_with_rates(&known.objects, &self.points, &mut self.counters, self.since).await?;
         // What has nothing yet is asked anew the next time.
         self.known = Some(known).filter(|known| !known.objects.is_empty());
-        Ok(self.samples(&readings(&self.points, &told), now()))
+        Ok(self.samples(&readings(&self.points, &told, &rates), now()))
     }
 
     fn samples(&self, readings: &[Reading], at: Timestamp) -> Vec<Sample> {

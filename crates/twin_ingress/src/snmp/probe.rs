@@ -1,14 +1,20 @@
 //! Asking a device who it is and what it has.
 
 use super::agent::{Agent, ProbeError};
-use super::read::readings;
+use super::read::{Rates, counts, readings};
 use crate::asked::Reading;
+use crate::counter::Counters;
+use std::time::Duration;
+use tokio::time::Instant;
 use twin_model::connection::SnmpAccess;
 use twin_model::profile::{Identity, ObjectId, Profile};
 
 /// `sysDescr.0` and `sysObjectID.0` (RFC 3418).
 const DESCRIPTION: [u32; 9] = [1, 3, 6, 1, 2, 1, 1, 1, 0];
 const OBJECT_ID: [u32; 9] = [1, 3, 6, 1, 2, 1, 1, 2, 0];
+
+/// Between two looks at what counts.
+const RATES_TAKE: Duration = Duration::from_secs(2);
 
 /// What a device says of itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,8 +53,17 @@ pub async fn probe(access: &SnmpAccess, profiles: &[Profile]) -> Result<Probed, 
 /// When it cannot be reached or falls silent. What it does not have is left out; a profile that is not for SNMP has nothing.
 pub async fn read_device(access: &SnmpAccess, profile: &Profile) -> Result<Vec<Reading>, ProbeError> {
     let Some(snmp) = &profile.snmp else { return Ok(Vec::new()) };
-    let objects = Agent::at(access).await?.walk(&snmp.trees).await?;
-    Ok(readings(&snmp.points, &objects))
+    let agent = Agent::at(access).await?;
+    let objects = agent.walk(&snmp.trees).await?;
+    let mut rates = Rates::new();
+    let counting: Vec<ObjectId> = counts(&snmp.points, &objects).into_iter().map(|(object, _)| object).collect();
+    if !counting.is_empty() {
+        let (mut counters, since) = (Counters::default(), Instant::now());
+        agent.get_with_rates(&counting, &snmp.points, &mut counters, since).await?;
+        tokio::time::sleep(RATES_TAKE).await;
+        (_, rates) = agent.get_with_rates(&counting, &snmp.points, &mut counters, since).await?;
+    }
+    Ok(readings(&snmp.points, &objects, &rates))
 }
 
 /// How well a device fits the signs: how many numbers of its identifier they tell, then how much else they say.

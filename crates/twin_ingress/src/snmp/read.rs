@@ -2,12 +2,25 @@
 
 use super::told::{Objects, Told};
 use crate::asked::Reading;
+use crate::counter::Count;
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use twin_model::profile::{Condition, Measure, Missing, ObjectId, SnmpPoint};
 
-/// All values that `points` find among `objects`, in the order of points and of rows.
-pub fn readings(points: &[SnmpPoint], objects: &Objects) -> Vec<Reading> {
-    points.iter().flat_map(|point| readings_of(point, objects)).collect()
+/// How fast objects count, per second.
+pub type Rates = BTreeMap<ObjectId, f64>;
+
+/// All values that `points` find among `objects` and, where they are rates, among `rates`: in the order of points and of rows.
+pub fn readings(points: &[SnmpPoint], objects: &Objects, rates: &Rates) -> Vec<Reading> {
+    points.iter().flat_map(|point| readings_of(point, objects, rates)).collect()
+}
+
+/// What those of `objects` say whose rates `points` tell.
+pub(super) fn counts(points: &[SnmpPoint], objects: &Objects) -> Vec<(ObjectId, Count)> {
+    let columns: Vec<&ObjectId> =
+        points.iter().filter(|point| point.rate.is_some()).map(|point| &point.object).collect();
+    let counting = objects.iter().filter(|(object, _)| columns.iter().any(|column| object.is_in(column)));
+    counting.filter_map(|(object, told)| Some((object.clone(), told.count()?))).collect()
 }
 
 /// The objects of `found` that `points` read or look at.
@@ -21,15 +34,15 @@ pub(super) fn needed(points: &[SnmpPoint], found: &Objects) -> Vec<ObjectId> {
     found.keys().filter(|object| columns.iter().any(|column| object.is_in(column))).cloned().collect()
 }
 
-fn readings_of<'a>(point: &'a SnmpPoint, objects: &'a Objects) -> impl Iterator<Item = Reading> + 'a {
+fn readings_of<'a>(point: &'a SnmpPoint, objects: &'a Objects, rates: &'a Rates) -> impl Iterator<Item = Reading> + 'a {
     let from = (Bound::Included(&point.object), Bound::Unbounded);
     objects
         .range::<ObjectId, _>(from)
         .take_while(|(object, _)| object.is_in(&point.object))
-        .filter_map(move |(object, told)| reading(point, object, told, objects))
+        .filter_map(move |(object, told)| reading(point, object, told, objects, rates))
 }
 
-fn reading(point: &SnmpPoint, object: &ObjectId, told: &Told, objects: &Objects) -> Option<Reading> {
+fn reading(point: &SnmpPoint, object: &ObjectId, told: &Told, objects: &Objects, rates: &Rates) -> Option<Reading> {
     let index = object.index_in(&point.object)?;
     if !index.ends_with(&point.ends) {
         return None;
@@ -45,7 +58,10 @@ fn reading(point: &SnmpPoint, object: &ObjectId, told: &Told, objects: &Objects)
             // A state that is told in words has no number of its own: its place among the words is one.
             (told.number().unwrap_or(place as f64), Some(state.word.to_string()))
         }
-        _ => (scaled(point, told.number()?, index, objects)?, None),
+        _ => match point.rate {
+            Some(rate) => (head.value(rate.of(*rates.get(object)?))?, None),
+            None => (scaled(point, told.number()?, index, objects)?, None),
+        },
     };
     let label = point.label.as_ref().and_then(|label| beside(label, index, objects)).map(Told::text);
     let title = match label.filter(|label| !label.is_empty()) {

@@ -1,5 +1,6 @@
 //! What an agent said of an object, as far as it can be used: a number or a text, never an invented zero.
 
+use crate::counter::Count;
 use async_snmp::Value;
 use std::collections::BTreeMap;
 use twin_model::profile::ObjectId;
@@ -12,6 +13,8 @@ pub type Objects = BTreeMap<ObjectId, Told>;
 pub enum Told {
     /// A number of any of SNMP's types.
     Number(f64),
+    /// A number that only goes up, until it begins again after this many bits.
+    Counter(u64, u32),
     /// Printable text.
     Text(String),
 }
@@ -21,12 +24,9 @@ impl Told {
     pub fn of(value: &Value) -> Option<Self> {
         let number = match value {
             Value::Integer(number) => Some(f64::from(*number)),
-            Value::Counter32(number)
-            | Value::Gauge32(number)
-            | Value::UInteger32(number)
-            | Value::TimeTicks(number) => Some(f64::from(*number)),
-            // Beyond 2^53 a counter loses its last digits; differences of it do not matter by then.
-            Value::Counter64(number) => Some(*number as f64),
+            Value::Counter32(number) => return Some(Self::Counter(u64::from(*number), u32::BITS)),
+            Value::Counter64(number) => return Some(Self::Counter(*number, u64::BITS)),
+            Value::Gauge32(number) | Value::UInteger32(number) | Value::TimeTicks(number) => Some(f64::from(*number)),
             Value::Opaque(_) => value
                 .as_opaque_float()
                 .map(f64::from)
@@ -53,7 +53,16 @@ impl Told {
     pub fn number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
+            Self::Counter(number, _) => Some(*number as f64),
             Self::Text(text) => number_in(text),
+        }
+    }
+
+    /// As a counter says it. Some devices count in types that are not for it: these end with the device.
+    pub(super) fn count(&self) -> Option<Count> {
+        match self {
+            Self::Counter(value, bits) => Some(Count::Wrapping { value: *value, bits: *bits }),
+            other => other.number().map(Count::Endless),
         }
     }
 
@@ -61,6 +70,7 @@ impl Told {
     pub fn text(&self) -> String {
         match self {
             Self::Number(number) => number.to_string(),
+            Self::Counter(number, _) => number.to_string(),
             Self::Text(text) => text.clone(),
         }
     }
@@ -100,6 +110,7 @@ mod tests {
         let float = Value::Opaque(vec![0x9f, 0x78, 0x04, 0x42, 0x48, 0x00, 0x00].into());
         assert_eq!(Told::of(&float), Some(Told::Number(50.0)));
         assert_eq!(Told::of(&Value::OctetString(vec![0xff, 0x01].into())), None);
+        assert_eq!(Told::of(&Value::Counter64(u64::MAX)).map(|told| told.text()), Some(u64::MAX.to_string()));
         assert_eq!(Told::of(&Value::OctetString(b"on\0".to_vec().into())), Some(Told::Text("on".into())));
     }
 }

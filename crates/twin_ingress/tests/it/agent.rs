@@ -29,11 +29,16 @@ impl MibHandler for Table {
 /// Starts a device that says `told` until the test ends; how to ask it.
 pub(crate) async fn device(told: impl IntoIterator<Item = (&str, Value)>) -> SnmpAccess {
     let table = told.into_iter().map(|(oid, value)| (oid.parse().expect("an object identifier"), value)).collect();
+    serve(Arc::new(Table(table))).await
+}
+
+/// Starts a device that says what `handler` does.
+pub(crate) async fn serve(handler: Arc<dyn MibHandler>) -> SnmpAccess {
     let agent = Agent::builder()
         .bind("127.0.0.1:0")
         .communities([COMMUNITY])
         .without_builtin_handlers()
-        .handler(Oid::from_slice(&[1, 3, 6, 1]), Arc::new(Table(table)))
+        .handler(Oid::from_slice(&[1, 3, 6, 1]), handler)
         .allow_all_access()
         .build()
         .await

@@ -3,6 +3,7 @@
 mod agent;
 mod broker;
 mod caller;
+mod counters;
 mod decode;
 mod edge;
 mod grpc;
@@ -17,4 +18,5 @@ mod snmp;
 mod source;
 mod sparkplug;
 mod tls;
+mod traps;
 mod version;

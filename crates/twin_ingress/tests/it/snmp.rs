@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use twin_ingress::asked::AskedSource;
-use twin_ingress::snmp::{Objects, Told, probe, read_device, readings};
+use twin_ingress::snmp::{Objects, Rates, Told, probe, read_device, readings};
 use twin_ingress::{SourceEvent, SourcePhase};
 use twin_model::connection::{Access, Binding, Connection, DevicePhase, Secret, SnmpAccess, SnmpLogin};
 use twin_model::profile::{Fold, ObjectId, Profile};
@@ -233,7 +233,7 @@ proptest! {
             said.into_iter().flat_map(|(index, told)| (2..8).map(move |at| (at, index, told.clone())))
                 .map(|(at, index, told)| (column.row(&[at, index]), told)).collect();
         for profile in profiles() {
-            for reading in readings(&profile.snmp.as_ref().expect("SNMP").points, &objects) {
+            for reading in readings(&profile.snmp.as_ref().expect("SNMP").points, &objects, &Rates::new()) {
                 prop_assert!(reading.value.is_finite());
                 prop_assert!(objects.contains_key(&reading.origin.parse().expect("an identifier")));
             }

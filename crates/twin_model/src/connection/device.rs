@@ -33,6 +33,19 @@ pub struct DeviceState {
     pub failures: u64,
     /// What last went wrong: a fragment that completes "failed to …".
     pub last_error: Option<String>,
+    /// How often it has said something unasked since the start.
+    pub traps: u64,
+    /// What it last said unasked.
+    pub last_trap: Option<TrapState>,
+}
+
+/// Something that a device has said unasked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrapState {
+    /// When it came.
+    pub at: Timestamp,
+    /// What it is, in words: `On battery`.
+    pub title: String,
 }
 
 /// Whether a device answers.
@@ -64,6 +77,8 @@ impl DeviceState {
             polls: 0,
             failures: 0,
             last_error: None,
+            traps: 0,
+            last_trap: None,
         }
     }
 }

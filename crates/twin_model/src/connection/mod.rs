@@ -12,7 +12,7 @@ mod secret;
 mod snmp;
 mod topic;
 
-pub use device::{DevicePhase, DeviceState};
+pub use device::{DevicePhase, DeviceState, TrapState};
 pub use draft::{BindDraft, ConnectionDraft, DraftProblem, KEPT_SECRET};
 pub use field::{AccessField, FieldKind};
 pub use host::host_and_port;

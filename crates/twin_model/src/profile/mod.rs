@@ -5,8 +5,10 @@ mod modbus;
 mod object_id;
 mod point;
 mod protocol;
+mod rate;
 mod register;
 mod snmp;
+mod trap;
 
 pub use measure::Measure;
 pub use modbus::{
@@ -16,8 +18,10 @@ pub use modbus::{
 pub use object_id::{ObjectId, ParseObjectIdError};
 pub use point::{Fold, ProfilePoint, Scale, StateWord, Tells};
 pub use protocol::Protocol;
+pub use rate::Rate;
 pub use register::{ByteOrder, Format, Register, TEXT_REGISTERS_MAX, Table};
 pub use snmp::{Condition, Identity, Missing, SnmpPoint, SnmpProfile};
+pub use trap::Trap;
 
 use smol_str::SmolStr;
 

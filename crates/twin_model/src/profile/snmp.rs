@@ -1,6 +1,6 @@
 //! What a device tells over SNMP, object by object.
 
-use super::{ObjectId, ProfilePoint};
+use super::{ObjectId, ProfilePoint, Rate, Trap};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -13,6 +13,8 @@ pub struct SnmpProfile {
     pub trees: Vec<ObjectId>,
     /// What is read.
     pub points: Vec<SnmpPoint>,
+    /// What it says unasked.
+    pub traps: Vec<Trap>,
 }
 
 /// Signs by which a device is known. All that are told have to hold.
@@ -41,6 +43,8 @@ pub struct SnmpPoint {
     pub conditions: Vec<Condition>,
     /// The column that names rows.
     pub label: Option<ObjectId>,
+    /// The object counts; the point is how fast, which two polls tell.
+    pub rate: Option<Rate>,
 }
 
 /// A sibling in the same row, or a single object, that has to say one of some texts.

@@ -11,7 +11,7 @@ use twin_api::{
     ConnectionEntry, Onboarding, OnboardingAnswer, Probe, ProbeAnswer, ProbeReading, ProbeState, ProfileEntry,
     ProfilePointEntry,
 };
-use twin_model::connection::{ConnectionDraft, DevicePhase, DeviceState, DraftProblem};
+use twin_model::connection::{ConnectionDraft, DevicePhase, DeviceState, DraftProblem, TrapState};
 use twin_model::profile::{Fold, Measure, Protocol};
 use twin_panels::Intent;
 use twin_panels::panel::CONNECTIONS;
@@ -64,6 +64,8 @@ fn device(name: &str, phase: DevicePhase) -> DeviceState {
         values: 6,
         polls: 120,
         failures: 2,
+        traps: 3,
+        last_trap: Some(TrapState { at: NOW - Duration::from_secs(65), title: "On battery".to_owned() }),
         last_error: Some("ask 10.0.0.20:161 for 1.3.6.1: no answer".to_owned()),
     }
 }
@@ -152,6 +154,7 @@ fn every_device_shows_how_it_is_and_what_is_wrong_first() {
     }
     stage.get_by_label_contains("no answer");
     stage.get_by_label_contains("is no profile");
+    assert!(stage.query_all_by_label("Said On battery 1 min ago, 3 times in all").next().is_some());
     assert!(stage.query_all_by_label_contains("6 of 6 points in 45 ms, 3 s ago").next().is_some());
     let top = |label: &str| stage.get_by_label(label).rect().top();
     assert!(top("Change dead") < top("Change wrong") && top("Change wrong") < top("Change good"));

@@ -5,7 +5,7 @@ use super::modbus_document::ModbusDocument;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use twin_model::Priority;
-use twin_model::profile::{Fold, Measure, Missing};
+use twin_model::profile::{Fold, Measure, Missing, Rate};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,6 +35,18 @@ pub(super) struct SnmpDocument {
     pub(super) base: String,
     pub(super) trees: Vec<String>,
     pub(super) points: Vec<SnmpPointDocument>,
+    #[serde(default)]
+    pub(super) traps: Vec<TrapDocument>,
+}
+
+/// What a device says unasked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TrapDocument {
+    pub(super) object_id: String,
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) alarm: Option<Priority>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,6 +86,9 @@ pub(super) struct SnmpPointDocument {
     pub(super) when: Vec<ConditionDocument>,
     #[serde(default)]
     pub(super) label: Option<String>,
+    /// The object counts; the point is how fast.
+    #[serde(default)]
+    pub(super) rate: Option<Rate>,
     #[serde(default)]
     pub(super) states: BTreeMap<String, String>,
     /// Of states.

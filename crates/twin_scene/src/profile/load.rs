@@ -136,6 +136,11 @@ fn add_snmp(own: &mut SnmpProfile, other: &SnmpProfile) {
             own.trees.push(tree.clone());
         }
     }
+    for trap in &other.traps {
+        if !own.traps.iter().any(|known| known.is(&trap.object_id)) {
+            own.traps.push(trap.clone());
+        }
+    }
     for point in &other.points {
         if let Some(head) = added(own.points.iter().map(|point| &point.head), &point.head) {
             own.points.push(SnmpPoint { head, ..point.clone() });

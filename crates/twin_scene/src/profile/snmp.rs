@@ -6,7 +6,7 @@ use crate::position::Field;
 use crate::problem::Problems;
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
-use twin_model::profile::{Condition, Identity, Missing, ObjectId, SnmpPoint, SnmpProfile};
+use twin_model::profile::{Condition, Identity, Measure, Missing, ObjectId, SnmpPoint, SnmpProfile, Trap};
 
 /// The part that `document` is; what is wrong with it is added to `problems`.
 pub(super) fn read_snmp(document: &SnmpDocument, field: &Field, problems: &mut Problems) -> SnmpProfile {
@@ -37,7 +37,8 @@ impl Reader<'_> {
             }
             points.extend(self.point(&field, point, &trees));
         }
-        SnmpProfile { identities, trees, points }
+        let traps = (0..self.document.traps.len()).filter_map(|index| self.trap(index)).collect();
+        SnmpProfile { identities, trees, points, traps }
     }
 
     /// The object that `text` names; one that begins with a dot lies in the base.
@@ -51,6 +52,16 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn trap(&mut self, index: usize) -> Option<Trap> {
+        let document = &self.document.traps[index];
+        let field = self.field.item("traps", index);
+        if document.title.trim().is_empty() {
+            self.problems.add(&field.child("title"), "title", "is empty; people read what a device says by it");
+        }
+        let object_id = self.object(&field.child("object_id"), &document.object_id)?;
+        Some(Trap { object_id, title: document.title.trim().into(), alarm: document.alarm })
     }
 
     fn identity(&mut self, index: usize) -> Option<Identity> {
@@ -84,7 +95,11 @@ impl Reader<'_> {
                 self.problems.add(&field.child(name), "outside", format!("{object} lies in none of the trees"));
             }
         }
-        Some(SnmpPoint { head, object, digits, ends: point.ends.clone(), conditions, label })
+        if point.rate.is_some() && (head.measure == Measure::State || digits.is_some()) {
+            self.problems.add(&field.child("rate"), "rate", "is of a counter, which is neither a state nor has digits");
+        }
+        let (ends, rate) = (point.ends.clone(), point.rate);
+        Some(SnmpPoint { head, object, digits, ends, conditions, label, rate })
     }
 
     fn condition(&mut self, field: &Field, when: &ConditionDocument) -> Option<Condition> {

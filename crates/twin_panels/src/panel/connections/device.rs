@@ -128,6 +128,11 @@ impl Devices {
                 });
             },
         );
+        if let Some((state, trap)) = state.and_then(|state| Some((state, state.last_trap.as_ref()?))) {
+            let times = if state.traps > 1 { format!(", {} times in all", state.traps) } else { String::new() };
+            let said = format!("Said {} {} ago{times}", trap.title, age_text(view.now.since(trap.at)));
+            ui.add(one_line(small(&said))).on_hover_text("Unasked, as a trap or an inform of SNMP");
+        }
         if let Some(state) = state.filter(|state| state.phase == DevicePhase::Lost)
             && let Some(error) = &state.last_error
         {
