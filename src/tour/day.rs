@@ -75,6 +75,8 @@ impl Site {
             kpis: Kpis { it_kw: Some(412.0), mean_inlet_celsius: Some(23.1), ..Kpis::default() },
             sources: Vec::new(),
             devices: Arc::default(),
+            substitutions: Arc::default(),
+            sampling: twin_api::SamplingState::default(),
             history: HistoryState::default(),
         };
         let mut site = Self { snapshot, dice: Dice(7), next_alarm: 1 };

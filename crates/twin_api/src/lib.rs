@@ -16,4 +16,6 @@ pub use simulation::{
     ActiveEntry, ScenarioEntry, ScenarioGroup, ScenarioParameter, ScenarioPhase, ScenarioTarget, Simulation,
     SimulationState,
 };
-pub use snapshot::{Connection, HistoryState, Kpis, RejectCount, Snapshot, SourcePhase, SourceState, Values};
+pub use snapshot::{
+    Connection, HistoryState, Kpis, RejectCount, SamplingState, Snapshot, SourcePhase, SourceState, Values,
+};

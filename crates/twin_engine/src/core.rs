@@ -2,17 +2,21 @@
 //!
 //! Nothing here waits, reads a clock or touches a file. The task around it (`event_loop`) carries the outputs out.
 
+use crate::judge::Judge;
 use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
 use crate::pace::Pace;
+use crate::sampling::{Periods, Thinning};
+use crate::substitute::{SubstitutionRecord, Substitutions, Wish};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use twin_api::{Command, HistoryState, Kpis, Notice, RejectCount, Snapshot, SourcePhase, SourceState};
 use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, Receipt, SourceReport};
-use twin_model::connection::DeviceState;
-use twin_model::{Alarm, AlarmId, AlarmTransition, PointTable, Rule, Sample, SitePlan, Timestamp};
+use twin_model::connection::{Connection, DeviceState};
+use twin_model::sampling::Sampling;
+use twin_model::{Alarm, AlarmId, AlarmTransition, Flags, PointTable, Rule, Sample, SitePlan, Substitution, Timestamp};
 
 /// Everything that can happen to the engine.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub enum Event {
     Command(Command),
     /// History committed, or failed to.
     Commit(CommitReport),
+    /// The rules of sampling were changed from outside.
+    Sampling(Sampling),
     /// Time passed: rules with delays and staleness move on without samples too.
     Tick {
         /// Seconds of site time per second of wall time, now.
@@ -43,6 +49,12 @@ pub struct Outputs {
     pub notices: Vec<Notice>,
     /// Of batches that are committed now: whoever waits for one may acknowledge it.
     pub committed: Vec<Receipt>,
+    /// To be journaled: what people let stand in for sensors, and what no longer does.
+    pub substitutions: Vec<SubstitutionRecord>,
+    /// Rules of sampling that a person has set, to be kept.
+    pub sampling: Option<Arc<Sampling>>,
+    /// Poll periods by the names of connections, when they are others than before.
+    pub periods: Option<Arc<Periods>>,
 }
 
 /// What a site remembers from before it was last stopped.
@@ -65,6 +77,11 @@ pub struct Core {
     is_simulated: bool,
     clock_rate: f64,
     pace: Pace,
+    judge: Judge,
+    substitutions: Substitutions,
+    thinning: Thinning,
+    /// As devices were last told.
+    periods: Arc<Periods>,
     last: LastValues,
     decider: Decider,
     /// What the first step decides on besides its news: the last samples from before the restart.
@@ -97,13 +114,17 @@ impl Core {
         decider.restore(memory.alarms, memory.next_alarm.unwrap_or(AlarmId(1)));
         let mut last = LastValues::empty(points.len());
         for sample in &memory.samples {
-            last.accept(sample);
+            last.accept(sample, Flags::NONE);
         }
         Self {
             rules: Arc::new(decider.rules().to_vec()),
             alarms: Arc::new(decider.alarms()),
             alarms_revision: decider.revision(),
             kpi_points: KpiPoints::new(&points),
+            judge: Judge::new(&points),
+            substitutions: Substitutions::default(),
+            thinning: Thinning::new(Arc::clone(&points), decider.rules()),
+            periods: Arc::default(),
             plan,
             points,
             is_simulated,
@@ -125,6 +146,21 @@ impl Core {
         }
     }
 
+    /// The same with what stood in for sensors when it was last stopped.
+    #[must_use]
+    pub fn with_substitutions(mut self, active: Vec<Substitution>) -> Self {
+        self.substitutions = Substitutions::restored(active);
+        self
+    }
+
+    /// The same with the rules of sampling of `sampling`, for the devices that `connections` lead to.
+    #[must_use]
+    pub fn with_sampling(mut self, sampling: Sampling, connections: &[Connection]) -> Self {
+        self.thinning.set_devices(connections);
+        self.thinning.set_rules(sampling);
+        self
+    }
+
     /// Take `event` in at `now`, which never goes back from call to call.
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Outputs {
         match event {
@@ -142,11 +178,31 @@ impl Core {
             Event::Command(Command::Acknowledge { alarm, by, note }) => {
                 self.decide(now, &[], &[Acknowledgement { alarm, by, note }])
             }
+            Event::Command(Command::Substitute { point, value, until, by, note }) => {
+                let wish = Wish { point, value, until, by, note };
+                let begun = self.substitutions.begin(now, wish, &self.points);
+                self.take_substitution(now, begun.map_err(|error| error.to_string()))
+            }
+            Event::Command(Command::EndSubstitution { point, by }) => {
+                let ended = self.substitutions.end(now, point, by, &self.points);
+                self.take_substitution(now, ended.map_err(|error| error.to_string()))
+            }
+            Event::Command(Command::SetSampling { scope, rule }) => match self.thinning.set_rule(scope, rule) {
+                Ok(()) => Outputs { sampling: Some(Arc::clone(self.thinning.rules())), ..self.follow_sampling() },
+                Err(reason) => Outputs { notices: vec![Notice::Refused { reason }], ..Outputs::default() },
+            },
+            Event::Sampling(rules) => {
+                self.thinning.set_rules(rules);
+                self.follow_sampling()
+            }
             Event::Commit(report) => self.take_commit(report),
             Event::Tick { clock_rate } => {
                 self.is_changed |= self.clock_rate != clock_rate;
                 self.clock_rate = clock_rate;
-                self.decide(now, &[], &[])
+                self.judge.set_clock_rate(clock_rate);
+                let over = self.substitutions.expire(now);
+                let outputs = self.tell_substitutes(now, over);
+                Outputs { periods: self.new_periods(), ..outputs }
             }
         }
     }
@@ -177,7 +233,48 @@ impl Core {
             sources: self.sources.clone(),
             devices: Arc::clone(&self.devices),
             history: self.history.clone(),
+            substitutions: Arc::clone(self.substitutions.active()),
+            sampling: self.thinning.state(),
         })
+    }
+
+    /// What became of a wish to let a value stand in, or no longer to.
+    fn take_substitution(&mut self, now: Timestamp, outcome: Result<SubstitutionRecord, String>) -> Outputs {
+        match outcome {
+            Ok(record) => self.tell_substitutes(now, vec![record]),
+            Err(reason) => Outputs { notices: vec![Notice::Refused { reason }], ..Outputs::default() },
+        }
+    }
+
+    /// Lets time pass, and what stands in speak for sensors that are silent; `records` are to be journaled.
+    fn tell_substitutes(&mut self, now: Timestamp, records: Vec<SubstitutionRecord>) -> Outputs {
+        self.has_news |= !records.is_empty();
+        let samples = self.substitutions.due(now, self.last.values(), &self.points);
+        let outputs = match samples.is_empty() {
+            true => self.decide(now, &[], &[]),
+            false => self.take_batch(now, Batch { receipt: None, samples }),
+        };
+        Outputs { substitutions: records, ..outputs }
+    }
+
+    fn follow_sampling(&mut self) -> Outputs {
+        self.is_changed = true;
+        Outputs { periods: self.new_periods(), ..Outputs::default() }
+    }
+
+    /// How often devices are to be asked, when that has changed. Their points are then expected as often.
+    fn new_periods(&mut self) -> Option<Arc<Periods>> {
+        let periods = self.thinning.periods();
+        if periods == *self.periods {
+            return None;
+        }
+        for (name, period) in self.thinning.changed(&periods, &self.periods) {
+            for point in self.thinning.points_of(&name) {
+                self.decider.expect_every(*point, period);
+            }
+        }
+        self.periods = Arc::new(periods);
+        Some(Arc::clone(&self.periods))
     }
 
     fn take_batch(&mut self, now: Timestamp, batch: Batch) -> Outputs {
@@ -185,12 +282,21 @@ impl Core {
         // What is older than the last value is worth keeping, but it is no news to decide on.
         let mut news = Vec::with_capacity(samples.len());
         let duplicates = &mut self.duplicates;
-        samples.retain(|sample| match self.last.accept(sample) {
+        samples.retain_mut(|sample| match self.last.arrival(sample) {
             Arrival::Newest => {
+                let stood_in = self.substitutions.apply(sample);
+                let flags = stood_in.unwrap_or_else(|| self.judge.judge(now, sample));
                 news.push(*sample);
+                let is_kept = self.thinning.keeps(sample, flags);
+                if is_kept {
+                    self.last.accept(sample, flags);
+                }
+                is_kept
+            }
+            Arrival::Late => {
+                self.substitutions.apply(sample);
                 true
             }
-            Arrival::Late => true,
             Arrival::Duplicate => {
                 *duplicates += 1;
                 false
@@ -231,7 +337,7 @@ impl Core {
             return Outputs { notices, ..Outputs::default() };
         }
         let append = Some(self.next_append(Vec::new(), transitions));
-        Outputs { append, notices, committed: Vec::new() }
+        Outputs { append, notices, ..Outputs::default() }
     }
 
     fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {

@@ -7,6 +7,8 @@ use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
 use crate::ranges::RangeServer;
+use crate::sampling::file::{SamplingFile, SamplingFileError};
+use crate::substitute::{Journal, OpenJournalError};
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -78,6 +80,12 @@ pub enum StartEngineError {
     /// The history cannot be read.
     #[error(transparent)]
     ReadHistory(#[from] ReadHistoryError),
+    /// The rules of sampling cannot be read.
+    #[error(transparent)]
+    Sampling(#[from] SamplingFileError),
+    /// What stands in for sensors cannot be kept.
+    #[error(transparent)]
+    OpenJournal(#[from] OpenJournalError),
     /// No port for the broker.
     #[error(transparent)]
     StartBroker(#[from] StartBrokerError),
@@ -132,6 +140,8 @@ impl Engine {
         let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
         let history = History::open(&data, Arc::clone(&points), on_commit)?;
         let memory = recall(&data, &points)?;
+        let (sampling, rules) = SamplingFile::open(&data)?;
+        let (substitutions, stood_in) = Journal::open(&data, Arc::clone(&points))?;
         let (embedded, address) = match broker {
             BrokerChoice::External(address) => (None, address),
             BrokerChoice::Embedded => {
@@ -151,7 +161,9 @@ impl Engine {
         };
         claim.announce(&instance)?;
 
-        let mut core = Core::new(Arc::new(plan), Arc::clone(&points), is_simulated, memory);
+        let mut core = Core::new(Arc::new(plan), Arc::clone(&points), is_simulated, memory)
+            .with_substitutions(stood_in)
+            .with_sampling(rules, &connections);
         let (handle, ends) = handle::wires(core.snapshot(clock.now()));
         let EngineEnds { snapshots, notices, commands, demand, ranges } = ends;
         let (events_sent, events) = mpsc::channel(EVENTS_MAX);
@@ -159,15 +171,28 @@ impl Engine {
         tracing::info!(site = %instance.site, broker = %address, data = %data.display(), "the engine runs");
 
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
+        let (periods, followed) = watch::channel(Arc::default());
         let (_asked, connections) = watch::channel(Arc::new(connections));
-        let asking = AskedSource::build(connections, Arc::clone(&points), Arc::clone(&clock));
+        let asking = AskedSource::build(connections, Arc::clone(&points), Arc::clone(&clock)).with_periods(followed);
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
         let source = source.run(events_sent, stopped.clone());
         supervision.start("mqtt", succeeding(source));
         let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };
         supervision.start("ranges", succeeding(server.run()));
-        let event_loop =
-            EventLoop { core, clock, history, events, commands, commits, snapshots, notices, stop: stopped };
+        let event_loop = EventLoop {
+            core,
+            clock,
+            history,
+            substitutions,
+            sampling,
+            periods,
+            events,
+            commands,
+            commits,
+            snapshots,
+            notices,
+            stop: stopped,
+        };
         supervision.start("loop", event_loop.run());
         let thread = std::thread::Builder::new()
             .name("twin-engine-main".to_owned())

@@ -9,9 +9,11 @@ mod rate;
 mod reject;
 pub mod snmp;
 mod source;
+mod window;
 
 pub use reject::{RejectCount, RejectReason};
 pub use source::{Batch, Receipt, SourceEvent, SourcePhase, SourceReport};
+pub use window::TimeWindow;
 
 #[cfg(test)]
 #[path = "../tests/it/site.rs"]

@@ -4,6 +4,7 @@
 
 mod alarm;
 pub mod connection;
+mod flags;
 mod id;
 mod place;
 pub mod plan;
@@ -13,10 +14,13 @@ mod quality;
 pub mod quantity;
 mod rule;
 mod sample;
+pub mod sampling;
+mod substitution;
 mod time;
 mod unit;
 
 pub use alarm::{Alarm, AlarmCondition, AlarmState, AlarmTransition, Priority, TransitionKind};
+pub use flags::Flags;
 pub use id::{AlarmId, DeviceId, EquipmentId, PointClass, PointId, RackId, RoomId, RowId, RuleId, SiteId, SourceId};
 pub use place::Place;
 pub use plan::SitePlan;
@@ -24,5 +28,6 @@ pub use point::{Point, PointIndex, PointTable};
 pub use quality::Quality;
 pub use rule::{Limit, Rule};
 pub use sample::Sample;
+pub use substitution::Substitution;
 pub use time::{Clock, ParseTimestampError, Timestamp};
 pub use unit::{ParseUnitError, Unit};

@@ -2,8 +2,12 @@
 
 mod bots;
 mod core;
+mod judge;
+mod late;
 mod live;
 mod publisher;
+mod sampling;
 mod scenarios;
 mod site;
+mod substitute;
 mod transcript;

@@ -3,20 +3,15 @@
 //! Pure: the time of receipt is an argument, and the same messages give the same samples.
 
 use super::payload::{Payload, Scalar};
-use crate::RejectReason;
+use crate::{RejectReason, TimeWindow};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 use twin_model::{Point, PointIndex, PointTable, Quality, Sample, Timestamp, Unit};
 
 /// Topics of points begin so.
 pub(super) const TOPIC_PREFIX: &str = "dc/";
 /// A message that is good has about 100 bytes; 64 KiB leaves room for any honest extra field.
 pub(super) const PAYLOAD_BYTES_MAX: usize = 64 * 1024;
-/// Clocks kept by NTP differ by milliseconds, neglected ones by seconds; more is a device with a wrong clock.
-const AHEAD_MAX: Duration = Duration::from_secs(10);
-/// Gateways buffer through an outage; what is older no longer describes the site.
-const AGE_MAX: Duration = Duration::from_secs(3600);
 /// Times remembered per point to know a redelivered sample. 16 × 8 bytes × 100 000 points = 13 MB.
 const TIMES_PER_POINT: usize = 16;
 
@@ -39,8 +34,7 @@ pub struct Decoder {
     site_prefix: String,
     /// By point index.
     seen: Vec<Seen>,
-    ahead_max: Duration,
-    age_max: Duration,
+    window: TimeWindow,
 }
 
 /// What has come for one point.
@@ -77,15 +71,13 @@ impl Decoder {
         let first = points.point(PointIndex(0)).map_or("", |point| point.id.as_str());
         let site_prefix = first.find('/').map_or("", |slash| &first[..=slash]).to_owned();
         let seen = vec![Seen::NOTHING; points.len()];
-        Self { points, by_name, site_prefix, seen, ahead_max: AHEAD_MAX, age_max: AGE_MAX }
+        Self { points, by_name, site_prefix, seen, window: TimeWindow::default() }
     }
 
     /// From now on the site's clock makes `rate` seconds of each second of the wall's: latencies, which are of the wall,
     /// look that much longer on it.
     pub fn set_clock_rate(&mut self, rate: f64) {
-        let rate = if rate.is_finite() { rate.clamp(1.0, 1000.0) } else { 1.0 };
-        self.ahead_max = AHEAD_MAX.mul_f64(rate);
-        self.age_max = AGE_MAX.mul_f64(rate);
+        self.window = TimeWindow::at_rate(rate);
     }
 
     /// What the message says, given that it was received at `received`.
@@ -104,12 +96,7 @@ impl Decoder {
         let value = value_of(&payload, point)?;
         let told_at = time_of(&payload.at)?;
         if let Some(at) = told_at {
-            if at > received + self.ahead_max {
-                return Err(RejectReason::TooFarAhead);
-            }
-            if at < received - self.age_max {
-                return Err(RejectReason::TooOld);
-            }
+            self.window.check(at, received)?;
         }
         let seq = seq_of(&payload.seq)?;
         let mut quality = quality_of(&payload.quality)?;

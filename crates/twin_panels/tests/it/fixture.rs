@@ -77,6 +77,8 @@ impl Fixture {
             alarms: Arc::default(),
             kpis,
             devices: Default::default(),
+            substitutions: Default::default(),
+            sampling: Default::default(),
             sources: vec![SourceState {
                 id: SourceId::new("mqtt"),
                 address: "mqtt://127.0.0.1:1883".to_owned(),
