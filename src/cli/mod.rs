@@ -14,6 +14,7 @@ mod profile;
 mod query;
 mod quit;
 mod run;
+mod sampling;
 mod scenario;
 mod scene;
 mod score;

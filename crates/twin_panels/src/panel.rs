@@ -3,7 +3,9 @@
 mod alarms;
 mod connections;
 mod inspector;
+mod judged;
 mod overview;
+mod sampling;
 mod scenarios;
 
 use crate::{Intents, View};

@@ -4,6 +4,7 @@ mod badge;
 mod bar;
 mod button;
 mod card;
+mod flag;
 mod kpi;
 mod mark;
 mod row;
@@ -18,6 +19,7 @@ pub(crate) use badge::{badge_text, badge_ui, counts_ui};
 pub(crate) use bar::{PowerBar, charge_bar_ui, load_bar_ui};
 pub(crate) use button::{badge_chip_ui, chip_ui, icon_button_ui};
 pub(crate) use card::{banner_ui, card_ui, clickable_card_ui, empty_ui, section_ui};
+pub(crate) use flag::{flags_text, flags_ui, icon_of, substitution_text};
 pub(crate) use kpi::Kpi;
 pub(crate) use mark::paint_mark;
 pub(crate) use row::{

@@ -27,7 +27,7 @@ impl Panel for Connections {
         icon::PLUGS_CONNECTED
     }
 
-    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, _intents: &mut Intents) {
+    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         let sources = &view.snapshot.sources;
         section_ui(ui, "Telemetry", |ui| {
             let (stale, points) = view.snapshot.kpis.stale;
@@ -39,6 +39,8 @@ impl Panel for Connections {
         for source in sources {
             card_ui(ui, |ui| source_ui(ui, source));
         }
+        super::judged::ui(ui, view, intents);
+        super::sampling::ui(ui, view, intents);
         section_ui(ui, "History", |_| {});
         card_ui(ui, |ui| history_ui(ui, &view.snapshot.history));
     }

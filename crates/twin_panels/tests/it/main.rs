@@ -6,6 +6,7 @@ mod colour;
 mod context_menu;
 mod fixture;
 mod ink;
+mod judged;
 mod lens;
 mod minimap;
 mod notebook;
