@@ -8,6 +8,7 @@ use super::probe::ProbeCommand;
 use super::profile::ProfileCommand;
 use super::query::QueryArgs;
 use super::run::{CaptureArgs, RunArgs};
+use super::sampling::SamplingCommand;
 use super::scenario::ScenarioCommand;
 use super::scene::SceneCommand;
 use super::score::ScoreArgs;
@@ -34,6 +35,7 @@ Examples:
   heliotwin probe snmp 10.0.0.20 --community facilities
   heliotwin probe modbus 10.0.0.30 --unit 3
   heliotwin probe mqtt mqtt://10.0.0.5 --seconds 30
+  heliotwin sampling set --point demo/hall-a/A01/inlet_mid --adaptive 1s..60s
 
 Exit codes: 0 done, 1 failed (the reason is on standard error), 2 typed wrongly.
 What it logs is set by RUST_LOG, such as RUST_LOG=twin_engine=debug.";
@@ -75,6 +77,9 @@ enum Command {
     /// Ask a device who it is, and read it by the profile that fits
     #[command(subcommand)]
     Probe(ProbeCommand),
+    /// Set how often points are wanted, or list the rules
+    #[command(subcommand)]
+    Sampling(SamplingCommand),
     /// Play a script of views and save its pictures
     Capture(CaptureArgs),
 }
@@ -95,6 +100,7 @@ pub fn main() -> ExitCode {
         Some(Command::Scene(scene)) => scene.run(),
         Some(Command::Profile(profile)) => profile.run(),
         Some(Command::Probe(probe)) => probe.run(),
+        Some(Command::Sampling(sampling)) => sampling.run(),
         Some(Command::Capture(capture)) => capture.run(),
     };
     match done {
@@ -189,6 +195,10 @@ mod tests {
             ("heliotwin query", "<POINT>"),
             ("heliotwin query p --from yesterday", "2026-01-31T08:00:00Z"),
             ("heliotwin scenario run", "<NAME>"),
+            ("heliotwin sampling set", "--every"),
+            ("heliotwin sampling set --every 1s..60s", "--adaptive"),
+            ("heliotwin sampling set --every 2h", "50 ms to 1 h"),
+            ("heliotwin sampling clear --device a --point b", "cannot be used with"),
             ("heliotwin alarm", "alarms"),
         ] {
             let refusal = refusal(line);

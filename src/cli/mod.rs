@@ -17,6 +17,7 @@ mod profile;
 mod query;
 mod quit;
 mod run;
+mod sampling;
 mod scenario;
 mod scene;
 mod score;

@@ -60,6 +60,15 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
         Intent::Acknowledge { alarm, note } => {
             wanted.outbox.commands.push(Command::Acknowledge { alarm, by: USER.to_owned(), note });
         }
+        Intent::Substitute { point, value, until, note } => {
+            wanted.outbox.commands.push(Command::Substitute { point, value, until, by: USER.to_owned(), note });
+        }
+        Intent::SetSampling { scope, rule } => {
+            wanted.outbox.commands.push(Command::SetSampling { scope, rule });
+        }
+        Intent::EndSubstitution(point) => {
+            wanted.outbox.commands.push(Command::EndSubstitution { point, by: USER.to_owned() });
+        }
         Intent::SetLook(look) => wanted.look.0 = look,
         Intent::SetLens(index) => wanted.lens.0 = index,
         Intent::RunScenario { name, target, parameters } => {

@@ -77,6 +77,8 @@ impl Site {
             facts: Arc::default(),
             devices: Arc::default(),
             onboarding: Arc::default(),
+            substitutions: Arc::default(),
+            sampling: twin_api::SamplingState::default(),
             history: HistoryState::default(),
         };
         let mut site = Self { snapshot, dice: Dice(7), next_alarm: 1 };

@@ -1,8 +1,9 @@
 //! What people want of the engine.
 
 use crate::RangeRequest;
-use twin_model::AlarmId;
 use twin_model::connection::ConnectionDraft;
+use twin_model::sampling::{SamplingRule, SamplingScope};
+use twin_model::{AlarmId, PointIndex, Timestamp};
 
 /// A wish that the engine validates and carries out, or refuses with a [`crate::Notice`].
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +46,33 @@ pub enum Command {
         of: Option<String>,
         /// How it is reached; by its profile, if it names one.
         draft: Box<ConnectionDraft>,
+    },
+    /// Let a value stand in for what a sensor tells; it takes the place of one that stood there before.
+    Substitute {
+        /// Which point.
+        point: PointIndex,
+        /// In the point's unit and range.
+        value: f64,
+        /// It ends by itself then; a week from now at most.
+        until: Timestamp,
+        /// Who.
+        by: String,
+        /// Why; not empty.
+        note: String,
+    },
+    /// Want points more or less often.
+    SetSampling {
+        /// Which.
+        scope: SamplingScope,
+        /// How often; `None`: as a less specific rule says, or as it comes.
+        rule: Option<SamplingRule>,
+    },
+    /// Listen to the sensor again.
+    EndSubstitution {
+        /// Which point.
+        point: PointIndex,
+        /// Who.
+        by: String,
     },
 }
 

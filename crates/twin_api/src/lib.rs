@@ -21,4 +21,6 @@ pub use simulation::{
     ActiveEntry, ScenarioEntry, ScenarioGroup, ScenarioParameter, ScenarioPhase, ScenarioTarget, Simulation,
     SimulationState,
 };
-pub use snapshot::{Connection, HistoryState, Kpis, RejectCount, SiteFact, Snapshot, SourcePhase, SourceState, Values};
+pub use snapshot::{
+    Connection, HistoryState, Kpis, RejectCount, SamplingState, SiteFact, Snapshot, SourcePhase, SourceState, Values,
+};

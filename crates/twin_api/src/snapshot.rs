@@ -3,7 +3,11 @@
 use crate::Onboarding;
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
-use twin_model::{Alarm, Fact, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Timestamp};
+use twin_model::sampling::Sampling;
+use twin_model::{
+    Alarm, Fact, Flags, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Substitution,
+    Timestamp,
+};
 
 /// Everything that is true now. Cheap to clone: what rarely changes is shared.
 #[derive(Clone, Debug)]
@@ -38,6 +42,23 @@ pub struct Snapshot {
     pub facts: Arc<Vec<SiteFact>>,
     /// Health of the history.
     pub history: HistoryState,
+    /// Values that people have set in the place of sensors, in the order of their points.
+    pub substitutions: Arc<Vec<Substitution>>,
+    /// How often points are wanted, and what that saves.
+    pub sampling: SamplingState,
+}
+
+/// How often points are wanted, and what was made of their samples since the start.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SamplingState {
+    /// The rules in force.
+    pub rules: Arc<Sampling>,
+    /// Samples kept of points that have a rule.
+    pub kept: u64,
+    /// Samples of them that came sooner than wanted: decided on, but not kept.
+    pub thinned: u64,
+    /// Share of the samples saved against the fastest interval that the rules allow, 0 to 1; `None` before the first.
+    pub saved: Option<f64>,
 }
 
 /// A fact, with its place in terms of the plan.
@@ -60,6 +81,8 @@ pub struct Values {
     pub quality: Vec<Quality>,
     /// Whether several periods have passed without a sample.
     pub is_stale: Vec<bool>,
+    /// What else is odd about it.
+    pub flags: Vec<Flags>,
 }
 
 impl Values {
@@ -70,6 +93,7 @@ impl Values {
             at: vec![Timestamp::EPOCH; len],
             quality: vec![Quality::Bad; len],
             is_stale: vec![false; len],
+            flags: vec![Flags::NONE; len],
         }
     }
 

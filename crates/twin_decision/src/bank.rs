@@ -167,6 +167,22 @@ impl Bank {
         }
     }
 
+    /// `point` comes every `period` from `now` on; `None` before the first step. One that is to come sooner than before is
+    /// waited for anew: it was not late by the old measure.
+    pub(crate) fn set_period(&mut self, point: PointIndex, period: Duration, now: Option<i64>) {
+        let floor = self.period_floor;
+        let Some(state) = self.points.get_mut(point.get()).filter(|state| state.period != NEVER) else { return };
+        let is_sooner = nanos(period) < state.period;
+        state.period = nanos(period);
+        let Some(now) = now.filter(|_| is_sooner && !state.is_stale) else { return };
+        state.heard = state.heard.max(now);
+        let due = silence_due(state, floor);
+        if due < state.queued {
+            state.queued = due;
+            self.agenda.push(due, Due::Point(point.0));
+        }
+    }
+
     /// Takes one sample at the instant `at` of a step that ends at `now`.
     #[inline]
     pub(crate) fn observe(

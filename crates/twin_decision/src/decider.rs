@@ -4,7 +4,8 @@ use crate::bank::Bank;
 use crate::ledger::Ledger;
 use crate::verdict::{Input, Verdicts};
 use std::sync::Arc;
-use twin_model::{Alarm, AlarmId, AlarmState, PointTable, Rule, Sample, Timestamp};
+use std::time::Duration;
+use twin_model::{Alarm, AlarmId, AlarmState, PointIndex, PointTable, Rule, Sample, Timestamp};
 
 /// The alarm rules in force and everything they know of the past.
 #[derive(Debug)]
@@ -68,6 +69,11 @@ impl Decider {
     /// The number that the next alarm gets.
     pub const fn next_alarm_id(&self) -> AlarmId {
         self.ledger.next_id()
+    }
+
+    /// `point` comes every `period` from now on, if it is one that comes periodically.
+    pub fn expect_every(&mut self, point: PointIndex, period: Duration) {
+        self.bank.set_period(point, period, self.decided_to);
     }
 
     /// Judges what has come since the step before. `now` never goes back; an earlier one counts as the one before.

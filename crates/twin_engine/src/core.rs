@@ -2,18 +2,33 @@
 //!
 //! Nothing here waits, reads a clock or touches a file. The task around it (`event_loop`) carries the outputs out.
 
+use crate::judge::Judge;
 use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
 use crate::pace::Pace;
 use crate::recent_facts::RecentFacts;
+use crate::sampling::{Periods, Thinning};
+use crate::substitute::{SubstitutionRecord, Substitutions, Wish};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use twin_api::{Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, Snapshot, SourcePhase, SourceState};
 use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, FactBatch, Receipt, SourceReport};
-use twin_model::connection::DeviceState;
-use twin_model::{Alarm, AlarmId, AlarmTransition, Fact, PointTable, Rule, Sample, SitePlan, Timestamp};
+use twin_model::connection::{Connection, DeviceState};
+use twin_model::sampling::Sampling;
+use twin_model::{
+    Alarm, AlarmId, AlarmTransition, Fact, Flags, PointTable, Rule, Sample, SitePlan, Substitution, Timestamp,
+};
+
+/// What connections make of a site.
+#[derive(Debug)]
+pub struct Connected {
+    /// The site's points, with the times at which they are expected now.
+    pub points: Arc<PointTable>,
+    /// The devices that are asked now.
+    pub connections: Arc<Vec<Connection>>,
+}
 
 /// Everything that can happen to the engine.
 #[derive(Debug)]
@@ -30,13 +45,15 @@ pub enum Event {
     Onboarding {
         /// What is known.
         state: Arc<Onboarding>,
-        /// The site's points, where they are expected at other times now.
-        points: Option<Arc<PointTable>>,
+        /// What has changed with them, if anything has.
+        connected: Option<Connected>,
     },
     /// A person wants something.
     Command(Command),
     /// History committed, or failed to.
     Commit(CommitReport),
+    /// The rules of sampling were changed from outside.
+    Sampling(Sampling),
     /// Time passed: rules with delays and staleness move on without samples too.
     Tick {
         /// Seconds of site time per second of wall time, now.
@@ -53,6 +70,12 @@ pub struct Outputs {
     pub notices: Vec<Notice>,
     /// Of batches that are committed now: whoever waits for one may acknowledge it.
     pub committed: Vec<Receipt>,
+    /// To be journaled: what people let stand in for sensors, and what no longer does.
+    pub substitutions: Vec<SubstitutionRecord>,
+    /// Rules of sampling that a person has set, to be kept.
+    pub sampling: Option<Arc<Sampling>>,
+    /// Poll periods by the names of connections, when they are others than before.
+    pub periods: Option<Arc<Periods>>,
 }
 
 /// What a site remembers from before it was last stopped.
@@ -77,6 +100,11 @@ pub struct Core {
     is_simulated: bool,
     clock_rate: f64,
     pace: Pace,
+    judge: Judge,
+    substitutions: Substitutions,
+    thinning: Thinning,
+    /// As devices were last told.
+    periods: Arc<Periods>,
     last: LastValues,
     decider: Decider,
     /// What the first step decides on besides its news: the last samples from before the restart.
@@ -111,7 +139,7 @@ impl Core {
         decider.restore(memory.alarms, memory.next_alarm.unwrap_or(AlarmId(1)));
         let mut last = LastValues::empty(points.len());
         for sample in &memory.samples {
-            last.accept(sample);
+            last.accept(sample, Flags::NONE);
         }
         let mut facts = RecentFacts::new(&plan, &points);
         memory.facts.into_iter().for_each(|fact| facts.put(&Arc::new(fact)));
@@ -120,6 +148,10 @@ impl Core {
             alarms: Arc::new(decider.alarms()),
             alarms_revision: decider.revision(),
             kpi_points: KpiPoints::new(&points),
+            judge: Judge::new(&points),
+            substitutions: Substitutions::default(),
+            thinning: Thinning::new(Arc::clone(&points), decider.rules()),
+            periods: Arc::default(),
             plan,
             points,
             is_simulated,
@@ -143,6 +175,21 @@ impl Core {
         }
     }
 
+    /// The same with what stood in for sensors when it was last stopped.
+    #[must_use]
+    pub fn with_substitutions(mut self, active: Vec<Substitution>) -> Self {
+        self.substitutions = Substitutions::restored(active);
+        self
+    }
+
+    /// The same with the rules of sampling of `sampling`, for the devices that `connections` lead to.
+    #[must_use]
+    pub fn with_sampling(mut self, sampling: Sampling, connections: &[Connection]) -> Self {
+        self.thinning.set_devices(connections);
+        self.thinning.set_rules(sampling);
+        self
+    }
+
     /// Take `event` in at `now`, which never goes back from call to call.
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Outputs {
         match event {
@@ -158,15 +205,13 @@ impl Core {
                 self.devices = devices;
                 Outputs::default()
             }
-            Event::Onboarding { state, points } => {
+            Event::Onboarding { state, connected } => {
                 self.has_news = true;
                 self.onboarding = state;
-                if let Some(points) = points {
-                    self.decider.follow(Arc::clone(&points));
-                    self.kpi_points = KpiPoints::new(&points);
-                    self.points = points;
+                match connected {
+                    Some(connected) => self.follow_connections(now, connected),
+                    None => Outputs::default(),
                 }
-                self.decide(now, &[], &[])
             }
             Event::Command(Command::Acknowledge { alarm, by, note }) => {
                 self.decide(now, &[], &[Acknowledgement { alarm, by, note }])
@@ -178,11 +223,31 @@ impl Core {
                 | Command::PauseConnection { .. }
                 | Command::ProbeDevice { .. },
             ) => Outputs::default(),
+            Event::Command(Command::Substitute { point, value, until, by, note }) => {
+                let wish = Wish { point, value, until, by, note };
+                let begun = self.substitutions.begin(now, wish, &self.points);
+                self.take_substitution(now, begun.map_err(|error| error.to_string()))
+            }
+            Event::Command(Command::EndSubstitution { point, by }) => {
+                let ended = self.substitutions.end(now, point, by, &self.points);
+                self.take_substitution(now, ended.map_err(|error| error.to_string()))
+            }
+            Event::Command(Command::SetSampling { scope, rule }) => match self.thinning.set_rule(scope, rule) {
+                Ok(()) => Outputs { sampling: Some(Arc::clone(self.thinning.rules())), ..self.follow_sampling() },
+                Err(reason) => Outputs { notices: vec![Notice::Refused { reason }], ..Outputs::default() },
+            },
+            Event::Sampling(rules) => {
+                self.thinning.set_rules(rules);
+                self.follow_sampling()
+            }
             Event::Commit(report) => self.take_commit(report),
             Event::Tick { clock_rate } => {
                 self.is_changed |= self.clock_rate != clock_rate;
                 self.clock_rate = clock_rate;
-                self.decide(now, &[], &[])
+                self.judge.set_clock_rate(clock_rate);
+                let over = self.substitutions.expire(now);
+                let outputs = self.tell_substitutes(now, over);
+                Outputs { periods: self.new_periods(), ..outputs }
             }
         }
     }
@@ -220,7 +285,62 @@ impl Core {
             onboarding: Arc::clone(&self.onboarding),
             facts: self.facts.newest(),
             history: self.history.clone(),
+            substitutions: Arc::clone(self.substitutions.active()),
+            sampling: self.thinning.state(),
         })
+    }
+
+    /// What became of a wish to let a value stand in, or no longer to.
+    fn take_substitution(&mut self, now: Timestamp, outcome: Result<SubstitutionRecord, String>) -> Outputs {
+        match outcome {
+            Ok(record) => self.tell_substitutes(now, vec![record]),
+            Err(reason) => Outputs { notices: vec![Notice::Refused { reason }], ..Outputs::default() },
+        }
+    }
+
+    /// Lets time pass, and what stands in speak for sensors that are silent; `records` are to be journaled.
+    fn tell_substitutes(&mut self, now: Timestamp, records: Vec<SubstitutionRecord>) -> Outputs {
+        self.has_news |= !records.is_empty();
+        let samples = self.substitutions.due(now, self.last.values(), &self.points);
+        let outputs = match samples.is_empty() {
+            true => self.decide(now, &[], &[]),
+            false => self.take_batch(now, Batch { receipt: None, samples }),
+        };
+        Outputs { substitutions: records, ..outputs }
+    }
+
+    /// Other devices are asked from now on: their points are expected at their periods, or as rules of sampling say.
+    fn follow_connections(&mut self, now: Timestamp, connected: Connected) -> Outputs {
+        let Connected { points, connections } = connected;
+        self.thinning.set_devices(&connections);
+        self.decider.follow(Arc::clone(&points));
+        self.kpi_points = KpiPoints::new(&points);
+        self.points = points;
+        let outputs = self.decide(now, &[], &[]);
+        // The table has the connections' own periods: rules are laid over them anew.
+        let before = std::mem::take(&mut self.periods);
+        let periods = self.new_periods().or_else(|| (!before.is_empty()).then(Arc::default));
+        Outputs { periods, ..outputs }
+    }
+
+    fn follow_sampling(&mut self) -> Outputs {
+        self.is_changed = true;
+        Outputs { periods: self.new_periods(), ..Outputs::default() }
+    }
+
+    /// How often devices are to be asked, when that has changed. Their points are then expected as often.
+    fn new_periods(&mut self) -> Option<Arc<Periods>> {
+        let periods = self.thinning.periods();
+        if periods == *self.periods {
+            return None;
+        }
+        for (name, period) in self.thinning.changed(&periods, &self.periods) {
+            for point in self.thinning.points_of(&name) {
+                self.decider.expect_every(*point, period);
+            }
+        }
+        self.periods = Arc::new(periods);
+        Some(Arc::clone(&self.periods))
     }
 
     fn take_batch(&mut self, now: Timestamp, batch: Batch) -> Outputs {
@@ -228,12 +348,21 @@ impl Core {
         // What is older than the last value is worth keeping, but it is no news to decide on.
         let mut news = Vec::with_capacity(samples.len());
         let duplicates = &mut self.duplicates;
-        samples.retain(|sample| match self.last.accept(sample) {
+        samples.retain_mut(|sample| match self.last.arrival(sample) {
             Arrival::Newest => {
+                let stood_in = self.substitutions.apply(sample);
+                let flags = stood_in.unwrap_or_else(|| self.judge.judge(now, sample));
                 news.push(*sample);
+                let is_kept = self.thinning.keeps(sample, flags);
+                if is_kept {
+                    self.last.accept(sample, flags);
+                }
+                is_kept
+            }
+            Arrival::Late => {
+                self.substitutions.apply(sample);
                 true
             }
-            Arrival::Late => true,
             Arrival::Duplicate => {
                 *duplicates += 1;
                 false
@@ -284,7 +413,7 @@ impl Core {
             return Outputs { notices, ..Outputs::default() };
         }
         let append = Some(self.next_append(Vec::new(), transitions));
-        Outputs { append, notices, committed: Vec::new() }
+        Outputs { append, notices, ..Outputs::default() }
     }
 
     fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {

@@ -11,6 +11,8 @@ use crate::keys::{KeyFile, KeysError};
 use crate::onboarding::{Desk, Opened, Prober};
 use crate::ranges::RangeServer;
 use crate::recent_facts::FACTS_MAX;
+use crate::sampling::file::{SamplingFile, SamplingFileError};
+use crate::substitute::{Journal, OpenJournalError};
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -99,6 +101,12 @@ pub enum StartEngineError {
     /// The history cannot be read.
     #[error(transparent)]
     ReadHistory(#[from] ReadHistoryError),
+    /// The rules of sampling cannot be read.
+    #[error(transparent)]
+    Sampling(#[from] SamplingFileError),
+    /// What stands in for sensors cannot be kept.
+    #[error(transparent)]
+    OpenJournal(#[from] OpenJournalError),
     /// No port for the broker.
     #[error(transparent)]
     StartBroker(#[from] StartBrokerError),
@@ -165,6 +173,8 @@ impl Engine {
         let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
         let history = History::open(&data, Arc::clone(&points), on_commit)?;
         let memory = recall(&data, &points)?;
+        let (sampling, rules) = SamplingFile::open(&data)?;
+        let (substitutions, stood_in) = Journal::open(&data, Arc::clone(&points))?;
         let (embedded, address) = match broker {
             BrokerChoice::External(address) => (None, address),
             BrokerChoice::Embedded => {
@@ -198,7 +208,9 @@ impl Engine {
         };
         claim.announce(&instance)?;
 
-        let mut core = Core::new(plan, Arc::clone(&points), is_simulated, memory);
+        let mut core = Core::new(plan, Arc::clone(&points), is_simulated, memory)
+            .with_substitutions(stood_in)
+            .with_sampling(rules, &asked.borrow());
         let (handle, ends) = handle::wires(core.snapshot(clock.now()));
         let EngineEnds { snapshots, notices, commands, demand, ranges } = ends;
         let (events_sent, events) = mpsc::channel(EVENTS_MAX);
@@ -209,7 +221,10 @@ impl Engine {
         }
 
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
-        let asking = AskedSource::build(asked, Arc::clone(&points), Arc::clone(&clock)).with_traps(traps_heard);
+        let (periods, followed) = watch::channel(Arc::default());
+        let asking = AskedSource::build(asked, Arc::clone(&points), Arc::clone(&clock))
+            .with_traps(traps_heard)
+            .with_periods(followed);
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
         if let Some(pushed) = pushed {
             supervision.start("api", succeeding(pushed.run(events_sent.clone(), stopped.clone())));
@@ -237,6 +252,9 @@ impl Engine {
             clock,
             history,
             desk,
+            substitutions,
+            sampling,
+            periods,
             events,
             commands,
             commits,

@@ -1,7 +1,10 @@
 //! The task around [`Core`]: brings it every event with the time, and carries its outputs out.
 
-use crate::core::{Core, Event, Outputs};
+use crate::core::{Connected, Core, Event, Outputs};
 use crate::onboarding::{Desk, ProbeWish, text_of};
+use crate::sampling::Periods;
+use crate::sampling::file::SamplingFile;
+use crate::substitute::Journal;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, watch};
@@ -21,6 +24,9 @@ const SNAPSHOT_PAUSE: Duration = Duration::from_millis(50);
 /// When there are no news, time and counters are still told this often.
 const HEARTBEAT: Duration = Duration::from_millis(100);
 
+/// Whoever types a rule sees it followed within a second; a look costs a question to the file system.
+const SAMPLING_LOOK: Duration = Duration::from_secs(1);
+
 /// How long a shutdown waits for a history that takes nothing, such as on a full disk. What is not committed by then
 /// was never acknowledged: the broker still has it.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(10);
@@ -31,6 +37,9 @@ pub(crate) struct EventLoop {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) history: History,
     pub(crate) desk: Desk,
+    pub(crate) substitutions: Journal,
+    pub(crate) sampling: SamplingFile,
+    pub(crate) periods: watch::Sender<Arc<Periods>>,
     pub(crate) events: mpsc::Receiver<SourceEvent>,
     pub(crate) commands: mpsc::Receiver<Command>,
     pub(crate) commits: watch::Receiver<CommitReport>,
@@ -63,6 +72,8 @@ impl EventLoop {
         let mut pace = Pace { held: None, publish_from: now, heartbeat_at: now };
         let mut tick = interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut look = interval(SAMPLING_LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut patience_ends = None;
         let first = self.onboarding(None, false);
         self.core.handle(self.clock.now(), first);
@@ -76,7 +87,8 @@ impl EventLoop {
                     patience_ends = Some(Instant::now() + SHUTDOWN_PATIENCE);
                     None
                 }
-                Some(command) = self.commands.recv() => self.take_command(command),
+                _ = look.tick() => self.changed_sampling(),
+                                Some(command) = self.commands.recv() => self.take_command(command),
                 Ok(()) = self.probes.changed() => Some(self.onboarding(None, false)),
                 event = self.events.recv(), if pace.held.is_none() => match event {
                     Some(SourceEvent::Batch(batch)) => Some(Event::Batch(batch)),
@@ -132,6 +144,21 @@ impl EventLoop {
         }
     }
 
+    /// The rules of sampling, when somebody has written others. What cannot be read is told, and those before hold.
+    fn changed_sampling(&mut self) -> Option<Event> {
+        match tokio::task::block_in_place(|| self.sampling.read_if_changed())? {
+            Ok(rules) => Some(Event::Sampling(rules)),
+            Err(error) => {
+                tracing::warn!("failed to {error}");
+                drop(
+                    self.notices
+                        .send(Notice::Refused { reason: format!("The rules as they were hold: failed to {error}") }),
+                );
+                None
+            }
+        }
+    }
+
     /// What is known of connections now; an answer stays until the next.
     fn onboarding(&mut self, answer: Option<OnboardingAnswer>, has_changed: bool) -> Event {
         let before = self.core.onboarding();
@@ -146,8 +173,9 @@ impl EventLoop {
             answer: answer.or_else(|| before.answer.clone()),
             probe: self.probes.borrow_and_update().clone(),
         };
-        let points = has_changed.then(|| Arc::new(self.desk.points()));
-        Event::Onboarding { state: Arc::new(state), points }
+        let connected =
+            has_changed.then(|| Connected { points: Arc::new(self.desk.points()), connections: self.desk.asked() });
+        Event::Onboarding { state: Arc::new(state), connected }
     }
 
     fn carry_out(&mut self, outputs: Outputs, pace: &mut Pace) -> Result<(), String> {
@@ -157,6 +185,23 @@ impl EventLoop {
                 Err(AppendError::Full(append)) => Some(append),
                 Err(stopped @ AppendError::Stopped(_)) => return Err(stopped.to_string()),
             };
+        }
+        if !outputs.substitutions.is_empty()
+            && let Err(error) = tokio::task::block_in_place(|| self.substitutions.add(&outputs.substitutions))
+        {
+            let reason = format!("A substitution holds but was not journaled, a restart would forget it: {error}");
+            tracing::error!("{reason}");
+            drop(self.notices.send(Notice::Refused { reason }));
+        }
+        if let Some(rules) = outputs.sampling
+            && let Err(error) = tokio::task::block_in_place(|| self.sampling.write(&rules))
+        {
+            tracing::error!("failed to {error}");
+            let reason = format!("The sampling rule holds but was not kept, a restart would forget it: {error}");
+            drop(self.notices.send(Notice::Refused { reason }));
+        }
+        if let Some(periods) = outputs.periods {
+            self.periods.send_replace(periods);
         }
         for notice in outputs.notices {
             // Nobody listening is no error: the journal has it.

@@ -1,8 +1,9 @@
 //! The last value of every point: newest wins, repeats are dropped.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 use twin_api::Values;
-use twin_model::{PointIndex, Quality, Sample, Timestamp};
+use twin_model::{Flags, PointIndex, Quality, Sample, Timestamp};
 
 /// What a sample is, compared with the last one of its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,19 +31,34 @@ impl LastValues {
         Self { values: Arc::new(Values::empty(len)), measured: vec![Quality::Bad; len] }
     }
 
-    pub(crate) fn accept(&mut self, sample: &Sample) -> Arrival {
-        let i = sample.point.get();
-        let Some(&last_at) = self.values.at.get(i) else { return Arrival::Unknown };
+    /// What `sample` is, before it is taken.
+    pub(crate) fn arrival(&self, sample: &Sample) -> Arrival {
+        let Some(&last_at) = self.values.at.get(sample.point.get()) else { return Arrival::Unknown };
         let has_come = last_at != Timestamp::EPOCH;
-        if has_come && sample.at <= last_at {
-            return if sample.at == last_at { Arrival::Duplicate } else { Arrival::Late };
+        match sample.at.cmp(&last_at) {
+            Ordering::Less if has_come => Arrival::Late,
+            Ordering::Equal if has_come => Arrival::Duplicate,
+            _ => Arrival::Newest,
         }
+    }
+
+    /// Takes `sample` if it is the newest of its point. One without a number leaves the last number where it is, as one that
+    /// is not to be used.
+    pub(crate) fn accept(&mut self, sample: &Sample, flags: Flags) -> Arrival {
+        let arrival = self.arrival(sample);
+        if arrival != Arrival::Newest {
+            return arrival;
+        }
+        let i = sample.point.get();
         self.measured[i] = sample.quality;
         let values = Arc::make_mut(&mut self.values);
-        values.value[i] = sample.value;
+        if !sample.value.is_nan() {
+            values.value[i] = sample.value;
+        }
         values.at[i] = sample.at;
         values.quality[i] = trusted(sample.quality, values.is_stale[i]);
-        Arrival::Newest
+        values.flags[i] = flags;
+        arrival
     }
 
     pub(crate) fn set_stale(&mut self, point: PointIndex, is_stale: bool) {
@@ -81,16 +97,16 @@ mod tests {
             (9, 21.0, Arrival::Late),
             (11, 22.5, Arrival::Newest),
         ] {
-            assert_eq!(last.accept(&sample(secs, value)), expected, "{value} at {secs} s");
+            assert_eq!(last.accept(&sample(secs, value), Flags::NONE), expected, "{value} at {secs} s");
         }
         assert_eq!(last.values().usable(PointIndex(1)), Some(22.5));
-        assert_eq!(last.accept(&Sample { point: PointIndex(2), ..sample(12, 1.0) }), Arrival::Unknown);
+        assert_eq!(last.accept(&Sample { point: PointIndex(2), ..sample(12, 1.0) }, Flags::NONE), Arrival::Unknown);
     }
 
     #[test]
     fn a_stale_value_is_uncertain_until_it_is_fresh_again() {
         let mut last = LastValues::empty(2);
-        last.accept(&sample(10, 22.0));
+        last.accept(&sample(10, 22.0), Flags::NONE);
         last.set_stale(PointIndex(1), true);
         assert_eq!(last.values().quality[1], Quality::Uncertain);
         last.set_stale(PointIndex(1), false);
@@ -100,9 +116,20 @@ mod tests {
     #[test]
     fn a_snapshot_s_values_never_change_under_it() {
         let mut last = LastValues::empty(2);
-        last.accept(&sample(10, 22.0));
+        last.accept(&sample(10, 22.0), Flags::NONE);
         let shown = Arc::clone(last.values());
-        last.accept(&sample(11, 30.0));
+        last.accept(&sample(11, 30.0), Flags::NONE);
         assert_eq!(shown.value[1], 22.0);
+    }
+
+    #[test]
+    fn one_without_a_number_leaves_the_last_number_and_takes_the_trust() {
+        let mut last = LastValues::empty(2);
+        last.accept(&sample(10, 22.0), Flags::STUCK);
+        let lost = Sample { value: f64::NAN, quality: Quality::Bad, ..sample(11, 0.0) };
+        assert_eq!(last.accept(&lost, Flags::NONE), Arrival::Newest);
+        let values = last.values();
+        assert_eq!((values.value[1], values.quality[1], values.flags[1]), (22.0, Quality::Bad, Flags::NONE));
+        assert_eq!((values.usable(PointIndex(1)), values.has_come(PointIndex(1))), (None, true));
     }
 }

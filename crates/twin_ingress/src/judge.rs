@@ -2,16 +2,11 @@
 //!
 //! Pure: the time of receipt is an argument, and the same messages give the same samples.
 
-use crate::RejectReason;
 use crate::payload::{Payload, Scalar};
+use crate::{RejectReason, TimeWindow};
 use std::sync::Arc;
-use std::time::Duration;
 use twin_model::{Point, PointIndex, PointTable, Quality, Sample, Timestamp, Unit};
 
-/// Clocks kept by NTP differ by milliseconds, neglected ones by seconds; more is a device with a wrong clock.
-const AHEAD_MAX: Duration = Duration::from_secs(10);
-/// Gateways buffer through an outage; what is older no longer describes the site.
-const AGE_MAX: Duration = Duration::from_secs(3600);
 /// Times remembered per point to know a redelivered sample. 16 × 8 bytes × 100 000 points = 13 MB.
 const TIMES_PER_POINT: usize = 16;
 
@@ -49,8 +44,7 @@ pub(crate) struct Judge {
     points: Arc<PointTable>,
     /// By point index.
     seen: Vec<Seen>,
-    ahead_max: Duration,
-    age_max: Duration,
+    window: TimeWindow,
 }
 
 /// What has come for one point.
@@ -84,15 +78,13 @@ impl Judge {
     /// A judge of samples of `points`, on a site whose clock goes as fast as the wall's.
     pub(crate) fn new(points: Arc<PointTable>) -> Self {
         let seen = vec![Seen::NOTHING; points.len()];
-        Self { points, seen, ahead_max: AHEAD_MAX, age_max: AGE_MAX }
+        Self { points, seen, window: TimeWindow::default() }
     }
 
     /// From now on the site's clock makes `rate` seconds of each second of the wall's: latencies, which are of the wall,
     /// look that much longer on it.
     pub(crate) fn set_clock_rate(&mut self, rate: f64) {
-        let rate = if rate.is_finite() { rate.clamp(1.0, 1000.0) } else { 1.0 };
-        self.ahead_max = AHEAD_MAX.mul_f64(rate);
-        self.age_max = AGE_MAX.mul_f64(rate);
+        self.window = TimeWindow::at_rate(rate);
     }
 
     pub(crate) fn points(&self) -> &PointTable {
@@ -105,10 +97,7 @@ impl Judge {
 
     /// Why what was measured at `at` is no news of now, if it is not.
     pub(crate) fn check_time(&self, at: Timestamp, received: Timestamp) -> Result<(), RejectReason> {
-        if at > received + self.ahead_max {
-            return Err(RejectReason::TooFarAhead);
-        }
-        if at < received - self.age_max { Err(RejectReason::TooOld) } else { Ok(()) }
+        self.window.check(at, received)
     }
 
     /// What `payload` says of the point `index`, given that it was received at `received`. Nothing changes.

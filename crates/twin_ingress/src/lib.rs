@@ -18,9 +18,11 @@ pub mod snmp;
 mod source;
 pub mod sparkplug;
 pub mod traps;
+mod window;
 
 pub use reject::{RejectCount, RejectReason};
 pub use source::{Batch, FactBatch, Receipt, SourceEvent, SourcePhase, SourceReport};
+pub use window::TimeWindow;
 
 #[cfg(test)]
 #[path = "../tests/it/site.rs"]

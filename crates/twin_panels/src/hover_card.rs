@@ -1,6 +1,6 @@
 //! The card that follows the pointer over the 3D.
 
-use crate::widget::{badge_ui, dim, emphasised, figure};
+use crate::widget::{badge_ui, dim, emphasised, figure, flags_ui};
 use crate::wording::{age_text, value_text};
 use crate::{View, address_text, fonts, kind_word, style};
 use egui::{Align, Frame, Layout, Margin, RichText, Ui};
@@ -39,6 +39,7 @@ fn card_content_ui(ui: &mut Ui, view: &View<'_>, place: Place) {
             ui.label(RichText::new(key.title).color(style::palette(ui).text_dim.ui()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(figure(key.text));
+                key.point.map(|index| flags_ui(ui, view, index));
             });
         });
         oldest = key.point.filter(|index| view.snapshot.values.has_come(*index)).map_or(oldest, |index| {

@@ -4,7 +4,8 @@ use crate::panel::PanelId;
 use crate::tokens::Look;
 use egui::Pos2;
 use twin_model::connection::ConnectionDraft;
-use twin_model::{AlarmId, Place};
+use twin_model::sampling::{SamplingRule, SamplingScope};
+use twin_model::{AlarmId, Place, PointIndex, Timestamp};
 
 /// What a person wants of the second view. Lengths are points, from the upper left corner of its picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,6 +64,26 @@ pub enum Intent {
         /// What they note.
         note: String,
     },
+    /// Let a value stand in for what a sensor tells.
+    Substitute {
+        /// Of which point.
+        point: PointIndex,
+        /// In the point's unit.
+        value: f64,
+        /// It ends by itself then.
+        until: Timestamp,
+        /// Why.
+        note: String,
+    },
+    /// Want points more or less often.
+    SetSampling {
+        /// Which.
+        scope: SamplingScope,
+        /// How often; `None`: as a less specific rule says.
+        rule: Option<SamplingRule>,
+    },
+    /// Listen to the sensor of a point again.
+    EndSubstitution(PointIndex),
     /// Present the twin in another way.
     SetLook(Look),
     /// See the 3D through a lens, by its position in [`crate::lens::LENSES`].

@@ -4,7 +4,9 @@ mod alarms;
 mod connections;
 mod events;
 mod inspector;
+mod judged;
 mod overview;
+mod sampling;
 mod scenarios;
 
 use crate::{Intents, View};

@@ -77,6 +77,11 @@ impl Desk {
         self.fixed.iter().chain(self.checked.iter().filter_map(|checked| checked.as_ref().ok()))
     }
 
+    /// The connections that are asked now.
+    pub(crate) fn asked(&self) -> Arc<Vec<Connection>> {
+        Arc::clone(&self.asked.borrow())
+    }
+
     fn ask(&self) {
         self.asked.send_replace(Arc::new(self.connections().cloned().collect()));
     }

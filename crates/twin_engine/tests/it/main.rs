@@ -3,9 +3,13 @@
 mod api;
 mod bots;
 mod core;
+mod judge;
+mod late;
 mod listener;
 mod live;
 mod publisher;
+mod sampling;
 mod scenarios;
 mod site;
+mod substitute;
 mod transcript;

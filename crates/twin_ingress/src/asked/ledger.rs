@@ -11,10 +11,13 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use twin_model::connection::{Connection, DevicePhase, DeviceState, TrapState};
 use twin_model::profile::Protocol;
-use twin_model::{Sample, SourceId, Timestamp};
+use twin_model::{Quality, Sample, SourceId, Timestamp};
 
 /// Each look at devices that have changed copies all of them: once a second is as fast as people read.
 const DEVICES_PERIOD: Duration = Duration::from_secs(1);
+
+/// So many polls in vain in a row, and what the device told last is no longer to be used; one or two are ordinary on a busy network.
+const FAILURES_MAX: u32 = 3;
 
 /// What asking a device brought.
 pub(super) struct Answer {
@@ -29,6 +32,8 @@ struct Entry {
     key: u64,
     connection: Connection,
     state: DeviceState,
+    /// Polls in vain since it last answered.
+    failures: u32,
     task: Option<AbortHandle>,
     nudge: Option<Arc<Notify>>,
 }
@@ -84,7 +89,8 @@ impl Ledger {
             if state.phase != DevicePhase::Paused {
                 added.push(key);
             }
-            self.entries.push(Entry { key, connection: connection.clone(), state, task: None, nudge: None });
+            let entry = Entry { key, connection: connection.clone(), state, failures: 0, task: None, nudge: None };
+            self.entries.push(entry);
         }
         for task in before.into_iter().filter_map(|entry| entry.task) {
             task.abort();
@@ -133,6 +139,7 @@ impl Ledger {
                     if state.phase == DevicePhase::Lost {
                         tracing::info!(device = %name, "answers again");
                     }
+                    entry.failures = 0;
                     state.phase = DevicePhase::Answers;
                     state.answered_at = Some(at);
                     state.took = Some(took);
@@ -146,6 +153,10 @@ impl Ledger {
                     }
                     state.phase = DevicePhase::Lost;
                     state.failures += 1;
+                    entry.failures = entry.failures.saturating_add(1);
+                    if entry.failures == FAILURES_MAX {
+                        samples.extend(lost(&entry.connection, at));
+                    }
                     account.last_error = Some(format!("read {name}: {error}"));
                     state.last_error = Some(error);
                 }
@@ -201,6 +212,12 @@ impl Ledger {
     }
 }
 
+/// What is said, once, for a device that is silent: none of its points has a value that could be used.
+fn lost(connection: &Connection, at: Timestamp) -> impl Iterator<Item = Sample> {
+    let points = connection.bindings.iter().map(|binding| binding.point);
+    points.map(move |point| Sample { point, at, value: f64::NAN, quality: Quality::Bad })
+}
+
 fn account(accounts: &mut Vec<Account>, protocol: Protocol) -> &mut Account {
     let place = accounts.iter().position(|account| account.protocol == protocol).unwrap_or_else(|| {
         let rate = Rate::default();
@@ -208,4 +225,60 @@ fn account(accounts: &mut Vec<Account>, protocol: Protocol) -> &mut Account {
         accounts.len() - 1
     });
     &mut accounts[place]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_site;
+    use twin_model::PointIndex;
+    use twin_model::connection::{Access, Binding, Secret, SnmpAccess, SnmpLogin};
+    use twin_model::profile::Fold;
+
+    fn device() -> Connection {
+        let profile = r#"(version: 1, id: "p", title: "P", snmp: (trees: ["1.3.6.1.4.1"], points: [
+            (name: "inlet", title: "Inlet", measure: Temperature, object: "1.3.6.1.4.1.1")]))"#;
+        let mut profiles = twin_scene::parse_profiles([("p.ron", profile)]).profiles;
+        let login = SnmpLogin::Community(Secret("public".into()));
+        let binding =
+            |index| Binding { from: "inlet".into(), fold: Fold::First, point: PointIndex(index), is_expected: true };
+        Connection {
+            name: "a".into(),
+            access: Access::Snmp(SnmpAccess { address: "127.0.0.1:161".to_owned(), login }),
+            profile: Arc::new(profiles.remove(0)),
+            period: Duration::from_secs(1),
+            place: None,
+            bindings: vec![binding(0), binding(1)],
+            is_paused: false,
+        }
+    }
+
+    /// How many samples each of `polls` makes: `.` an answer of one sample, `x` silence.
+    fn samples_of(polls: &str) -> Vec<Vec<Quality>> {
+        let points = test_site::points(1);
+        assert!(points.len() > 1);
+        let mut ledger = Ledger::default();
+        let keys = ledger.follow(&[device()]);
+        let mut secs = 0;
+        let ask = |poll| {
+            secs += 1;
+            let at = Timestamp::from_secs(secs);
+            let sample = Sample { point: PointIndex(0), at, value: 21.0, quality: Quality::Good };
+            let said = if poll == '.' { Ok(vec![sample]) } else { Err("hear it".to_owned()) };
+            let answer = Answer { key: keys[0], said, at, took: Duration::ZERO };
+            let told = ledger.take(std::iter::once(answer));
+            assert!(
+                told.iter().all(|sample| sample.at == at && sample.value.is_nan() == (sample.quality == Quality::Bad))
+            );
+            told.into_iter().map(|sample| sample.quality).collect()
+        };
+        polls.chars().map(ask).collect()
+    }
+
+    #[test]
+    fn after_three_polls_in_vain_every_point_of_a_device_is_bad_and_told_so_once() {
+        let told: Vec<usize> = samples_of(".xx.xxxxx.xxx").iter().map(Vec::len).collect();
+        assert_eq!(told, [1, 0, 0, 1, 0, 0, 2, 0, 0, 1, 0, 0, 2]);
+        assert_eq!(samples_of("xxx")[2], [Quality::Bad, Quality::Bad], "also of one that never answered");
+    }
 }

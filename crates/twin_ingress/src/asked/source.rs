@@ -4,11 +4,13 @@ use super::ledger::{Answer, Ledger};
 use super::poll::{Poll, Shared};
 use crate::traps::TrapHeard;
 use crate::{Batch, SourceEvent};
+use smol_str::SmolStr;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep_until};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use twin_model::connection::Connection;
 use twin_model::{Clock, PointTable};
 
@@ -25,6 +27,7 @@ pub struct AskedSource {
     points: Arc<PointTable>,
     clock: Arc<dyn Clock>,
     traps: Option<mpsc::Receiver<TrapHeard>>,
+    periods: Option<watch::Receiver<Arc<HashMap<SmolStr, Duration>>>>,
 }
 
 impl AskedSource {
@@ -35,13 +38,20 @@ impl AskedSource {
         points: Arc<PointTable>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { connections, points, clock, traps: None }
+        Self { connections, points, clock, periods: None, traps: None }
     }
 
     /// The same, that asks a device at once when `traps` tells that it has said something.
     #[must_use]
     pub fn with_traps(self, traps: mpsc::Receiver<TrapHeard>) -> Self {
         Self { traps: Some(traps), ..self }
+    }
+
+    /// The same, with devices asked at `periods` by the names of their connections, latest wins; one that is not among them is
+    /// asked at its connection's.
+    #[must_use]
+    pub fn with_periods(self, periods: watch::Receiver<Arc<HashMap<SmolStr, Duration>>>) -> Self {
+        Self { periods: Some(periods), ..self }
     }
 
     /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
@@ -67,10 +77,11 @@ impl AskedSource {
                     let poll = Poll::of(connection, Arc::clone(&self.points), &shared);
                     // Spread over the period, the devices of a start are not all asked at once.
                     let start = if is_first { place as f64 / added.len() as f64 } else { 0.0 };
-                    let start = Instant::now() + connection.period.mul_f64(start);
-                    let every = interval_at(start, connection.period);
+                    let tempo =
+                        Tempo { name: connection.name.clone(), own: connection.period, periods: self.periods.clone() };
+                    let start = Instant::now() + tempo.period().mul_f64(start);
                     let nudge = Arc::new(Notify::new());
-                    let asking = Asking { every, nudge: Arc::clone(&nudge), clock: Arc::clone(&self.clock) };
+                    let asking = Asking { tempo, start, nudge: Arc::clone(&nudge), clock: Arc::clone(&self.clock) };
                     let task = tasks.spawn(attend(*key, poll, asking, told.clone()));
                     ledger.attended(*key, task, nudge);
                 }
@@ -110,24 +121,64 @@ async fn next(traps: &mut Option<mpsc::Receiver<TrapHeard>>) -> Option<TrapHeard
     }
 }
 
+/// How often one device is asked.
+struct Tempo {
+    name: SmolStr,
+    /// What its connection says.
+    own: Duration,
+    periods: Option<watch::Receiver<Arc<HashMap<SmolStr, Duration>>>>,
+}
+
+impl Tempo {
+    fn period(&self) -> Duration {
+        let wanted = self.periods.as_ref().and_then(|periods| periods.borrow().get(&self.name).copied());
+        wanted.unwrap_or(self.own)
+    }
+
+    /// Waits until another period is wanted than `period`.
+    async fn changed(&mut self, period: Duration) -> Duration {
+        loop {
+            let now = self.period();
+            if now != period {
+                return now;
+            }
+            let is_told = match &mut self.periods {
+                Some(periods) => periods.changed().await.is_ok(),
+                None => false,
+            };
+            if !is_told {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+}
+
 /// When a device is asked.
 struct Asking {
-    every: tokio::time::Interval,
+    tempo: Tempo,
+    start: Instant,
     /// It has something to say.
     nudge: Arc<Notify>,
     clock: Arc<dyn Clock>,
 }
 
-/// Asks one device at its times, until nobody listens.
+/// Asks one device at its times, until nobody listens. Its place among the others of a start is kept when its period changes.
 async fn attend(key: u64, mut poll: Poll, asking: Asking, told: mpsc::Sender<Answer>) {
-    let Asking { mut every, nudge, clock } = asking;
-    // A device that was silent for several periods is not asked several times for it.
-    every.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let Asking { mut tempo, start, nudge, clock } = asking;
+    let mut period = tempo.period();
+    let (mut next, mut last) = (start, None);
     let mut rests_until = Instant::now();
     loop {
         tokio::select! {
-            _ = every.tick() => {}
+            () = sleep_until(next) => last = Some(next),
+            // Besides its times, which stay where they are.
             () = async { nudge.notified().await; sleep_until(rests_until).await } => {}
+            changed = tempo.changed(period) => {
+                period = changed;
+                // The first time stays where it was; later ones are counted from the time before.
+                next = last.map_or(next, |last: Instant| last + period);
+                continue;
+            }
         }
         let asked = Instant::now();
         rests_until = asked + NUDGE_PAUSE;
@@ -137,5 +188,46 @@ async fn attend(key: u64, mut poll: Poll, asking: Asking, told: mpsc::Sender<Ans
         if told.send(answer).await.is_err() {
             return;
         }
+        let now = Instant::now();
+        if next <= now {
+            next = following(next, period, now);
+        }
+    }
+}
+
+/// The time after `last` that is not over at `now`: a device that was silent for several periods is not asked several times
+/// for it.
+fn following(last: Instant, period: Duration, now: Instant) -> Instant {
+    let periods = now.saturating_duration_since(last).div_duration_f64(period).floor().max(0.0) + 1.0;
+    last + period.mul_f64(periods)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_keep_their_grid_and_those_that_are_over_are_passed_by() {
+        let start = Instant::now();
+        let period = Duration::from_secs(5);
+        for (secs, expected) in [(0, 5), (4, 5), (5, 10), (12, 15), (61, 65)] {
+            let next = following(start, period, start + Duration::from_secs(secs));
+            assert_eq!(next - start, Duration::from_secs(expected), "{secs} s later");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_tempo_follows_what_is_wanted_of_its_own_device_only() {
+        let (wanted, periods) = watch::channel(Arc::new(HashMap::new()));
+        let own = Duration::from_secs(5);
+        let mut tempo = Tempo { name: "a".into(), own, periods: Some(periods) };
+        assert_eq!(tempo.period(), own);
+        wanted.send_replace(Arc::new(HashMap::from([("b".into(), Duration::from_secs(1))])));
+        let waited = tokio::time::timeout(Duration::from_millis(20), tempo.changed(own)).await;
+        assert!(waited.is_err(), "the other's period is none of its business");
+        wanted.send_replace(Arc::new(HashMap::from([("a".into(), Duration::from_secs(1))])));
+        assert_eq!(tempo.changed(own).await, Duration::from_secs(1));
+        wanted.send_replace(Arc::default());
+        assert_eq!(tempo.changed(Duration::from_secs(1)).await, own);
     }
 }

@@ -8,6 +8,7 @@ pub mod class;
 mod code;
 mod crac;
 mod gpu;
+mod habit;
 mod machine;
 mod pdu;
 mod rack;
@@ -19,6 +20,7 @@ pub use battery::{BATTERY_STRING, CELL};
 pub use code::{breaker, bus_source, crac_state, gpu_throttle, machine_state, smoke_level, ups_source};
 pub use crac::CRAC;
 pub use gpu::{GPU, GPU_SERVER};
+pub use habit::{Habit, Stay, Step, habit_of};
 pub use machine::{
     AROUND, BEARING_CELSIUS, CHILLER, CONDITION, ELECTRICAL, GENSET, GENSET_SHAFT, GENSET_ZONES, ISO_20816_3_ZONES,
     MACHINE, MOTOR, PUMP, SHAFT, TOWER, of_machine,

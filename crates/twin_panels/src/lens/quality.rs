@@ -11,7 +11,7 @@ const UNKNOWN: f32 = 3.0;
 
 pub(super) const LENS: Lens = Lens {
     name: "Data quality",
-    hint: "Which values are fresh and sound, and which are stale, bad or never came?",
+    hint: "Which values are fresh and sound, and which are stale, doubted, bad or never came?",
     scale: Scale {
         unit: "",
         stops: &[(GOOD, TRUSTED), (UNCERTAIN, ALARM[2]), (BAD, ALARM[0]), (UNKNOWN, UNHEARD)],
@@ -27,7 +27,9 @@ pub(super) const LENS: Lens = Lens {
         let values = &snapshot.values;
         let judge = |point: &twin_model::PointIndex| match values.quality.get(point.get()) {
             _ if !values.has_come(*point) => UNKNOWN,
-            Some(Quality::Good) => GOOD,
+            Some(Quality::Good) if values.flags[point.get()].is_empty() => GOOD,
+            // A value of good quality may come from a wrong clock.
+            Some(Quality::Good) => UNCERTAIN,
             Some(Quality::Uncertain) => UNCERTAIN,
             Some(Quality::Bad) | None => BAD,
         };

@@ -57,6 +57,8 @@ impl Panel for Connections {
         for source in sources {
             card_ui(ui, |ui| source::source_ui(ui, source));
         }
+        super::judged::ui(ui, view, intents);
+        super::sampling::ui(ui, view, intents);
         section_ui(ui, "History", |_| {});
         card_ui(ui, |ui| source::history_ui(ui, &view.snapshot.history));
         if let Some(problem) = &view.snapshot.onboarding.store_problem {

@@ -3,6 +3,7 @@
 mod device;
 mod elevation;
 mod equipment;
+mod point;
 mod rack;
 mod room;
 mod values;

@@ -1,5 +1,6 @@
 //! Rows of text and values.
 
+use super::flag::flags_ui;
 use crate::View;
 use crate::fonts;
 use crate::style;
@@ -105,6 +106,9 @@ pub(crate) fn point_row_ui(ui: &mut Ui, view: &View<'_>, index: PointIndex) {
             point_value_text(point, values.value[i])
         };
         ui.label(figure(text).color(ink));
+        if flags_ui(ui, view, index).is_some() {
+            return;
+        }
         match quality {
             Quality::Good => {}
             Quality::Uncertain => mark_ui(ui, "Uncertain"),

@@ -79,6 +79,8 @@ impl Fixture {
             facts: Arc::default(),
             devices: Default::default(),
             onboarding: Default::default(),
+            substitutions: Default::default(),
+            sampling: Default::default(),
             sources: vec![SourceState {
                 id: SourceId::new("mqtt"),
                 address: "mqtt://127.0.0.1:1883".to_owned(),

@@ -8,6 +8,7 @@ mod context_menu;
 mod events;
 mod fixture;
 mod ink;
+mod judged;
 mod lens;
 mod minimap;
 mod notebook;

@@ -40,7 +40,7 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, rack: u32, index: u32, intents: &
     key_value_ui(ui, "Of the rack's capacity", format!("{share:.0} %"));
     key_value_ui(ui, "Weight", weight_text(device.weight_kg));
     if !view.snapshot.points.of_place(place).is_empty() {
-        values::ui(ui, view, place);
+        values::ui(ui, view, place, intents);
     }
     for gpu in 0..device.gpus {
         let place = Place::Gpu { rack, device: index, gpu };

@@ -21,7 +21,7 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, place: Place, span: &mut SpanChoi
         section_ui(ui, "History", |ui| span.ui(ui, view, &points));
         Chart { id: "equipment", lines: &lines, span: span.span(view, &points), height: 160.0 }.ui(ui, view);
     }
-    values::ui(ui, view, place);
+    values::ui(ui, view, place, intents);
     alarms_ui(ui, view, place, intents);
     facts_ui(ui, view, place, intents);
 }

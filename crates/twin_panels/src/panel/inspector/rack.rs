@@ -1,6 +1,6 @@
 //! A rack: its air, its power, its day, its devices.
 
-use super::{alarms_ui, elevation, link_ui, points_of};
+use super::{alarms_ui, elevation, link_ui, points_of, values};
 use crate::chart::{Chart, ChartLine, SpanChoice};
 use crate::style;
 use crate::tokens::{Tone, size};
@@ -39,6 +39,7 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, index: u32, span: &mut SpanChoice
     let points = points_of(&lines);
     section_ui(ui, "Inlet history", |ui| span.ui(ui, view, &points));
     Chart { id: "inlets", lines: &lines, span: span.span(view, &points), height: 168.0 }.ui(ui, view);
+    values::folded_ui(ui, view, place, intents);
     alarms_ui(ui, view, place, intents);
     elevation::ui(ui, view, index, rack, intents);
 }

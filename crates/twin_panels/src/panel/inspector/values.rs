@@ -1,11 +1,12 @@
 //! Everything that a place measures: a short list as it is, a long one by category with what is out of view left out.
 
-use crate::View;
+use super::point;
 use crate::fonts;
 use crate::style;
 use crate::tokens::size;
-use crate::widget::{dim, point_row_ui, section_ui};
+use crate::widget::{dim, section_ui};
 use crate::wording::{age_text, category_word};
+use crate::{Intents, View};
 use egui::{CollapsingHeader, RichText, Sense, Ui, vec2};
 use twin_model::quantity::Category;
 use twin_model::{Place, PointIndex};
@@ -16,7 +17,7 @@ const PLAIN_MAX: usize = 20;
 const ROW_HEIGHT: f32 = 20.0;
 
 /// Draws the values of `place` under a head that counts them and tells how old the oldest is.
-pub(super) fn ui(ui: &mut Ui, view: &View<'_>, place: Place) {
+pub(super) fn ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
     let points = view.snapshot.points.of_place(place);
     let is_long = points.len() > PLAIN_MAX;
     section_ui(ui, "Values", |ui| {
@@ -28,24 +29,35 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, place: Place) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         if !is_long {
-            rows_ui(ui, view, points);
+            rows_ui(ui, view, points, intents);
             return;
         }
         for category in Category::ALL {
             let of: Vec<PointIndex> =
                 points.iter().copied().filter(|index| category_of(view, *index) == Some(category)).collect();
             if !of.is_empty() {
-                category_ui(ui, view, category, &of);
+                category_ui(ui, view, category, &of, intents);
             }
         }
     });
+}
+
+/// The same folded away, for a place that shows the most of it in another way.
+pub(super) fn folded_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
+    let points = view.snapshot.points.of_place(place);
+    let odd = points.iter().filter(|index| !view.snapshot.values.flags[index.get()].is_empty()).count();
+    let odd = if odd > 0 { format!(" · {odd} odd") } else { String::new() };
+    let title = RichText::new(format!("All values · {}{odd}", points.len()));
+    CollapsingHeader::new(title.font(fonts::semibold(size::TEXT_SMALL)).color(style::palette(ui).text_dim.ui()))
+        .id_salt("all values")
+        .show_unindented(ui, |ui| rows_ui(ui, view, points, intents));
 }
 
 fn category_of(view: &View<'_>, index: PointIndex) -> Option<Category> {
     view.snapshot.points.point(index).map(|point| point.category)
 }
 
-fn category_ui(ui: &mut Ui, view: &View<'_>, category: Category, points: &[PointIndex]) {
+fn category_ui(ui: &mut Ui, view: &View<'_>, category: Category, points: &[PointIndex], intents: &mut Intents) {
     let palette = style::palette(ui);
     let stale = points.iter().filter(|index| view.snapshot.values.is_stale[index.get()]).count();
     let count = if stale > 0 { format!("{} · {stale} stale", points.len()) } else { points.len().to_string() };
@@ -54,15 +66,15 @@ fn category_ui(ui: &mut Ui, view: &View<'_>, category: Category, points: &[Point
     CollapsingHeader::new(title)
         .id_salt(("values", category))
         .default_open(true)
-        .show_unindented(ui, |ui| rows_ui(ui, view, points));
+        .show_unindented(ui, |ui| rows_ui(ui, view, points, intents));
 }
 
 /// One row a point; rows out of view only take their room.
-fn rows_ui(ui: &mut Ui, view: &View<'_>, points: &[PointIndex]) {
+fn rows_ui(ui: &mut Ui, view: &View<'_>, points: &[PointIndex], intents: &mut Intents) {
     for index in points {
         let at = egui::Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), ROW_HEIGHT));
-        if ui.is_rect_visible(at) {
-            point_row_ui(ui, view, *index);
+        if ui.is_rect_visible(at) || point::is_open(ui, *index) {
+            point::row_ui(ui, view, *index, intents);
         } else {
             ui.allocate_exact_size(at.size(), Sense::hover());
         }
