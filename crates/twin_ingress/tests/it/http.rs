@@ -115,7 +115,7 @@ async fn what_is_no_request_is_refused_with_the_status_that_says_why() {
         assert_eq!((answer.status, answer.reason()), (status, reason), "{path} {headers}");
     }
     let malformed = ingest(address, "[\n{\"value\": NaN}]").await;
-    assert_eq!((&malformed.body["error"]["line"], &malformed.body["error"]["column"]), (&2.into(), &12.into()));
+    assert_eq!((&malformed.body["error"]["line"], &malformed.body["error"]["column"]), (&2.into(), &11.into()));
     let get = say(address, "GET /api/v1/ingest HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n", b"").await;
     assert_eq!((get.status, get.reason()), (405, "wrong-method"));
     let health = say(address, "GET /healthz HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n", b"").await;
