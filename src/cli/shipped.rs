@@ -7,7 +7,7 @@ macro_rules! profile {
 }
 
 /// File and text of each.
-pub(super) const PROFILES: [(&str, &str); 83] = [
+pub(super) const PROFILES: [(&str, &str); 85] = [
     profile!("akcp-sensorprobe.ron"),
     profile!("apc-airfm.ron"),
     profile!("apc-ats.ron"),
@@ -42,6 +42,7 @@ pub(super) const PROFILES: [(&str, &str); 83] = [
     profile!("avtech-room-alert-3s.ron"),
     profile!("avtech-room-alert-4e.ron"),
     profile!("cyberpower-ups.ron"),
+    profile!("dcgm-exporter.ron"),
     profile!("dell-idrac.ron"),
     profile!("dell-rpdu.ron"),
     profile!("delta-ups.ron"),
@@ -76,6 +77,7 @@ pub(super) const PROFILES: [(&str, &str); 83] = [
     profile!("mge-ups.ron"),
     profile!("mge-ups-standard.ron"),
     profile!("minkels-rms.ron"),
+    profile!("node-exporter.ron"),
     profile!("papouch-th2e.ron"),
     profile!("papouch-tme.ron"),
     profile!("pcoweb-rittal-chiller.ron"),

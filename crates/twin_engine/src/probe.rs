@@ -2,11 +2,12 @@
 
 use std::io;
 use thiserror::Error;
-use twin_ingress::snmp;
-use twin_model::connection::SnmpAccess;
+use twin_ingress::{prometheus, snmp};
+use twin_model::connection::{SnmpAccess, WebAccess};
 use twin_model::profile::Profile;
 
 pub use twin_ingress::asked::Reading;
+pub use twin_ingress::prometheus::{ScrapeError, Scraped};
 pub use twin_ingress::snmp::{ProbeError, Probed};
 
 /// What a device says of itself, and what the profile that was chosen makes of it.
@@ -29,6 +30,9 @@ pub enum AskError {
     /// The device.
     #[error(transparent)]
     Probe(#[from] ProbeError),
+    /// The exporter.
+    #[error(transparent)]
+    Scrape(#[from] ScrapeError),
     /// There is no such profile.
     #[error("read it by profile {0:?}: there is none; `heliotwin profile list` lists them")]
     Profile(String),
@@ -51,4 +55,15 @@ pub fn ask_snmp(access: &SnmpAccess, profiles: &[Profile], profile: Option<&str>
         };
         Ok(Answer { probed, profile: fitting.map(|profile| profile.id.to_string()), readings })
     })
+}
+
+/// Asks the exporter at `access` for its metrics, and reads them by `profile`, or by the one of `profiles` that fits best.
+///
+/// # Errors
+/// When it cannot be reached, what it says cannot be read, or `profile` is none of `profiles`.
+pub fn ask_prometheus(access: &WebAccess, profiles: &[Profile], profile: Option<&str>) -> Result<Scraped, AskError> {
+    let find = |id: &str| profiles.iter().find(|profile| profile.id == id);
+    let chosen = profile.map(|id| find(id).ok_or_else(|| AskError::Profile(id.to_owned()))).transpose()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(prometheus::scrape(access, profiles, chosen))?)
 }

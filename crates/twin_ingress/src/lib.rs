@@ -6,11 +6,14 @@
 pub mod asked;
 mod counter;
 pub mod mqtt;
+mod pattern;
+pub mod prometheus;
 mod rate;
 mod reject;
 pub mod snmp;
 mod source;
 pub mod traps;
+pub mod web;
 
 pub use reject::{RejectCount, RejectReason};
 pub use source::{Batch, Receipt, SourceEvent, SourcePhase, SourceReport};

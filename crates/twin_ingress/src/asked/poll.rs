@@ -1,6 +1,6 @@
 //! One device that is asked, whatever it speaks: one line for each protocol.
 
-use crate::snmp;
+use crate::{prometheus, snmp};
 use std::sync::Arc;
 use thiserror::Error;
 use twin_model::connection::{Access, Connection};
@@ -9,6 +9,7 @@ use twin_model::{PointTable, Sample, Timestamp};
 /// A device with what is known of it.
 pub(super) enum Poll {
     Snmp(Box<snmp::Poll>),
+    Prometheus(Box<prometheus::Poll>),
 }
 
 /// Why a device told nothing: fragments that complete "failed to …".
@@ -16,12 +17,15 @@ pub(super) enum Poll {
 pub(super) enum AskError {
     #[error(transparent)]
     Snmp(#[from] snmp::ProbeError),
+    #[error(transparent)]
+    Prometheus(#[from] prometheus::ScrapeError),
 }
 
 impl Poll {
     pub(super) fn of(connection: &Connection, table: Arc<PointTable>) -> Self {
         match &connection.access {
             Access::Snmp(access) => Self::Snmp(Box::new(snmp::Poll::of(access, connection, table))),
+            Access::Prometheus(access) => Self::Prometheus(Box::new(prometheus::Poll::of(access, connection, table))),
         }
     }
 
@@ -29,6 +33,7 @@ impl Poll {
     pub(super) async fn ask(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, AskError> {
         match self {
             Self::Snmp(poll) => Ok(poll.ask(now).await?),
+            Self::Prometheus(poll) => Ok(poll.ask(now).await?),
         }
     }
 }

@@ -4,11 +4,13 @@ mod device;
 mod host;
 mod secret;
 mod snmp;
+mod web;
 
 pub use device::{DevicePhase, DeviceState, TrapState};
 pub use host::host_and_port;
 pub use secret::Secret;
 pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};
+pub use web::{Trust, WebAccess, fingerprint};
 
 use crate::profile::{Fold, Profile, Protocol};
 use crate::{Place, PointIndex};
@@ -40,6 +42,8 @@ pub struct Connection {
 pub enum Access {
     /// Over SNMP.
     Snmp(SnmpAccess),
+    /// Over HTTP, in the text format of Prometheus.
+    Prometheus(WebAccess),
 }
 
 impl Access {
@@ -47,6 +51,7 @@ impl Access {
     pub const fn protocol(&self) -> Protocol {
         match self {
             Self::Snmp(_) => Protocol::Snmp,
+            Self::Prometheus(_) => Protocol::Prometheus,
         }
     }
 
@@ -54,6 +59,7 @@ impl Access {
     pub fn address(&self) -> &str {
         match self {
             Self::Snmp(snmp) => &snmp.address,
+            Self::Prometheus(web) => &web.address,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod measure;
 mod object_id;
 mod point;
+mod prometheus;
 mod protocol;
 mod rate;
 mod snmp;
@@ -11,6 +12,7 @@ mod trap;
 pub use measure::Measure;
 pub use object_id::{ObjectId, ParseObjectIdError};
 pub use point::{Fold, ProfilePoint, Scale, StateWord, Tells};
+pub use prometheus::{LabelMatcher, PrometheusPoint, PrometheusProfile};
 pub use protocol::Protocol;
 pub use rate::Rate;
 pub use snmp::{Condition, Identity, Missing, SnmpPoint, SnmpProfile};
@@ -29,6 +31,8 @@ pub struct Profile {
     pub maker: SmolStr,
     /// How it is asked over SNMP, if it can be.
     pub snmp: Option<SnmpProfile>,
+    /// How it is read in the text format of Prometheus, if it can be.
+    pub prometheus: Option<PrometheusProfile>,
 }
 
 impl Profile {
@@ -36,6 +40,7 @@ impl Profile {
     pub fn protocols(&self) -> impl Iterator<Item = Protocol> {
         Protocol::ALL.into_iter().filter(|protocol| match protocol {
             Protocol::Snmp => self.snmp.is_some(),
+            Protocol::Prometheus => self.prometheus.is_some(),
         })
     }
 
@@ -43,6 +48,9 @@ impl Profile {
     pub fn points(&self, protocol: Protocol) -> Vec<&ProfilePoint> {
         match protocol {
             Protocol::Snmp => self.snmp.iter().flat_map(|snmp| snmp.points.iter().map(|point| &point.head)).collect(),
+            Protocol::Prometheus => {
+                self.prometheus.iter().flat_map(|part| part.points.iter().map(|point| &point.head)).collect()
+            }
         }
     }
 }

@@ -7,16 +7,19 @@ use std::fmt;
 pub enum Protocol {
     /// SNMP v2c or v3.
     Snmp,
+    /// The text format of Prometheus, over HTTP.
+    Prometheus,
 }
 
 impl Protocol {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Snmp];
+    pub const ALL: [Self; 2] = [Self::Snmp, Self::Prometheus];
 
     /// Its name in documents, sources and commands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Snmp => "snmp",
+            Self::Prometheus => "prometheus",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The text of connections, as it is written.
 
+use super::web::WebDocument;
 use serde::Deserialize;
 use twin_model::connection::{Cipher, Digest};
 use twin_model::profile::Fold;
@@ -11,6 +12,8 @@ pub(super) struct ConnectionsDocument {
     pub(super) version: u32,
     #[serde(default)]
     pub(super) snmp: Vec<SnmpDocument>,
+    #[serde(default)]
+    pub(super) prometheus: Vec<WebDocument>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -90,6 +93,6 @@ pub(super) struct BindDocument {
     pub(super) to: String,
 }
 
-const fn usual_period() -> f64 {
+pub(super) const fn usual_period() -> f64 {
     10.0
 }

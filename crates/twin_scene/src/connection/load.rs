@@ -14,6 +14,8 @@ use twin_model::{Place, PointId, PointIndex, PointTable, SitePlan};
 
 /// The version of documents of connections that this program reads.
 const VERSION: u32 = 1;
+/// Where exporters keep their metrics, where nothing else is told.
+const METRICS: &str = "/metrics";
 /// Seconds from poll to poll: cards on the management network are slow, and what is asked once an hour is not live.
 const PERIODS: std::ops::RangeInclusive<f64> = 1.0..=3600.0;
 
@@ -49,6 +51,11 @@ pub fn parse_connections(
         let field = Field::root().item("snmp", index);
         let access = reader.snmp(&field, device).map(Access::Snmp);
         connections.extend(reader.device(&field, &device.device(), Protocol::Snmp, access));
+    }
+    for (index, device) in document.prometheus.iter().enumerate() {
+        let field = Field::root().item("prometheus", index);
+        let access = reader.web(&field, device, METRICS).map(Access::Prometheus);
+        connections.extend(reader.device(&field, &device.device(), Protocol::Prometheus, access));
     }
     problems.into_result(text, file)?;
     Ok(connections)

@@ -3,5 +3,6 @@
 mod document;
 mod load;
 mod snmp;
+mod web;
 
 pub use load::{load_connections, parse_connections};

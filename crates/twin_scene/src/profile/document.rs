@@ -1,6 +1,7 @@
 //! The text of a profile, as it is written.
 
 use super::head::HeadDocument;
+use super::prometheus::PrometheusDocument;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use twin_model::Priority;
@@ -20,6 +21,8 @@ pub(super) struct ProfileDocument {
     pub(super) includes: Vec<String>,
     #[serde(default)]
     pub(super) snmp: Option<SnmpDocument>,
+    #[serde(default)]
+    pub(super) prometheus: Option<PrometheusDocument>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,6 +2,7 @@
 
 use super::document::ProfileDocument;
 use super::head::is_name;
+use super::prometheus::{add_prometheus, read_prometheus};
 use super::snmp::read_snmp;
 use crate::document::{parse_document, read_text};
 use crate::position::Field;
@@ -110,6 +111,9 @@ fn add(profile: &mut Profile, other: &Profile) {
     if let Some(other) = &other.snmp {
         add_snmp(profile.snmp.get_or_insert_default(), other);
     }
+    if let Some(other) = &other.prometheus {
+        add_prometheus(profile.prometheus.get_or_insert_default(), other);
+    }
 }
 
 fn add_snmp(own: &mut SnmpProfile, other: &SnmpProfile) {
@@ -131,7 +135,7 @@ fn add_snmp(own: &mut SnmpProfile, other: &SnmpProfile) {
 }
 
 /// `other` as it is added to `own`: `None` when there is a point of that name already.
-fn added<'a>(own: impl Iterator<Item = &'a ProfilePoint>, other: &ProfilePoint) -> Option<ProfilePoint> {
+pub(super) fn added<'a>(own: impl Iterator<Item = &'a ProfilePoint>, other: &ProfilePoint) -> Option<ProfilePoint> {
     let mut tells = other.tells.clone();
     for point in own {
         if point.name == other.name {
@@ -154,7 +158,9 @@ fn draft(file: String, text: String) -> Result<Draft, LoadError> {
         problems.add(&root.child("title"), "title", "is empty; people choose profiles by their titles");
     }
     let snmp = document.snmp.as_ref().map(|snmp| read_snmp(snmp, &root.child("snmp"), &mut problems));
-    if snmp.is_none() && document.includes.is_empty() {
+    let part = document.prometheus.as_ref();
+    let prometheus = part.map(|part| read_prometheus(part, &root.child("prometheus"), &mut problems));
+    if snmp.is_none() && prometheus.is_none() && document.includes.is_empty() {
         problems.add(&root, "nothing", "says nothing: it needs a part for what its devices speak, such as `snmp`");
     }
     problems.into_result(&text, &file)?;
@@ -163,6 +169,7 @@ fn draft(file: String, text: String) -> Result<Draft, LoadError> {
         title: document.title.trim().into(),
         maker: document.maker.trim().into(),
         snmp,
+        prometheus,
     };
     Ok(Draft { file, text, includes: document.includes, profile })
 }

@@ -3,6 +3,7 @@
 mod document;
 mod head;
 mod load;
+mod prometheus;
 mod snmp;
 
 pub use load::{ProfileSet, load_profiles, parse_profiles};
