@@ -1,8 +1,10 @@
 //! `heliotwin probe PROTOCOL ADDRESS`: one variant and one file for each protocol; what is shown is the same for all.
 
 mod modbus;
+mod prometheus;
 
 use self::modbus::ModbusArgs;
+use self::prometheus::PrometheusArgs;
 use super::output::to_stdout;
 use super::profile::profiles;
 use anyhow::bail;
@@ -24,6 +26,8 @@ pub(super) enum ProbeCommand {
     Snmp(SnmpArgs),
     /// Over Modbus TCP or RTU
     Modbus(ModbusArgs),
+    /// An exporter of metrics, in the text format of Prometheus or OpenMetrics
+    Prometheus(PrometheusArgs),
     /// Listen to a broker, and propose what to connect
     Mqtt(super::probe_mqtt::MqttArgs),
 }
@@ -75,6 +79,7 @@ impl ProbeCommand {
         let (read, answer) = match &self {
             Self::Snmp(args) => (&args.read, args.ask()?),
             Self::Modbus(args) => (&args.read, args.ask()?),
+            Self::Prometheus(args) => (&args.read, args.ask()?),
             Self::Mqtt(args) => return args.run(),
         };
         to_stdout(|out| if read.json { as_json(&answer, out) } else { as_table(&answer, out) })?;

@@ -7,7 +7,7 @@ macro_rules! profile {
 }
 
 /// File and text of each.
-pub(super) const PROFILES: [(&str, &str); 95] = [
+pub(super) const PROFILES: [(&str, &str); 97] = [
     profile!("akcp-sensorprobe.ron"),
     profile!("apc-airfm.ron"),
     profile!("apc-ats.ron"),
@@ -45,6 +45,7 @@ pub(super) const PROFILES: [(&str, &str); 95] = [
     profile!("circutor-cvm-e3-mini.ron"),
     profile!("crompton-integra-2270.ron"),
     profile!("cyberpower-ups.ron"),
+    profile!("dcgm-exporter.ron"),
     profile!("dell-idrac.ron"),
     profile!("dell-rpdu.ron"),
     profile!("delta-ups.ron"),
@@ -82,6 +83,7 @@ pub(super) const PROFILES: [(&str, &str); 95] = [
     profile!("mge-ups-standard.ron"),
     profile!("minkels-rms.ron"),
     profile!("moxa-e1210.ron"),
+    profile!("node-exporter.ron"),
     profile!("papouch-th2e.ron"),
     profile!("papouch-tme.ron"),
     profile!("pcoweb-rittal-chiller.ron"),

@@ -3,13 +3,15 @@
 use std::io;
 use std::time::Duration;
 use thiserror::Error;
-use twin_ingress::{modbus, mqtt, snmp};
-use twin_model::connection::{Access, ModbusAccess, MqttConfig, SnmpAccess};
+use twin_ingress::prometheus::Scraped;
+use twin_ingress::{modbus, mqtt, prometheus, snmp};
+use twin_model::connection::{Access, ModbusAccess, MqttConfig, SnmpAccess, WebAccess};
 use twin_model::profile::{Profile, Protocol};
 
 pub use twin_ingress::asked::Reading;
 pub use twin_ingress::modbus::ModbusError;
 pub use twin_ingress::mqtt::survey::{Survey, SurveyError, propose};
+pub use twin_ingress::prometheus::ScrapeError;
 pub use twin_ingress::snmp::ProbeError;
 
 /// What a device says of itself, and what the profile that was chosen makes of it: the same whatever it speaks.
@@ -37,6 +39,9 @@ pub enum AskError {
     /// The device, over Modbus.
     #[error(transparent)]
     Modbus(#[from] ModbusError),
+    /// The exporter.
+    #[error(transparent)]
+    Scrape(#[from] ScrapeError),
     /// There is no such profile.
     #[error("read it by profile {0:?}: there is none; `heliotwin profile list` lists them")]
     Profile(String),
@@ -68,6 +73,7 @@ pub async fn ask(access: &Access, profiles: &[Profile], profile: Option<&str>) -
     match access {
         Access::Snmp(access) => ask_snmp(access, profiles, chosen).await,
         Access::Modbus(access) => ask_modbus(access, profiles, chosen).await,
+        Access::Prometheus(access) => ask_prometheus(access, profiles, chosen).await,
     }
 }
 
@@ -101,6 +107,15 @@ async fn ask_modbus(access: &ModbusAccess, profiles: &[Profile], chosen: Option<
     }
     let profile = fitting.map(|profile| profile.id.to_string());
     Ok(Answer { facts, profiles: probed.profiles, profile, readings })
+}
+
+async fn ask_prometheus(
+    access: &WebAccess,
+    profiles: &[Profile],
+    chosen: Option<&Profile>,
+) -> Result<Answer, AskError> {
+    let Scraped { profiles, profile, readings } = prometheus::scrape(access, profiles, chosen).await?;
+    Ok(Answer { facts: Vec::new(), profiles, profile, readings })
 }
 
 fn find<'a>(profiles: &'a [Profile], id: &str) -> Option<&'a Profile> {

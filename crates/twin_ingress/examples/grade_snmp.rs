@@ -179,6 +179,9 @@ fn theirs(reading: &Reading) -> (&'static str, f64) {
         Measure::Share => ("percent", value),
         Measure::Ratio => ("eer", value),
         Measure::Count => ("count", value),
+        // No device over SNMP tells these.
+        Measure::Memory => ("memory", value),
+        Measure::Clock => ("clock", value),
         Measure::State => ("state", value),
     }
 }

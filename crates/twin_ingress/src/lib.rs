@@ -10,7 +10,9 @@ mod http;
 mod judge;
 pub mod modbus;
 pub mod mqtt;
+mod pattern;
 mod payload;
+pub mod prometheus;
 pub mod pushed;
 mod rate;
 mod reject;
@@ -18,6 +20,7 @@ pub mod snmp;
 mod source;
 pub mod sparkplug;
 pub mod traps;
+pub mod web;
 mod window;
 
 pub use reject::{RejectCount, RejectReason};

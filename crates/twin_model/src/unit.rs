@@ -203,6 +203,8 @@ impl Unit {
             (Self::KilowattHours, "MWh") => value * 1000.0,
             (Self::KilowattHours, "Wh") => value / 1000.0,
             (Self::Gibibytes, "MiB") => value / 1024.0,
+            (Self::Gibibytes, "B") => value / 1_073_741_824.0,
+            (Self::KilowattHours, "mJ") => value / 3.6e9,
             (Self::MillimetresPerSecond, "in/s") => value * 25.4,
             (Self::Metres, "mm") | (Self::Megahertz, "kHz") => value / 1000.0,
             (unit, wire) if wire == unit.symbol() => value,

@@ -1,6 +1,6 @@
 //! One device that is asked, whatever it speaks: one line for each protocol.
 
-use crate::{modbus, snmp};
+use crate::{modbus, prometheus, snmp};
 use std::sync::Arc;
 use thiserror::Error;
 use twin_model::connection::{Access, Connection};
@@ -16,6 +16,7 @@ pub(super) struct Shared {
 pub(super) enum Poll {
     Snmp(Box<snmp::Poll>),
     Modbus(Box<modbus::Poll>),
+    Prometheus(Box<prometheus::Poll>),
 }
 
 /// Why a device told nothing: fragments that complete "failed to …".
@@ -25,6 +26,8 @@ pub(super) enum AskError {
     Snmp(#[from] snmp::ProbeError),
     #[error(transparent)]
     Modbus(#[from] modbus::ModbusError),
+    #[error(transparent)]
+    Prometheus(#[from] prometheus::ScrapeError),
 }
 
 impl Poll {
@@ -34,6 +37,7 @@ impl Poll {
             Access::Modbus(access) => {
                 Self::Modbus(Box::new(modbus::Poll::of(access, connection, table, &shared.modbus)))
             }
+            Access::Prometheus(access) => Self::Prometheus(Box::new(prometheus::Poll::of(access, connection, table))),
         }
     }
 
@@ -42,6 +46,7 @@ impl Poll {
         match self {
             Self::Snmp(poll) => Ok(poll.ask(now).await?),
             Self::Modbus(poll) => Ok(poll.ask(now).await?),
+            Self::Prometheus(poll) => Ok(poll.ask(now).await?),
         }
     }
 }

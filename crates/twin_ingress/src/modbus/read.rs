@@ -4,7 +4,7 @@ use super::decode::{Decoded, decode};
 use super::image::{Image, Refusal};
 use super::plan::Span;
 use crate::asked::Reading;
-use crate::snmp::fits;
+use crate::pattern::fits;
 use smol_str::SmolStr;
 use twin_model::profile::{
     Measure, ModbusCell, ModbusCondition, ModbusPoint, ModbusProfile, ModbusText, Rows, row_cells,

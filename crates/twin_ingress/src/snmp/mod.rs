@@ -10,6 +10,5 @@ pub use agent::ProbeError;
 pub(crate) use agent::{auth_protocol, priv_protocol};
 pub(crate) use poll::{Patience, Poll};
 pub use probe::{Probed, probe, read_device};
-pub(crate) use read::fits;
 pub use read::{Rates, readings};
 pub use told::{Objects, Told};

@@ -193,7 +193,7 @@ impl Desk {
     async fn take(&mut self, peer: SocketAddr, datagram: Bytes) -> Option<Bytes> {
         match look(datagram.clone()) {
             Ok(Datagram::Clear { notification, acknowledgement }) => {
-                self.hear(peer, &notification, &datagram).then_some(acknowledgement)?
+                self.hear(peer, &notification).then_some(acknowledgement)?
             }
             Ok(Datagram::Secured { user }) => {
                 match &mut self.users {
@@ -202,8 +202,12 @@ impl Desk {
                 }
                 None
             }
-            Err(DecodeTrapError::Message(_) | DecodeTrapError::Kind) => {
-                self.reject(RejectReason::MalformedTrap, peer, &datagram);
+            Err(error) => {
+                let shown = match error {
+                    DecodeTrapError::Message(_) => &datagram[..],
+                    DecodeTrapError::Kind => b"SNMP that asks or answers",
+                };
+                self.reject(RejectReason::MalformedTrap, peer, shown);
                 None
             }
         }
@@ -212,16 +216,17 @@ impl Desk {
     /// Takes in what the receiver of version 3 has read on its `port`.
     fn take_read(&mut self, port: SocketAddr, notification: &Notification) {
         if let Some(peer) = self.users.as_ref().and_then(|users| users.peer(port)) {
-            self.hear(peer, notification, notification.kind.to_string().as_bytes());
+            self.hear(peer, notification);
         }
     }
 
     /// Whether `notification` is of a device that is asked; then it is told.
-    fn hear(&mut self, peer: SocketAddr, notification: &Notification, shown: &[u8]) -> bool {
+    fn hear(&mut self, peer: SocketAddr, notification: &Notification) -> bool {
         let said = match self.senders.find(peer.ip(), notification) {
             Ok(sender) => heard(&sender.name, &sender.profile, notification, self.clock.now()),
             Err(reason) => {
-                self.reject(reason, peer, shown);
+                // Not what it logged in with: that may let it in elsewhere.
+                self.reject(reason, peer, notification.kind.to_string().as_bytes());
                 return false;
             }
         };

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
@@ -37,6 +38,8 @@ pub(super) struct UserDesk {
     tasks: JoinSet<()>,
     /// Failed logins that were told already, and who asked last.
     failures: u32,
+    /// How many had the right name and used less than their passwords.
+    too_open: Arc<AtomicU32>,
     last_peer: Option<SocketAddr>,
 }
 
@@ -79,11 +82,16 @@ impl UserDesk {
         }
         let users = levels.keys().cloned().collect();
         // Who has a password has to use it.
+        let too_open = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&too_open);
         let is_secure = move |said: &NotificationEnvelope<'_>| {
             let wanted = said.username.and_then(|name| levels.get(name));
             match (said.security_level, wanted) {
                 (Some(level), Some(wanted)) if level >= *wanted => NotificationAcceptance::Accept,
-                _ => NotificationAcceptance::Reject,
+                _ => {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                    NotificationAcceptance::Reject
+                }
             }
         };
         let receiver = builder.acceptance_policy(is_secure).build().await;
@@ -91,7 +99,7 @@ impl UserDesk {
         let mut tasks = JoinSet::new();
         tasks.spawn(receive(Arc::clone(&receiver), read));
         let front = Arc::clone(front);
-        Ok(Some(Self { receiver, users, peers: HashMap::new(), front, tasks, failures: 0, last_peer: None }))
+        Ok(Some(Self { receiver, users, peers: HashMap::new(), front, tasks, failures: 0, too_open, last_peer: None }))
     }
 
     /// Whether it has the keys of `user`; nobody looks for the receiver and is always welcome.
@@ -132,6 +140,7 @@ impl UserDesk {
         let receiver = &self.receiver;
         let all =
             receiver.usm_wrong_digests() + receiver.usm_decryption_errors() + receiver.usm_unsupported_sec_levels();
+        let all = all + self.too_open.load(Ordering::Relaxed);
         let new = all.saturating_sub(std::mem::replace(&mut self.failures, all));
         self.last_peer.filter(|_| new > 0).map(|peer| (new, peer))
     }

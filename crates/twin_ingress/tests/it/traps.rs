@@ -202,6 +202,7 @@ async fn informs_of_version_3_are_heard_of_users_with_the_right_passwords() {
     assert_eq!((report.rejects[0].reason, report.accepted), (RejectReason::WrongLogin, 1));
     let open = client(rig.at, Auth::Usm(UsmConfig::new(&b"twin"[..]))).await;
     open.send_inform(&kind, 7, Vec::new()).await.expect_err("who has a password has to use it");
+    rig.report(|report| report.rejects[0].count >= 2).await;
 }
 
 #[tokio::test]

@@ -87,12 +87,21 @@ const MODBUS: [AccessField; 7] = [
     AccessField::text("timeout", "Answers within, seconds", "2").of(FieldKind::Number),
 ];
 
+const PROMETHEUS: [AccessField; 5] = [
+    AccessField::text("url", "Address", "http://10.0.0.40:9400 or https://…").needed(),
+    AccessField::text("login.user", "User", "nobody"),
+    AccessField::text("login.password", "Password", "or $NAME").of(FieldKind::Secret).after("login.user"),
+    AccessField::text("authority", "Certificate of who vouches for it", "a file, PEM"),
+    AccessField::text("fingerprint", "Or the fingerprint of its own", "SHA-256, 64 hexadecimal digits"),
+];
+
 impl Protocol {
     /// What has to be told to reach a device that speaks it.
     pub const fn fields(self) -> &'static [AccessField] {
         match self {
             Self::Snmp => &SNMP,
             Self::Modbus => &MODBUS,
+            Self::Prometheus => &PROMETHEUS,
         }
     }
 }

@@ -11,6 +11,7 @@ mod pattern;
 mod secret;
 mod snmp;
 mod topic;
+mod web;
 
 pub use device::{DevicePhase, DeviceState, TrapState};
 pub use draft::{BindDraft, ConnectionDraft, DraftProblem, KEPT_SECRET};
@@ -23,6 +24,7 @@ pub use pattern::{ParsePatternError, Selector, Step, Template, TopicFilter};
 pub use secret::Secret;
 pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};
 pub use topic::{ClockForm, CsvForm, Decimal, JsonForm, PayloadForm, Spelling, Topic};
+pub use web::{Trust, WebAccess, fingerprint};
 
 use crate::profile::{Fold, Profile, Protocol};
 use crate::{Place, PointIndex};
@@ -56,6 +58,8 @@ pub enum Access {
     Snmp(SnmpAccess),
     /// Over Modbus.
     Modbus(ModbusAccess),
+    /// Over HTTP, in the text format of Prometheus.
+    Prometheus(WebAccess),
 }
 
 impl Access {
@@ -64,6 +68,7 @@ impl Access {
         match self {
             Self::Snmp(_) => Protocol::Snmp,
             Self::Modbus(_) => Protocol::Modbus,
+            Self::Prometheus(_) => Protocol::Prometheus,
         }
     }
 
@@ -72,6 +77,7 @@ impl Access {
         match self {
             Self::Snmp(snmp) => &snmp.address,
             Self::Modbus(modbus) => &modbus.address,
+            Self::Prometheus(web) => &web.address,
         }
     }
 }

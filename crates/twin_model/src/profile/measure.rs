@@ -49,6 +49,10 @@ pub enum Measure {
     Share,
     /// Any other ratio, such as an energy efficiency ratio.
     Ratio,
+    /// Of a processor's memory.
+    Memory,
+    /// Of a processor.
+    Clock,
     /// A number of things or of events.
     Count,
     /// One of several states; the point lists their words.
@@ -75,6 +79,8 @@ impl Measure {
             Self::AirPressure => Unit::Pascals,
             Self::WaterFlow => Unit::LitresPerSecond,
             Self::Cooling => Unit::Kilowatts,
+            Self::Memory => Unit::Gibibytes,
+            Self::Clock => Unit::Megahertz,
             Self::Count => Unit::Count,
             Self::State => Unit::Code,
         }
@@ -105,6 +111,8 @@ impl fmt::Display for Measure {
             Self::Cooling => "cooling",
             Self::Share => "share",
             Self::Ratio => "ratio",
+            Self::Memory => "memory",
+            Self::Clock => "clock",
             Self::Count => "count",
             Self::State => "state",
         })

@@ -4,6 +4,7 @@ mod measure;
 mod modbus;
 mod object_id;
 mod point;
+mod prometheus;
 mod protocol;
 mod rate;
 mod register;
@@ -17,6 +18,7 @@ pub use modbus::{
 };
 pub use object_id::{ObjectId, ParseObjectIdError};
 pub use point::{Fold, ProfilePoint, Scale, StateWord, Tells};
+pub use prometheus::{LabelMatcher, PrometheusPoint, PrometheusProfile};
 pub use protocol::Protocol;
 pub use rate::Rate;
 pub use register::{ByteOrder, Format, Register, TEXT_REGISTERS_MAX, Table};
@@ -38,6 +40,8 @@ pub struct Profile {
     pub snmp: Option<SnmpProfile>,
     /// How it is asked over Modbus, if it can be.
     pub modbus: Option<ModbusProfile>,
+    /// How it is read in the text format of Prometheus, if it can be.
+    pub prometheus: Option<PrometheusProfile>,
 }
 
 impl Profile {
@@ -46,6 +50,7 @@ impl Profile {
         Protocol::ALL.into_iter().filter(|protocol| match protocol {
             Protocol::Snmp => self.snmp.is_some(),
             Protocol::Modbus => self.modbus.is_some(),
+            Protocol::Prometheus => self.prometheus.is_some(),
         })
     }
 
@@ -55,6 +60,9 @@ impl Profile {
             Protocol::Snmp => self.snmp.iter().flat_map(|snmp| snmp.points.iter().map(|point| &point.head)).collect(),
             Protocol::Modbus => {
                 self.modbus.iter().flat_map(|modbus| modbus.points.iter().map(|point| &point.head)).collect()
+            }
+            Protocol::Prometheus => {
+                self.prometheus.iter().flat_map(|part| part.points.iter().map(|point| &point.head)).collect()
             }
         }
     }

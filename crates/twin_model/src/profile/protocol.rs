@@ -11,17 +11,20 @@ pub enum Protocol {
     Snmp,
     /// Modbus over TCP or a serial line.
     Modbus,
+    /// The text format of Prometheus, over HTTP.
+    Prometheus,
 }
 
 impl Protocol {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Snmp, Self::Modbus];
+    pub const ALL: [Self; 3] = [Self::Snmp, Self::Modbus, Self::Prometheus];
 
     /// What people call it.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Snmp => "SNMP",
             Self::Modbus => "Modbus",
+            Self::Prometheus => "Prometheus",
         }
     }
 
@@ -30,6 +33,7 @@ impl Protocol {
         match self {
             Self::Snmp => "snmp",
             Self::Modbus => "modbus",
+            Self::Prometheus => "prometheus",
         }
     }
 }

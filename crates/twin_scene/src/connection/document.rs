@@ -1,6 +1,7 @@
 //! The text of connections, as it is written.
 
 use super::modbus::ModbusDocument;
+use super::web::WebDocument;
 use serde::Deserialize;
 use twin_model::connection::{Cipher, Digest};
 use twin_model::profile::Fold;
@@ -18,6 +19,8 @@ pub(super) struct ConnectionsDocument {
     pub(super) mqtt: Vec<super::heard::MqttDocument>,
     #[serde(default)]
     pub(super) sparkplug: Vec<super::heard::SparkplugDocument>,
+    #[serde(default)]
+    pub(super) prometheus: Vec<WebDocument>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -14,6 +14,8 @@ use twin_model::{Place, PointId, PointIndex, PointTable, SitePlan};
 
 /// The version of documents of connections that this program reads.
 const VERSION: u32 = 1;
+/// Where exporters keep their metrics, where nothing else is told.
+const METRICS: &str = "/metrics";
 /// Seconds from poll to poll: cards on the management network are slow, and what is asked once an hour is not live.
 const PERIODS: std::ops::RangeInclusive<f64> = 1.0..=3600.0;
 
@@ -188,6 +190,11 @@ impl Reader<'_> {
             let field = Field::root().item("modbus", index);
             let access = self.modbus(&field, device).map(Access::Modbus);
             told.push(Told { field, device: device.device(), protocol: Protocol::Modbus, access });
+        }
+        for (index, device) in document.prometheus.iter().enumerate() {
+            let field = Field::root().item("prometheus", index);
+            let access = self.web(&field, device, METRICS).map(Access::Prometheus);
+            told.push(Told { field, device: device.device(), protocol: Protocol::Prometheus, access });
         }
         told
     }

@@ -9,6 +9,7 @@ mod load;
 mod modbus;
 mod snmp;
 mod topic;
+mod web;
 
 pub use draft::{check_access, check_drafts, connection_text};
 pub use load::{load_connections, load_listeners, parse_connections, parse_listeners};

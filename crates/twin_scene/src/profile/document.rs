@@ -2,6 +2,7 @@
 
 use super::head::HeadDocument;
 use super::modbus_document::ModbusDocument;
+use super::prometheus::PrometheusDocument;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use twin_model::Priority;
@@ -23,6 +24,8 @@ pub(super) struct ProfileDocument {
     pub(super) snmp: Option<SnmpDocument>,
     #[serde(default)]
     pub(super) modbus: Option<ModbusDocument>,
+    #[serde(default)]
+    pub(super) prometheus: Option<PrometheusDocument>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,6 +3,7 @@
 use super::document::ProfileDocument;
 use super::head::is_name;
 use super::modbus::read_modbus;
+use super::prometheus::{add_prometheus, read_prometheus};
 use super::snmp::read_snmp;
 use crate::document::{parse_document, read_text};
 use crate::position::Field;
@@ -114,6 +115,9 @@ fn add(profile: &mut Profile, other: &Profile) {
     if let Some(other) = &other.modbus {
         add_modbus(profile.modbus.get_or_insert_default(), other);
     }
+    if let Some(other) = &other.prometheus {
+        add_prometheus(profile.prometheus.get_or_insert_default(), other);
+    }
 }
 
 fn add_modbus(own: &mut ModbusProfile, other: &ModbusProfile) {
@@ -149,7 +153,7 @@ fn add_snmp(own: &mut SnmpProfile, other: &SnmpProfile) {
 }
 
 /// `other` as it is added to `own`: `None` when there is a point of that name already.
-fn added<'a>(own: impl Iterator<Item = &'a ProfilePoint>, other: &ProfilePoint) -> Option<ProfilePoint> {
+pub(super) fn added<'a>(own: impl Iterator<Item = &'a ProfilePoint>, other: &ProfilePoint) -> Option<ProfilePoint> {
     let mut tells = other.tells.clone();
     for point in own {
         if point.name == other.name {
@@ -173,7 +177,9 @@ fn draft(file: String, text: String) -> Result<Draft, LoadError> {
     }
     let snmp = document.snmp.as_ref().map(|snmp| read_snmp(snmp, &root.child("snmp"), &mut problems));
     let modbus = document.modbus.as_ref().map(|modbus| read_modbus(modbus, &root.child("modbus"), &mut problems));
-    if snmp.is_none() && modbus.is_none() && document.includes.is_empty() {
+    let part = document.prometheus.as_ref();
+    let prometheus = part.map(|part| read_prometheus(part, &root.child("prometheus"), &mut problems));
+    if snmp.is_none() && modbus.is_none() && prometheus.is_none() && document.includes.is_empty() {
         problems.add(&root, "nothing", "says nothing: it needs a part for what its devices speak, such as `snmp`");
     }
     problems.into_result(&text, &file)?;
@@ -183,6 +189,7 @@ fn draft(file: String, text: String) -> Result<Draft, LoadError> {
         maker: document.maker.trim().into(),
         snmp,
         modbus,
+        prometheus,
     };
     Ok(Draft { file, text, includes: document.includes, profile })
 }

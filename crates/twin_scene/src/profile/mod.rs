@@ -5,6 +5,7 @@ mod head;
 mod load;
 mod modbus;
 mod modbus_document;
+mod prometheus;
 mod snmp;
 
 pub use load::{ProfileSet, load_profiles, parse_profiles};

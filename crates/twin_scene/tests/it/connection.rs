@@ -1,7 +1,7 @@
 //! What connections become, and how wrong ones are refused.
 
 use std::time::Duration;
-use twin_model::connection::{Access, BindDraft, ConnectionDraft};
+use twin_model::connection::{Access, BindDraft, ConnectionDraft, Trust};
 use twin_model::profile::Protocol;
 use twin_model::profile::{Fold, Profile};
 use twin_model::{PointTable, SitePlan};
@@ -152,4 +152,52 @@ fn what_is_wrong_with_a_draft_is_told_by_its_own_fields() {
     assert_eq!(fields(&checked[2]), ["address"], "nothing is reached without");
     let checked = check_drafts(&[right, wrong], &[], &[], &plan, &profiles(), no_secret);
     assert_eq!(fields(&checked[1]), ["", "name", "address"], "{:?}", checked[1]);
+}
+
+#[test]
+fn an_exporter_is_asked_at_its_url_and_known_as_it_says() {
+    let (plan, exporter) = (plan(), exporter());
+    let point = PointTable::from_plan(&plan)
+        .iter()
+        .find(|(_, point)| point.quantity == "inlet_mid")
+        .expect("a rack")
+        .1
+        .id
+        .clone();
+    let read = |rest: &str| {
+        let text = format!(
+            r#"(version: 1, prometheus: [(name: "a", profile: "exporter", bind: [(from: "inlet", to: "{point}")], {rest})])"#
+        );
+        let secret = |name: &str| (name == "SECRET").then(|| "s3cret".to_owned());
+        parse_connections(&text, "c.ron", &plan, &exporter, secret).map_err(|error| error.to_string())
+    };
+    let web = |rest: &str| match &read(rest).expect("it is right")[0].access {
+        Access::Prometheus(web) => web.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(web(r#"url: "http://10.0.0.30:9400""#).url(), "http://10.0.0.30:9400/metrics");
+    let secure =
+        web(r#"url: "https://node-7/probe?x=1", login: (user: "twin", password: "$SECRET"), authority: "ca.pem""#);
+    assert_eq!(
+        (secure.url().as_str(), secure.trust),
+        ("https://node-7:443/probe?x=1", Some(Trust::Authority("ca.pem".into())))
+    );
+    assert!(!format!("{:?}", secure.login).contains("s3cret"), "secrets are not shown");
+    for (wrong, reason) in [
+        (r#"url: "10.0.0.30:9400""#, "prometheus[0].url: \"10.0.0.30:9400\" does not begin with http:// or https://"),
+        (r#"url: "http://a b""#, "is no HOST or HOST:PORT"),
+        (r#"url: "http://h", authority: "ca.pem""#, "prometheus[0].authority: is for https://"),
+        (r#"url: "https://h", fingerprint: "AB:CD""#, "prometheus[0].fingerprint: has to be the 64 hexadecimal digits"),
+        (r#"url: "https://h", fingerprint: "AB", authority: "c""#, "tell one of them"),
+        (r#"url: "https://h", login: (user: "a", password: "$NONE")"#, "NONE is not set"),
+    ] {
+        let refusal = read(wrong).expect_err(wrong);
+        assert!(refusal.contains(reason), "{refusal}");
+    }
+}
+
+fn exporter() -> Vec<Profile> {
+    let text = r#"(version: 1, id: "exporter", title: "Exporter", prometheus: (
+        points: [(name: "inlet", title: "Inlet", measure: Temperature, metric: "inlet_celsius")]))"#;
+    parse_profiles([("exporter.ron", text)]).profiles
 }

@@ -86,3 +86,36 @@ fn two_profiles_of_one_name_are_not_both_taken() {
     assert_eq!((set.profiles.len(), set.refused.len()), (1, 1));
     assert!(set.refused[0].to_string().contains("two.ron"), "{}", set.refused[0]);
 }
+
+#[test]
+fn traps_and_rates_are_read_and_included_and_refused_with_their_field() {
+    let traps = |traps: &str| document("").replace("points: [\n\n  ],", &format!("points: [],\n  traps: [{traps}],"));
+    let own = traps(r#"(object_id: ".0.5", title: "On battery", alarm: P1)"#);
+    let other = traps(r#"(object_id: "1.3.6.1.4.1.99999.5", title: "Other"), (object_id: ".0.6", title: "Low")"#);
+    let own = own.replace("title: \"Acme\",", "title: \"Acme\", includes: [\"other\"],");
+    let other = other.replace("\"acme\"", "\"other\"");
+    let set = parse_profiles([("acme.ron", own.as_str()), ("other.ron", other.as_str())]);
+    let profile = set.of_file("acme.ron".as_ref()).expect("the file").expect("it is right");
+    let told: Vec<&str> = profile.snmp.iter().flat_map(|snmp| &snmp.traps).map(|trap| trap.title.as_str()).collect();
+    assert_eq!(told, ["On battery", "Low"], "one of its own goes before, whatever zero it has");
+    let refused = refusal(&traps(r#"(object_id: "x", title: "")"#));
+    assert!(refused.contains("snmp.traps[0].object_id") && refused.contains("snmp.traps[0].title"), "{refused}");
+    let state = r#"(name: "a", title: "A", measure: State, object: ".2.1", states: {"1": "on"}, rate: PerSecond),"#;
+    check_refused(state, "snmp.points[0].rate: is of a counter");
+}
+
+#[test]
+fn what_is_wrong_with_a_series_is_told_with_its_field() {
+    let part = |point: &str| format!("(version: 1, id: \"acme\", title: \"Acme\", prometheus: (points: [{point}]))");
+    let right = r#"(name: "a", title: "A", measure: Memory, metric: "a_bytes", unit: "B", labels: {"x": ["1*"]})"#;
+    assert_eq!(refusal(&part(right)), "accepted");
+    for (wrong, reason) in [
+        (right.replace("a_bytes", "a b"), "prometheus.points[0].metric: \"a b\" is no series' name"),
+        (right.replace("[\"1*\"]", "[]"), "prometheus.points[0].labels: a label has to say one of some texts"),
+        (right.replace("\"B\"", "\"kW\""), "prometheus.points[0].unit: cannot convert unit \"kW\" to GiB"),
+        (format!("{right}, {right}"), "prometheus.points[1].name: \"a\" is another point's name"),
+    ] {
+        let refused = refusal(&part(&wrong));
+        assert!(refused.contains(reason), "{refused}");
+    }
+}

@@ -213,7 +213,7 @@ fn way_text(entry: &ConnectionEntry, state: Option<&DeviceState>, known: &Onboar
     match (state, &entry.draft) {
         (Some(state), _) => format!("{} {} · {}", state.protocol.title(), state.address, title(&state.profile)),
         (None, Some(draft)) => {
-            let address = draft.access.get("address").map_or("", String::as_str);
+            let address = draft.protocol.fields().first().map_or("", |field| draft.told(field.name));
             format!("{} {address} · {}", draft.protocol.title(), title(&draft.profile))
         }
         (None, None) => String::new(),

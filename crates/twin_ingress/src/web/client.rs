@@ -1,0 +1,207 @@
+//! One device's pages, asked for over one connection as long as that holds.
+
+use super::tls;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::header::{ACCEPT, AUTHORIZATION, HOST, HeaderValue, USER_AGENT};
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::net::TcpStream;
+use tokio::task::AbortHandle;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use twin_model::connection::WebAccess;
+
+/// A management controller takes its time; one that takes longer has hung.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+
+/// Why a page could not be had: fragments that complete "failed to …".
+#[derive(Debug, Error)]
+pub enum WebError {
+    /// Nobody is there.
+    #[error("reach {address}: {reason}")]
+    Reach {
+        /// Where it was looked for.
+        address: String,
+        /// What the network said.
+        reason: String,
+    },
+    /// Who is there is not who was expected, or what it is known by cannot be read.
+    #[error("trust {address}: {reason}")]
+    Trust {
+        /// Where it is.
+        address: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// It did not answer, or not with the page.
+    #[error("ask {address} for {path}: {reason}")]
+    Ask {
+        /// Where it is.
+        address: String,
+        /// What was asked for.
+        path: String,
+        /// What came instead.
+        reason: String,
+    },
+}
+
+/// What came of asking for a page.
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// What kind of text it says it is.
+    pub(crate) kind: String,
+    pub(crate) body: Bytes,
+}
+
+/// A conversation with one device.
+pub(crate) struct WebClient {
+    access: WebAccess,
+    authorization: Option<HeaderValue>,
+    tls: Option<TlsConnector>,
+    open: Option<Open>,
+}
+
+/// A connection; it ends with this.
+struct Open {
+    sender: SendRequest<Empty<Bytes>>,
+    task: AbortHandle,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl WebClient {
+    /// A client of the device at `access`. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// When what the device is known by cannot be read.
+    pub(crate) fn of(access: &WebAccess) -> Result<Self, WebError> {
+        let refuse = |reason| WebError::Trust { address: access.address.clone(), reason };
+        let tls = access.trust.as_ref().map(tls::connector).transpose().map_err(refuse)?;
+        Ok(Self { access: access.clone(), authorization: basic(access), tls, open: None })
+    }
+
+    /// The page at `path`, of at most `bytes_max`.
+    ///
+    /// # Errors
+    /// When it cannot be had whole and in time.
+    pub(crate) async fn get(&mut self, path: &str, accept: &str, bytes_max: usize) -> Result<Page, WebError> {
+        let refuse = |access: &WebAccess, reason: String| WebError::Ask {
+            address: access.address.clone(),
+            path: path.to_owned(),
+            reason,
+        };
+        let got = timeout(ANSWERS_WITHIN, self.fetch(path, accept, bytes_max)).await;
+        let got = got.unwrap_or_else(|_| {
+            let reason = format!("no answer within {} s", ANSWERS_WITHIN.as_secs());
+            Err(refuse(&self.access, reason))
+        });
+        if got.is_err() {
+            self.open = None;
+        }
+        got
+    }
+
+    async fn fetch(&mut self, path: &str, accept: &str, bytes_max: usize) -> Result<Page, WebError> {
+        let address = self.access.address.clone();
+        let refuse = |reason: String| WebError::Ask { address: address.clone(), path: path.to_owned(), reason };
+        let was_open = self.open.as_ref().is_some_and(|open| !open.sender.is_closed());
+        if !was_open {
+            self.open = Some(self.connect().await?);
+        }
+        let mut answer = self.send(path, accept).await;
+        if answer.is_err() && was_open {
+            // A server closes a connection that was idle for long, and may do so just now.
+            self.open = Some(self.connect().await?);
+            answer = self.send(path, accept).await;
+        }
+        let answer = answer.map_err(refuse)?;
+        if answer.status() != StatusCode::OK {
+            return Err(refuse(format!("it says {}", answer.status())));
+        }
+        let kind = answer.headers().get(hyper::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let kind = kind.unwrap_or_default().to_owned();
+        let body = Limited::new(answer.into_body(), bytes_max).collect().await.map_err(|error| {
+            refuse(match error.downcast_ref::<LengthLimitError>() {
+                Some(_) => format!("it is longer than {} MiB", bytes_max >> 20),
+                None => error.to_string(),
+            })
+        })?;
+        Ok(Page { kind, body: body.to_bytes() })
+    }
+
+    async fn send(&mut self, path: &str, accept: &str) -> Result<hyper::Response<hyper::body::Incoming>, String> {
+        let Some(open) = &mut self.open else { return Err("the connection is gone".to_owned()) };
+        let mut request = Request::get(path)
+            .header(HOST, &self.access.address)
+            .header(USER_AGENT, "heliotwin")
+            .header(ACCEPT, accept);
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let request = request.body(Empty::new()).map_err(|error| error.to_string())?;
+        open.sender.ready().await.map_err(|error| error.to_string())?;
+        open.sender.send_request(request).await.map_err(|error| error.to_string())
+    }
+
+    async fn connect(&self) -> Result<Open, WebError> {
+        let address = &self.access.address;
+        let unreachable = |reason: String| WebError::Reach { address: address.clone(), reason };
+        let stream = TcpStream::connect(address).await.map_err(|error| unreachable(error.to_string()))?;
+        let Some(tls) = &self.tls else {
+            let (sender, connection) =
+                handshake(TokioIo::new(stream)).await.map_err(|error| unreachable(error.to_string()))?;
+            let task = tokio::spawn(async move { drop(connection.await) }).abort_handle();
+            return Ok(Open { sender, task });
+        };
+        let distrusted = |reason: String| WebError::Trust { address: address.clone(), reason };
+        let name = tls::name(address).map_err(distrusted)?;
+        let stream = tls.connect(name, stream).await.map_err(|error| distrusted(error.to_string()))?;
+        let (sender, connection) =
+            handshake(TokioIo::new(stream)).await.map_err(|error| unreachable(error.to_string()))?;
+        let task = tokio::spawn(async move { drop(connection.await) }).abort_handle();
+        Ok(Open { sender, task })
+    }
+}
+
+/// `Basic …` (RFC 7617), where there is a login.
+fn basic(access: &WebAccess) -> Option<HeaderValue> {
+    let (user, password) = access.login.as_ref()?;
+    let text = format!("Basic {}", base64(format!("{user}:{}", password.0).as_bytes()));
+    let mut value = HeaderValue::from_str(&text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let word = (0..3).fold(0u32, |word, at| word << 8 | u32::from(chunk.get(at).copied().unwrap_or(0)));
+        for place in 0..4 {
+            let letter = LETTERS[(word >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn logins_are_written_as_the_standard_has_it() {
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+}
