@@ -9,6 +9,7 @@ mod moment;
 mod near;
 pub mod options;
 mod output;
+mod point;
 mod probe;
 mod profile;
 mod query;

@@ -198,7 +198,10 @@ impl RunArgs {
         };
         let clock = Arc::new(SiteClock::starting_at(begin, self.clock));
         let connections = match &self.connections {
-            Some(file) => twin_scene::load_connections(file, &plan, &profiles(None)?)?,
+            Some(file) => {
+                let points = twin_engine::site_points(&plan, data)?;
+                twin_scene::load_connections_of(file, &plan, &points, &profiles(None)?)?
+            }
             None => Vec::new(),
         };
         let engine = Engine::start(EngineConfig {

@@ -8,6 +8,7 @@ mod notice;
 mod range;
 mod simulation;
 mod snapshot;
+mod specification;
 
 pub use command::{Command, Demand};
 pub use notice::Notice;
@@ -17,3 +18,4 @@ pub use simulation::{
     SimulationState,
 };
 pub use snapshot::{Connection, HistoryState, Kpis, RejectCount, Snapshot, SourcePhase, SourceState, Values};
+pub use specification::SpecificationState;

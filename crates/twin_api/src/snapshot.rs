@@ -1,5 +1,6 @@
 //! The state of the site, as one immutable value that replaces the one before.
 
+use crate::SpecificationState;
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
 use twin_model::{Alarm, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Timestamp};
@@ -33,6 +34,8 @@ pub struct Snapshot {
     pub devices: Arc<Vec<DeviceState>>,
     /// Health of the history.
     pub history: HistoryState,
+    /// What was last found in a file that a person gave; `None` before the first.
+    pub specification: Option<Arc<SpecificationState>>,
 }
 
 /// Last values as a structure of arrays; every array has one entry per point.

@@ -9,11 +9,11 @@ use twin_model::{Alarm, AlarmId, AlarmState, PointTable, Rule, Sample, Timestamp
 /// The alarm rules in force and everything they know of the past.
 #[derive(Debug)]
 pub struct Decider {
-    rules: Vec<Rule>,
-    bank: Bank,
-    ledger: Ledger,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) bank: Bank,
+    pub(crate) ledger: Ledger,
     /// Up to here everything is decided; `None` before the first step.
-    decided_to: Option<i64>,
+    pub(crate) decided_to: Option<i64>,
 }
 
 impl Decider {

@@ -6,12 +6,16 @@ use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
 use crate::pace::Pace;
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
-use twin_api::{Command, HistoryState, Kpis, Notice, RejectCount, Snapshot, SourcePhase, SourceState};
-use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
+use twin_api::{
+    Command, HistoryState, Kpis, Notice, RejectCount, Snapshot, SourcePhase, SourceState, SpecificationState,
+};
+use twin_decision::{Acknowledgement, Decider, Input, custom_rules, default_rules};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, Receipt, SourceReport};
 use twin_model::connection::DeviceState;
+use twin_model::custom::CustomPoint;
 use twin_model::{Alarm, AlarmId, AlarmTransition, PointTable, Rule, Sample, SitePlan, Timestamp};
 
 /// Everything that can happen to the engine.
@@ -25,6 +29,10 @@ pub enum Event {
     Devices(Arc<Vec<DeviceState>>),
     /// A person wants something.
     Command(Command),
+    /// A custom point is kept as it is now.
+    Point(Arc<CustomPoint>),
+    /// A file of a sensor's maker has been read.
+    Specification(SpecificationState),
     /// History committed, or failed to.
     Commit(CommitReport),
     /// Time passed: rules with delays and staleness move on without samples too.
@@ -43,6 +51,12 @@ pub struct Outputs {
     pub notices: Vec<Notice>,
     /// Of batches that are committed now: whoever waits for one may acknowledge it.
     pub committed: Vec<Receipt>,
+    /// To be kept, and then handed back as [`Event::Point`].
+    pub point: Option<Arc<CustomPoint>>,
+    /// All points from now on, for everybody who holds them; before anything else that follows.
+    pub points: Option<Arc<PointTable>>,
+    /// A file to be read; the answer is [`Event::Specification`].
+    pub read: Option<PathBuf>,
 }
 
 /// What a site remembers from before it was last stopped.
@@ -59,20 +73,20 @@ pub struct Memory {
 /// The state machine of the loop: last values, alarms, figures and health of one site.
 #[derive(Debug)]
 pub struct Core {
-    plan: Arc<SitePlan>,
-    points: Arc<PointTable>,
-    rules: Arc<Vec<Rule>>,
+    pub(crate) plan: Arc<SitePlan>,
+    pub(crate) points: Arc<PointTable>,
+    pub(crate) rules: Arc<Vec<Rule>>,
     is_simulated: bool,
     clock_rate: f64,
     pace: Pace,
-    last: LastValues,
-    decider: Decider,
+    pub(crate) last: LastValues,
+    pub(crate) decider: Decider,
     /// What the first step decides on besides its news: the last samples from before the restart.
     remembered: Vec<Sample>,
-    alarms: Arc<Vec<Alarm>>,
+    pub(crate) alarms: Arc<Vec<Alarm>>,
     /// The decider's revision that `alarms` shows.
-    alarms_revision: u64,
-    kpi_points: KpiPoints,
+    pub(crate) alarms_revision: u64,
+    pub(crate) kpi_points: KpiPoints,
     kpis: Kpis,
     sources: Vec<SourceState>,
     devices: Arc<Vec<DeviceState>>,
@@ -85,15 +99,16 @@ pub struct Core {
     uncommitted: VecDeque<(u64, Receipt)>,
     generation: u64,
     /// Anything but the time has changed since the last snapshot.
-    is_changed: bool,
+    pub(crate) is_changed: bool,
     /// Values or alarms have.
-    has_news: bool,
+    pub(crate) has_news: bool,
+    pub(crate) specification: Option<Arc<SpecificationState>>,
 }
 
 impl Core {
     /// The loop of the site `plan` with the rules that ship, as it was when `memory` was kept.
     pub fn new(plan: Arc<SitePlan>, points: Arc<PointTable>, is_simulated: bool, memory: Memory) -> Self {
-        let mut decider = Decider::new(Arc::clone(&points), default_rules());
+        let mut decider = Decider::new(Arc::clone(&points), [default_rules(), custom_rules(&points)].concat());
         decider.restore(memory.alarms, memory.next_alarm.unwrap_or(AlarmId(1)));
         let mut last = LastValues::empty(points.len());
         for sample in &memory.samples {
@@ -122,6 +137,7 @@ impl Core {
             generation: 0,
             is_changed: true,
             has_news: true,
+            specification: None,
         }
     }
 
@@ -142,6 +158,9 @@ impl Core {
             Event::Command(Command::Acknowledge { alarm, by, note }) => {
                 self.decide(now, &[], &[Acknowledgement { alarm, by, note }])
             }
+            Event::Command(command) => self.take_point_command(now, command),
+            Event::Point(point) => self.take_point(now, point),
+            Event::Specification(state) => self.take_specification(state),
             Event::Commit(report) => self.take_commit(report),
             Event::Tick { clock_rate } => {
                 self.is_changed |= self.clock_rate != clock_rate;
@@ -177,6 +196,7 @@ impl Core {
             sources: self.sources.clone(),
             devices: Arc::clone(&self.devices),
             history: self.history.clone(),
+            specification: self.specification.clone(),
         })
     }
 
@@ -213,28 +233,11 @@ impl Core {
         let remembered = std::mem::take(&mut self.remembered);
         let first_samples = (!remembered.is_empty()).then(|| [&remembered, samples].concat());
         let samples = first_samples.as_deref().unwrap_or(samples);
-        let Verdicts { transitions, refusals, staleness } =
-            self.decider.step(now, Input { samples, acknowledgements, period_floor });
-        for &(point, is_stale) in &staleness {
-            self.last.set_stale(point, is_stale);
-        }
-        self.has_news |= !staleness.is_empty();
-        if self.alarms_revision != self.decider.revision() {
-            self.alarms_revision = self.decider.revision();
-            self.alarms = Arc::new(self.decider.alarms());
-            self.has_news = true;
-        }
-        let told = transitions.iter().cloned().map(Notice::Alarm);
-        let refused = refusals.iter().map(|refusal| Notice::Refused { reason: refusal.to_string() });
-        let notices = told.chain(refused).collect();
-        if transitions.is_empty() {
-            return Outputs { notices, ..Outputs::default() };
-        }
-        let append = Some(self.next_append(Vec::new(), transitions));
-        Outputs { append, notices, committed: Vec::new() }
+        let verdicts = self.decider.step(now, Input { samples, acknowledgements, period_floor });
+        self.take_verdicts(verdicts)
     }
 
-    fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {
+    pub(crate) fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {
         self.append_ticket += 1;
         Append { ticket: self.append_ticket, samples, transitions }
     }

@@ -3,10 +3,14 @@
 use crate::archive::{Archive, JournalFilter};
 use crate::clock::wall_now;
 use crate::core::{Core, Memory};
+use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
 use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
+use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
+use crate::specification;
+use crate::wish::WishBox;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -36,6 +40,9 @@ const WORKERS: usize = 2;
 
 /// Batches between a source and the loop: a second of them at one per 10 ms, and then the broker waits.
 const EVENTS_MAX: usize = 100;
+
+/// Wishes of other processes: they wait for each other.
+const WISHES_MAX: usize = 8;
 
 /// Blocking reads for plots are given this long to end.
 const RUNTIME_PATIENCE: Duration = Duration::from_secs(2);
@@ -87,6 +94,9 @@ pub enum StartEngineError {
     /// The source cannot be made.
     #[error(transparent)]
     BuildSource(#[from] BuildSourceError),
+    /// The custom points cannot be read.
+    #[error(transparent)]
+    CustomPoints(#[from] KeepPointsError),
     /// The system refused threads.
     #[error("start the engine's threads")]
     Threads(#[source] io::Error),
@@ -127,7 +137,7 @@ impl Engine {
             .map_err(StartEngineError::Threads)?;
         let EngineConfig { plan, data, broker, connections, clock, is_simulated } = config;
         let claim = FolderClaim::take(&data)?;
-        let points = Arc::new(expected(&plan, &connections));
+        let points = Arc::new(expected(site_points(&plan, &data)?, &connections));
         let (commit_sender, commits) = watch::channel(CommitReport::default());
         let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
         let history = History::open(&data, Arc::clone(&points), on_commit)?;
@@ -141,7 +151,9 @@ impl Engine {
             }
         };
         let address = address.with_client_id(&claim.client_id(&plan.site.id)?)?;
+        let (points_sent, newer_points) = watch::channel(Arc::clone(&points));
         let source = MqttSource::build(address.clone(), Arc::clone(&points), Arc::clone(&clock))?;
+        let source = source.following(newer_points.clone());
         let instance = Instance {
             pid: std::process::id(),
             broker: address.to_string(),
@@ -161,13 +173,27 @@ impl Engine {
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
         let (_asked, connections) = watch::channel(Arc::new(connections));
         let asking = AskedSource::build(connections, Arc::clone(&points), Arc::clone(&clock));
+        let asking = asking.following(newer_points.clone());
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
         let source = source.run(events_sent, stopped.clone());
         supervision.start("mqtt", succeeding(source));
-        let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };
+        let (wishes_sent, wishes) = mpsc::channel(WISHES_MAX);
+        let (asked, files) = watch::channel(None);
+        let (read_told, read) = watch::channel(None);
+        supervision.start("wishes", succeeding(WishBox::open(&data, wishes_sent).run(stopped.clone())));
+        supervision.start("specification", succeeding(specification::serve(files, read_told, stopped.clone())));
+        let desk = PointDesk { keeper: PointKeeper::open(&data)?, points: points_sent, wishes, asked, read };
+        let server = RangeServer {
+            data,
+            points: newer_points,
+            clock: Arc::clone(&clock),
+            demand,
+            ranges,
+            stop: stopped.clone(),
+        };
         supervision.start("ranges", succeeding(server.run()));
         let event_loop =
-            EventLoop { core, clock, history, events, commands, commits, snapshots, notices, stop: stopped };
+            EventLoop { core, clock, history, desk, events, commands, commits, snapshots, notices, stop: stopped };
         supervision.start("loop", event_loop.run());
         let thread = std::thread::Builder::new()
             .name("twin-engine-main".to_owned())
@@ -177,10 +203,9 @@ impl Engine {
     }
 }
 
-/// The points of `plan`: those that devices are asked for come at the devices' periods, and of equipment that a device
+/// The points of a site: those that devices are asked for come at the devices' periods, and of equipment that a device
 /// stands for nothing else is expected, nor what not all devices of its kind have.
-fn expected(plan: &SitePlan, connections: &[Connection]) -> PointTable {
-    let mut points = PointTable::from_plan(plan);
+fn expected(mut points: PointTable, connections: &[Connection]) -> PointTable {
     let mut told: Vec<(PointIndex, Duration)> = Vec::new();
     for device in connections.iter().filter(|device| !device.is_paused) {
         let expected = device.bindings.iter().filter(|binding| binding.is_expected);
@@ -290,7 +315,7 @@ mod tests {
         let text =
             format!(r#"(version: 1, snmp: [(name: "a", address: "h", profile: "p", place: "{name}", period: 60)])"#);
         let asked = twin_scene::parse_connections(&text, "c.ron", &plan, &profiles, |_| None).expect("a connection");
-        let points = expected(&plan, &asked);
+        let points = expected(PointTable::from_plan(&plan), &asked);
         let periods = |quantity: &str| {
             let index = points.find(twin_model::Place::Ups(0), quantity).expect("a point of every UPS");
             points.point(index).and_then(|point| point.period)

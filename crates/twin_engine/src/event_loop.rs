@@ -1,6 +1,7 @@
 //! The task around [`Core`]: brings it every event with the time, and carries its outputs out.
 
 use crate::core::{Core, Event, Outputs};
+use crate::point_desk::PointDesk;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, watch};
@@ -29,6 +30,7 @@ pub(crate) struct EventLoop {
     pub(crate) core: Core,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) history: History,
+    pub(crate) desk: PointDesk,
     pub(crate) events: mpsc::Receiver<SourceEvent>,
     pub(crate) commands: mpsc::Receiver<Command>,
     pub(crate) commits: watch::Receiver<CommitReport>,
@@ -70,6 +72,11 @@ impl EventLoop {
                     None
                 }
                 Some(command) = self.commands.recv() => Some(Event::Command(command)),
+                happened = self.desk.next() => {
+                    let outputs = self.take_desk_event(happened);
+                    self.carry_out(outputs, &mut pace)?;
+                    None
+                }
                 event = self.events.recv(), if pace.held.is_none() => match event {
                     Some(SourceEvent::Batch(batch)) => Some(Event::Batch(batch)),
                     Some(SourceEvent::Report(report)) => Some(Event::Report(report)),
@@ -95,6 +102,7 @@ impl EventLoop {
     }
 
     fn carry_out(&mut self, outputs: Outputs, pace: &mut Pace) -> Result<(), String> {
+        let outputs = self.settle_points(outputs);
         if let Some(append) = join(pace.held.take(), outputs.append) {
             pace.held = match self.history.append(append) {
                 Ok(()) => None,

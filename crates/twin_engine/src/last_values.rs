@@ -30,6 +30,17 @@ impl LastValues {
         Self { values: Arc::new(Values::empty(len)), measured: vec![Quality::Bad; len] }
     }
 
+    /// Room for `len` points: nothing has come of those that are new.
+    pub(crate) fn grow(&mut self, len: usize) {
+        let empty = Values::empty(len.saturating_sub(self.measured.len()));
+        let values = Arc::make_mut(&mut self.values);
+        values.value.extend(empty.value);
+        values.at.extend(empty.at);
+        values.quality.extend(empty.quality);
+        values.is_stale.extend(empty.is_stale);
+        self.measured.resize(len, Quality::Bad);
+    }
+
     pub(crate) fn accept(&mut self, sample: &Sample) -> Arrival {
         let i = sample.point.get();
         let Some(&last_at) = self.values.at.get(i) else { return Arrival::Unknown };

@@ -4,6 +4,7 @@
 
 mod alarm;
 pub mod connection;
+pub mod custom;
 mod id;
 mod place;
 pub mod plan;
@@ -13,6 +14,7 @@ mod quality;
 pub mod quantity;
 mod rule;
 mod sample;
+pub mod spec;
 mod time;
 mod unit;
 

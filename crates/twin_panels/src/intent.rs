@@ -3,7 +3,9 @@
 use crate::panel::PanelId;
 use crate::tokens::Look;
 use egui::Pos2;
-use twin_model::{AlarmId, Place};
+use std::path::PathBuf;
+use twin_model::custom::PointDraft;
+use twin_model::{AlarmId, Place, PointId};
 
 /// What a person wants of the second view. Lengths are points, from the upper left corner of its picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,6 +94,14 @@ pub enum Intent {
     SetBotsRunning(bool),
     /// Let plant machines report this often, per second; `None`: as the scene says.
     SetReportRate(Option<f64>),
+    /// Measure another point.
+    DefinePoint(PointDraft),
+    /// Measure a custom point in another way.
+    ChangePoint(PointId, PointDraft),
+    /// Measure a custom point no more.
+    DeletePoint(PointId),
+    /// Find in a file what a sensor measures.
+    ReadSpecification(PathBuf),
     /// Let the site's clock run at so many seconds a second.
     SetClockRate(f64),
     /// Do something with the second view.

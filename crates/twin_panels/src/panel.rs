@@ -3,6 +3,7 @@
 mod alarms;
 mod connections;
 mod inspector;
+mod new_point;
 mod overview;
 mod scenarios;
 
@@ -21,6 +22,8 @@ pub const ALARMS: PanelId = PanelId("alarms");
 pub const CONNECTIONS: PanelId = PanelId("connections");
 /// What can happen in the simulation, and what happens.
 pub const SCENARIOS: PanelId = PanelId("scenarios");
+/// Points that people define.
+pub const NEW_POINT: PanelId = PanelId("new point");
 /// What is selected.
 pub const INSPECTOR: PanelId = PanelId("inspector");
 
@@ -49,6 +52,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
         Box::new(alarms::Alarms::default()),
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections),
+        Box::new(new_point::NewPoint::default()),
     ]
 }
 

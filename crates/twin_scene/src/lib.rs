@@ -10,7 +10,7 @@ mod scene;
 mod sim;
 mod workload;
 
-pub use connection::{load_connections, parse_connections};
+pub use connection::{load_connections, load_connections_of, parse_connections, parse_connections_of};
 pub use problem::{LoadError, Problem};
 pub use profile::{ProfileSet, load_profiles, parse_profiles};
 pub use protocol::{GrpcOrMqtt, ModbusOrMqtt, Protocols, SnmpOrMqtt};

@@ -2,6 +2,7 @@
 
 mod bots;
 mod core;
+mod custom;
 mod live;
 mod publisher;
 mod scenarios;

@@ -20,6 +20,7 @@ const ANSWERS_MAX: usize = 256;
 pub struct AskedSource {
     connections: watch::Receiver<Arc<Vec<Connection>>>,
     points: Arc<PointTable>,
+    newer_points: Option<watch::Receiver<Arc<PointTable>>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -31,7 +32,21 @@ impl AskedSource {
         points: Arc<PointTable>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { connections, points, clock }
+        Self { connections, points, newer_points: None, clock }
+    }
+
+    /// The same source, going on with the latest of `points`: each grew from the one before, and the first from those that it was
+    /// built for. A device that feeds a point that has changed begins anew.
+    #[must_use]
+    pub fn following(self, points: watch::Receiver<Arc<PointTable>>) -> Self {
+        Self { newer_points: Some(points), ..self }
+    }
+
+    /// Goes on with `points`; keys of the devices that feed one that has changed.
+    fn follow_points(&mut self, points: Arc<PointTable>, ledger: &mut Ledger) -> Vec<u64> {
+        let before = std::mem::replace(&mut self.points, points);
+        let is_other = |index| before.point(index) != self.points.point(index);
+        ledger.end_where(|connection| connection.bindings.iter().any(|binding| is_other(binding.point)))
     }
 
     /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
@@ -47,10 +62,14 @@ impl AskedSource {
         report.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = Vec::with_capacity(ANSWERS_MAX);
         let mut are_changeable = true;
+        let (mut renewed, mut newer) = (Vec::new(), self.newer_points.take());
         loop {
-            if has_others {
-                let connections = Arc::clone(&self.connections.borrow_and_update());
-                let added = ledger.follow(&connections);
+            if has_others || !renewed.is_empty() {
+                let mut added = std::mem::take(&mut renewed);
+                if has_others {
+                    let connections = Arc::clone(&self.connections.borrow_and_update());
+                    added.extend(ledger.follow(&connections));
+                }
                 for (place, key) in added.iter().enumerate() {
                     let Some(connection) = ledger.connection(*key) else { continue };
                     let poll = Poll::of(connection, Arc::clone(&self.points));
@@ -79,6 +98,7 @@ impl AskedSource {
                         break;
                     }
                 }
+                points = next_points(&mut newer) => renewed = self.follow_points(points, &mut ledger),
                 // Tasks end only when they are told to.
                 Some(_) = tasks.join_next() => {}
                 _ = report.tick() => ledger.report(&events),
@@ -86,6 +106,17 @@ impl AskedSource {
         }
         tasks.shutdown().await;
     }
+}
+
+/// The next points, once there are others; waits for ever when there will be none.
+async fn next_points(newer: &mut Option<watch::Receiver<Arc<PointTable>>>) -> Arc<PointTable> {
+    if let Some(points) = newer
+        && points.changed().await.is_ok()
+    {
+        return Arc::clone(&points.borrow_and_update());
+    }
+    *newer = None;
+    std::future::pending().await
 }
 
 /// Asks one device at its times, until nobody listens.

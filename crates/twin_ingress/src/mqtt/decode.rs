@@ -73,11 +73,19 @@ impl Seen {
 impl Decoder {
     /// A decoder for the points of `points`, on a site whose clock goes as fast as the wall's.
     pub fn new(points: Arc<PointTable>) -> Self {
-        let by_name = points.iter().map(|(index, point)| (point.id.as_str().into(), index)).collect();
+        let by_name = by_name(&points);
         let first = points.point(PointIndex(0)).map_or("", |point| point.id.as_str());
         let site_prefix = first.find('/').map_or("", |slash| &first[..=slash]).to_owned();
         let seen = vec![Seen::NOTHING; points.len()];
         Self { points, by_name, site_prefix, seen, ahead_max: AHEAD_MAX, age_max: AGE_MAX }
+    }
+
+    /// Goes on with `points`, which grew from the table before: indices stay valid. Messages of points that have been deleted
+    /// are refused like those of points that never were.
+    pub fn follow(&mut self, points: Arc<PointTable>) {
+        self.by_name = by_name(&points);
+        self.seen.resize(points.len(), Seen::NOTHING);
+        self.points = points;
     }
 
     /// From now on the site's clock makes `rate` seconds of each second of the wall's: latencies, which are of the wall,
@@ -135,6 +143,12 @@ impl Decoder {
             if name.starts_with(&self.site_prefix) { RejectReason::UnknownPoint } else { RejectReason::WrongSite }
         })
     }
+}
+
+/// The points that are measured, by name without `dc/`.
+fn by_name(points: &PointTable) -> HashMap<Box<str>, PointIndex> {
+    let measured = points.iter().filter(|(_, point)| !point.is_deleted());
+    measured.map(|(index, point)| (point.id.as_str().into(), index)).collect()
 }
 
 /// The value in the point's unit; finite.

@@ -9,8 +9,9 @@ use crate::reject::RejectLog;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Publish;
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
-use twin_model::{PointIndex, Sample, Timestamp};
+use twin_model::{PointIndex, PointTable, Sample, Timestamp};
 
 /// Samples of one batch. At 100 000 a second this is 40 ms; batches are closed by time long before at usual rates.
 pub(super) const BATCH_SAMPLES_MAX: usize = 4096;
@@ -125,6 +126,11 @@ impl Intake {
     /// The rate of the site's clock, which says how far from now a message's time may lie.
     pub(super) fn set_clock_rate(&mut self, rate: f64) {
         self.decoder.set_clock_rate(rate);
+    }
+
+    /// Goes on with `points`, which grew from the table before.
+    pub(super) fn follow(&mut self, points: Arc<PointTable>) {
+        self.decoder.follow(points);
     }
 
     pub(super) const fn accepted(&self) -> u64 {

@@ -32,6 +32,7 @@ pub struct MqttSource {
     client_id: String,
     filter: String,
     points: Arc<PointTable>,
+    newer_points: Option<watch::Receiver<Arc<PointTable>>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -59,7 +60,14 @@ impl MqttSource {
             return Err(BuildSourceError::Site(site.to_owned()));
         }
         let (client_id, filter) = (config.client_id(site), format!("{TOPIC_PREFIX}{site}/#"));
-        Ok(Self { config, client_id, filter, points, clock })
+        Ok(Self { config, client_id, filter, points, newer_points: None, clock })
+    }
+
+    /// The same source, going on with the latest of `points`: each grew from the one before, and the first from those that it was
+    /// built for.
+    #[must_use]
+    pub fn following(self, points: watch::Receiver<Arc<PointTable>>) -> Self {
+        Self { newer_points: Some(points), ..self }
     }
 
     /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
@@ -92,6 +100,7 @@ impl MqttSource {
 /// What outlives a connection.
 struct Runner {
     clock: Arc<dyn Clock>,
+    newer_points: Option<watch::Receiver<Arc<PointTable>>>,
     intake: Intake,
     /// When the open batch has to go; `None` while it is empty.
     due: Option<Instant>,
@@ -131,6 +140,7 @@ impl Runner {
         let decoder = Decoder::new(Arc::clone(&source.points));
         Self {
             clock: Arc::clone(&source.clock),
+            newer_points: source.newer_points.clone(),
             intake: Intake::new(decoder),
             due: None,
             events,
@@ -176,6 +186,7 @@ impl Runner {
     fn take_arrived(&mut self, link: &mut Link, filter: &str) -> Result<bool, LinkError> {
         let received = self.clock.now();
         self.intake.set_clock_rate(self.clock.rate());
+        self.follow_points();
         let mut is_subscribed = false;
         while !self.intake.is_full() {
             match link.next()? {
@@ -195,6 +206,13 @@ impl Runner {
             self.due = Some(Instant::now() + BATCH_WAIT);
         }
         Ok(is_subscribed)
+    }
+
+    /// Knows the points that have been defined since it last looked.
+    fn follow_points(&mut self) {
+        if let Some(newer) = self.newer_points.as_mut().filter(|newer| newer.has_changed().unwrap_or(false)) {
+            self.intake.follow(Arc::clone(&newer.borrow_and_update()));
+        }
     }
 
     /// Waits for `work` while doing the chores; `None` when the source is to stop first.

@@ -8,6 +8,7 @@ mod fixture;
 mod ink;
 mod lens;
 mod minimap;
+mod new_point;
 mod notebook;
 mod panels;
 mod picture;

@@ -22,8 +22,21 @@ const PERIODS: std::ops::RangeInclusive<f64> = 1.0..=3600.0;
 /// # Errors
 /// When the file cannot be read, or is wrong: then every problem is listed with its line, field and reason.
 pub fn load_connections(path: &Path, plan: &SitePlan, profiles: &[Profile]) -> Result<Vec<Connection>, LoadError> {
+    load_connections_of(path, plan, &PointTable::from_plan(plan), profiles)
+}
+
+/// The same for all of `points`, among them those that people have defined.
+///
+/// # Errors
+/// As [`load_connections`].
+pub fn load_connections_of(
+    path: &Path,
+    plan: &SitePlan,
+    points: &PointTable,
+    profiles: &[Profile],
+) -> Result<Vec<Connection>, LoadError> {
     let secret = |name: &str| std::env::var(name).ok();
-    parse_connections(&read_text(path)?, &path.display().to_string(), plan, profiles, secret)
+    parse_connections_of(&read_text(path)?, &path.display().to_string(), plan, points, profiles, secret)
 }
 
 /// The connections that `text` is; problems call it `file`, and `secret` knows what a `$NAME` stands for.
@@ -37,13 +50,27 @@ pub fn parse_connections(
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<Connection>, LoadError> {
+    parse_connections_of(text, file, plan, &PointTable::from_plan(plan), profiles, secret)
+}
+
+/// The same for all of `points`, among them those that people have defined.
+///
+/// # Errors
+/// As [`parse_connections`].
+pub fn parse_connections_of(
+    text: &str,
+    file: &str,
+    plan: &SitePlan,
+    points: &PointTable,
+    profiles: &[Profile],
+    secret: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Connection>, LoadError> {
     let document: ConnectionsDocument = parse_document(text, file, VERSION)?;
     let mut problems = Problems::default();
-    let points = PointTable::from_plan(plan);
-    let places = places(plan, &points);
+    let places = places(plan, points);
     let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
     let (names, fed) = (BTreeSet::new(), BTreeMap::new());
-    let mut reader = Reader { points: &points, places, profiles, secret: &secret, problems: &mut problems, names, fed };
+    let mut reader = Reader { points, places, profiles, secret: &secret, problems: &mut problems, names, fed };
     let mut connections = Vec::new();
     for (index, device) in document.snmp.iter().enumerate() {
         let field = Field::root().item("snmp", index);
@@ -193,7 +220,8 @@ impl Reader<'_> {
             let reason = format!("profile {:?} has no point {:?}", profile.id, bind.from);
             self.problems.add(&field.child("from"), "from", reason);
         }
-        let to = self.points.index(&PointId::new(&bind.to));
+        let is_measured = |index: &PointIndex| self.points.point(*index).is_some_and(|point| !point.is_deleted());
+        let to = self.points.index(&PointId::new(&bind.to)).filter(is_measured);
         if to.is_none() {
             self.problems.add(&field.child("to"), "to", format!("the site has no point {:?}", bind.to));
         }

@@ -4,4 +4,4 @@ mod document;
 mod load;
 mod snmp;
 
-pub use load::{load_connections, parse_connections};
+pub use load::{load_connections, load_connections_of, parse_connections, parse_connections_of};

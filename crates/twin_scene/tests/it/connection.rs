@@ -1,9 +1,11 @@
 //! What connections become, and how wrong ones are refused.
 
+use std::sync::Arc;
 use std::time::Duration;
+use twin_model::custom::{CustomPoint, PointDraft};
 use twin_model::profile::{Fold, Profile};
-use twin_model::{PointTable, SitePlan};
-use twin_scene::{parse_connections, parse_profiles};
+use twin_model::{PointTable, SitePlan, Timestamp};
+use twin_scene::{parse_connections, parse_connections_of, parse_profiles};
 
 fn plan() -> SitePlan {
     twin_scene::parse_scene(&twin_scene::generate_scene(20), "generated").expect("a valid scene")
@@ -87,4 +89,35 @@ fn what_is_wrong_with_a_connection_is_told_with_its_line_and_field() {
         let refusal = refusal(&devices);
         assert!(refusal.contains(reason), "{reason}: {refusal}");
     }
+}
+
+#[test]
+fn a_connection_feeds_a_point_that_a_person_has_defined_until_it_is_deleted() {
+    let plan = plan();
+    let draft = PointDraft {
+        place: ups(&plan),
+        rack_unit: None,
+        name: "cabinet_temperature".to_owned(),
+        title: String::new(),
+        unit: "°C".to_owned(),
+        category: None,
+        min: -20.0,
+        max: 80.0,
+        period_secs: None,
+        limits: Vec::new(),
+        note: String::new(),
+    };
+    let mut points = PointTable::from_plan(&plan);
+    let custom = draft.define(&plan, &points, "Ana", Timestamp::EPOCH).expect("it can be");
+    let text = format!(
+        r#"(version: 1, snmp: [(name: "card", address: "h", profile: "acme-ups", bind: [(from: "room", to: "{}")])])"#,
+        custom.id
+    );
+    let read = |points: &PointTable| parse_connections_of(&text, "c.ron", &plan, points, &profiles(), |_| None);
+    assert!(read(&points).is_err_and(|error| error.to_string().contains("the site has no point")));
+    let index = points.define(&plan, Arc::new(custom.clone())).expect("its place is there");
+    assert_eq!(read(&points).expect("it is right")[0].bindings[0].point, index);
+    let deleted = CustomPoint::deleted(&custom.id, &points, "Ana", Timestamp::EPOCH).expect("it is there");
+    points.define(&plan, Arc::new(deleted)).expect("it is marked");
+    assert!(read(&points).is_err());
 }
