@@ -197,9 +197,8 @@ fn sign_before(text: &str, at: usize) -> (f64, usize, bool) {
     let before = &text[..at];
     let trimmed = before.trim_end();
     // A dash between two numbers is a range, not a sign.
-    let is_after_number = |rest: &str| {
-        rest.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '%' | '°' | ')' | '²' | '³'))
-    };
+    let is_after_number =
+        |rest: &str| rest.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '%' | '°' | ')' | '²' | '³'));
     for (sign, factor) in [("-", -1.0), ("−", -1.0), ("–", -1.0), ("+", 1.0)] {
         if let Some(rest) = before.strip_suffix(sign)
             && !is_after_number(rest)

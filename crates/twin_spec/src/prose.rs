@@ -120,15 +120,21 @@ fn labelled(collector: &mut Collector, line: &Line) -> bool {
 }
 
 /// Words that sentences have before a number and labels have not.
-const SENTENCE_WORDS: [&str; 12] = ["is", "of", "at", "from", "every", "to", "carries", "and", "with", "by", "ist", "von"];
+const SENTENCE_WORDS: [&str; 12] =
+    ["is", "of", "at", "from", "every", "to", "carries", "and", "with", "by", "ist", "von"];
 
 /// Whether a text before a number looks like a label rather than a part of a sentence.
 fn is_bare_label(label: &str) -> bool {
     let mut words = label.split_whitespace();
-    let is_article = ["The", "It", "Its", "A", "An", "This", "Der", "Die", "Das"].contains(&words.next().unwrap_or_default());
+    let is_article =
+        ["The", "It", "Its", "A", "An", "This", "Der", "Die", "Das"].contains(&words.next().unwrap_or_default());
     let last = label.split_whitespace().last().unwrap_or_default();
     let count = label.split_whitespace().count();
-    label.starts_with(char::is_uppercase) && !is_article && count <= 4 && !SENTENCE_WORDS.contains(&last) && !label.ends_with(['.', ','])
+    label.starts_with(char::is_uppercase)
+        && !is_article
+        && count <= 4
+        && !SENTENCE_WORDS.contains(&last)
+        && !label.ends_with(['.', ','])
 }
 
 /// What the first lines say of the whole: a title such as `TH-210 Temperature sensor`.

@@ -74,7 +74,7 @@ impl NewPoint {
     fn file_ui(&mut self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         section_ui(ui, "From a file", |_| {});
         let dropped: Option<PathBuf> =
-            ui.input(|input| input.raw.dropped_files.iter().find_map(|file| file.path.clone()));
+            ui.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         if let Some(path) = &dropped {
             self.file = path.display().to_string();
         }

@@ -4,7 +4,7 @@ use crate::fixture::{Fixture, HOT};
 use crate::stage::{Stage, stage};
 use egui::accesskit::Role;
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use std::path::PathBuf;
 use std::sync::Arc;
 use twin_api::{SpecificationState, Values};
