@@ -24,6 +24,7 @@ fn opened(fixture: Fixture) -> Harness<'static, Stage> {
     harness
 }
 
+// The form is longer than the dock: what is scrolled out of view is reached as assistive technology reaches it.
 fn type_in(harness: &mut Harness<'static, Stage>, label: &str, text: &str) {
     let field = harness.get_by_role_and_label(Role::TextInput, label);
     field.focus();
@@ -104,7 +105,7 @@ fn a_form_filled_by_hand_is_created_where_it_was_selected() {
     type_in(&mut harness, "Highest", "125,5");
     type_in(&mut harness, "Alarm high", "30");
     assert!(is_enabled(&harness, "Create"));
-    harness.get_by_role_and_label(Role::Button, "Create").click();
+    harness.get_by_role_and_label(Role::Button, "Create").click_accesskit();
     harness.run();
     let created = harness.state().intents.iter().find_map(|intent| match intent {
         Intent::DefinePoint(draft) => Some(draft.clone()),
@@ -126,7 +127,7 @@ fn what_cannot_be_is_said_before_it_is_asked_for_and_the_engine_s_refusal_shows(
     assert!(harness.query_by_label_contains("there is a point of that name").is_some());
     assert!(!is_enabled(&harness, "Create"));
     type_in(&mut harness, "Name", "_2");
-    harness.get_by_role_and_label(Role::Button, "Create").click();
+    harness.get_by_role_and_label(Role::Button, "Create").click_accesskit();
     harness.run();
     harness.state_mut().fixture.refusal = Some("failed to keep custom points: the disk is full".to_owned());
     harness.run();
@@ -167,19 +168,19 @@ fn a_file_that_cannot_be_read_or_says_nothing_is_told() {
 #[test]
 fn a_custom_point_is_edited_under_its_name_and_deleted_at_the_second_click() {
     let mut harness = opened(with_door(Fixture::calm().select(HOT)));
-    harness.get_by_role_and_label(Role::Button, "Edit Door temperature").click();
+    harness.get_by_role_and_label(Role::Button, "Edit Door temperature").click_accesskit();
     harness.run();
     type_in(&mut harness, "Warning high", "27");
-    harness.get_by_role_and_label(Role::Button, "Change").click();
+    harness.get_by_role_and_label(Role::Button, "Change").click_accesskit();
     harness.run();
     let is_change = |intent: &Intent| matches!(intent, Intent::ChangePoint(id, draft) if id.as_str() == DOOR && draft.limits.len() == 2);
     assert!(harness.state().intents.iter().any(is_change), "{:?}", harness.state().intents);
 
-    harness.get_by_role_and_label(Role::Button, "Delete Door temperature").click();
+    harness.get_by_role_and_label(Role::Button, "Delete Door temperature").click_accesskit();
     harness.run();
     let wish = Intent::DeletePoint(PointId::new(DOOR));
     assert!(!harness.state().intents.contains(&wish));
-    harness.get_by_role_and_label(Role::Button, "Delete, keep its history").click();
+    harness.get_by_role_and_label(Role::Button, "Delete, keep its history").click_accesskit();
     harness.run();
     assert!(harness.state().intents.contains(&wish));
 }
