@@ -116,16 +116,9 @@ impl Collector {
         let sure = Confidence::High;
         match field {
             Field::Range => {
-                match ranges(value).into_iter().find(|range| !range.is_signal()).or_else(|| symmetric(value)) {
-                    Some(mut range) => {
-                        if let (None, Some(own)) = (range.unit, own_unit)
-                            && let (Some(min), Some(max)) = (own.convert(range.min), own.convert(range.max))
-                        {
-                            range = Range { min, max, unit: Some(own), ..range };
-                        }
-                        self.range(range, spot, quote, sure, about);
-                    }
-                    None => {}
+                let found = ranges(value).into_iter().find(|range| !range.is_signal()).or_else(|| symmetric(value));
+                if let Some(range) = found {
+                    self.range(range.in_unit_of(own_unit), spot, quote, sure, about);
                 }
             }
             Field::Unit => {

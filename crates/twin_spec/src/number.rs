@@ -245,6 +245,17 @@ pub(crate) struct Range {
 }
 
 impl Range {
+    /// The same range in `own` unit, such as its label has, where none is written beside the numbers.
+    pub(crate) fn in_unit_of(self, own: Option<Written>) -> Self {
+        match own
+            .filter(|_| self.unit.is_none())
+            .and_then(|own| Some((own, own.convert(self.min)?, own.convert(self.max)?)))
+        {
+            Some((own, min, max)) => Self { min, max, unit: Some(own), ..self },
+            None => self,
+        }
+    }
+
     /// Whether it is what analogue outputs carry.
     pub(crate) fn is_signal(&self) -> bool {
         match self.unit.map(|unit| unit.spelling) {

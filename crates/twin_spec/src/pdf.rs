@@ -29,9 +29,7 @@ fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
     let mut lines = Vec::new();
     for page in document.get_pages().into_keys().take(PAGES_MAX) {
         let mut text = String::new();
-        let mut output = PlainTextOutput::new(&mut text);
-        output_doc_page(&document, &mut output, page).map_err(|error| error.to_string())?;
-        drop(output);
+        output_doc_page(&document, &mut PlainTextOutput::new(&mut text), page).map_err(|error| error.to_string())?;
         let shown = (1u32..).zip(text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()));
         lines.extend(shown.map(|(line, text)| Line { spot: Spot::Page { page, line }, text: text.to_owned() }));
         if lines.len() >= LINES_MAX {
