@@ -1,6 +1,7 @@
 //! The state of the site, as one immutable value that replaces the one before.
 
 use crate::Onboarding;
+use crate::SpecificationState;
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
 use twin_model::sampling::Sampling;
@@ -68,6 +69,8 @@ pub struct SiteFact {
     pub fact: Arc<Fact>,
     /// Where; `None` where it is about all of the site, or the plan no longer has the place.
     pub place: Option<Place>,
+    /// What was last found in a file that a person gave; `None` before the first.
+    pub specification: Option<Arc<SpecificationState>>,
 }
 
 /// Last values as a structure of arrays; every array has one entry per point.

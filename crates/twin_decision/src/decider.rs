@@ -10,13 +10,13 @@ use twin_model::{Alarm, AlarmId, AlarmState, PointIndex, PointTable, Rule, Sampl
 /// The alarm rules in force and everything they know of the past.
 #[derive(Debug)]
 pub struct Decider {
-    rules: Vec<Rule>,
-    bank: Bank,
-    ledger: Ledger,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) bank: Bank,
+    pub(crate) ledger: Ledger,
     /// Up to here everything is decided; `None` before the first step.
-    decided_to: Option<i64>,
+    pub(crate) decided_to: Option<i64>,
     /// The table whose periods hold from the next step on.
-    next_table: Option<Arc<PointTable>>,
+    pub(crate) next_table: Option<Arc<PointTable>>,
 }
 
 impl Decider {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use twin_api::{ConnectionEntry, ProfileEntry, ProfilePointEntry};
 use twin_model::connection::{Connection, ConnectionDraft, DraftProblem, Listener};
+use twin_model::custom::CustomPoint;
 use twin_model::profile::Profile;
 use twin_model::{PointIndex, PointTable, SitePlan};
 use twin_scene::check_drafts;
@@ -19,6 +20,8 @@ fn environment(name: &str) -> Option<String> {
 /// Everything about the connections of a site.
 pub(crate) struct Desk {
     plan: Arc<SitePlan>,
+    /// The site's points, custom ones too, as often expected as plan and people say; connections are laid over them.
+    base: PointTable,
     profiles: Arc<Vec<Profile>>,
     store: Store,
     /// Those of the command line's file: they are changed there.
@@ -40,10 +43,10 @@ pub(crate) struct Opened {
 }
 
 impl Desk {
-    /// The desk of the data folder `data` beside the connections `fixed`. What is kept there and wrong is not asked, and told.
+    /// The desk of the data folder `data` and the site `plan` with its points, beside the connections `fixed`. What is kept there and wrong is not asked, and told.
     pub(crate) fn open(
         data: &Path,
-        plan: Arc<SitePlan>,
+        (plan, base): (Arc<SitePlan>, PointTable),
         profiles: Arc<Vec<Profile>>,
         fixed: Vec<Connection>,
         listeners: &[Listener],
@@ -58,7 +61,8 @@ impl Desk {
         };
         let (asked, seen) = watch::channel(Arc::default());
         let listeners = listeners.to_vec();
-        let mut desk = Self { plan, profiles, store, fixed, listeners, drafts, checked: Vec::new(), problem, asked };
+        let mut desk =
+            Self { plan, base, profiles, store, fixed, listeners, drafts, checked: Vec::new(), problem, asked };
         desk.checked = desk.check(&desk.drafts);
         for (draft, checked) in desk.drafts.iter().zip(&desk.checked) {
             if let Err(problems) = checked {
@@ -70,7 +74,7 @@ impl Desk {
     }
 
     fn check(&self, drafts: &[ConnectionDraft]) -> Vec<Result<Connection, Vec<DraftProblem>>> {
-        check_drafts(drafts, &self.fixed, &self.listeners, &self.plan, &self.profiles, environment)
+        check_drafts(drafts, &self.fixed, &self.listeners, (&self.plan, &self.base), &self.profiles, environment)
     }
 
     fn connections(&self) -> impl Iterator<Item = &Connection> {
@@ -83,13 +87,27 @@ impl Desk {
     }
 
     fn ask(&self) {
-        self.asked.send_replace(Arc::new(self.connections().cloned().collect()));
+        let is_measured = |index| self.base.point(index).is_some_and(|point| !point.is_deleted());
+        let mut connections: Vec<Connection> = self.connections().cloned().collect();
+        for connection in &mut connections {
+            // Those of the file outlive the points that people delete.
+            connection.bindings.retain(|binding| is_measured(binding.point));
+        }
+        self.asked.send_replace(Arc::new(connections));
+    }
+
+    /// Goes on with `point`, which somebody has defined, changed or deleted. Connections that feed it begin or end to be right.
+    pub(crate) fn define(&mut self, point: Arc<CustomPoint>) {
+        if self.base.define(&self.plan, point).is_some() {
+            self.checked = self.check(&self.drafts);
+            self.ask();
+        }
     }
 
     /// The points of the site: those that devices are asked for come at the devices' periods, and of equipment that a device stands
     /// for nothing else is expected, nor what not all devices of its kind have. What is listened to comes as that says.
     pub(crate) fn points(&self) -> PointTable {
-        let mut points = PointTable::from_plan(&self.plan);
+        let mut points = self.base.clone();
         let mut told: Vec<(PointIndex, Duration)> = Vec::new();
         for device in self.connections().filter(|device| !device.is_paused) {
             let expected = device.bindings.iter().filter(|binding| binding.is_expected);
@@ -259,7 +277,8 @@ mod tests {
     fn open(data: &Path) -> Opened {
         let plan = twin_scene::parse_scene(&twin_scene::generate_scene(20), "generated").expect("a valid scene");
         let profiles = twin_scene::parse_profiles([("p.ron", UPS)]).profiles;
-        Desk::open(data, Arc::new(plan), Arc::new(profiles), Vec::new(), &[])
+        let site = (Arc::new(plan.clone()), crate::custom_points::site_points(&plan, data).expect("readable"));
+        Desk::open(data, site, Arc::new(profiles), Vec::new(), &[])
     }
 
     fn draft(desk: &Desk, name: &str) -> ConnectionDraft {

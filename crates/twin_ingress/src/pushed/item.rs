@@ -136,8 +136,11 @@ const KNOWN_MAX: usize = 12;
 
 fn known(books: &Books, place: Place) -> String {
     let of_place = books.points.of_place(place);
-    let names =
-        of_place.iter().take(KNOWN_MAX).filter_map(|index| books.points.point(*index)).map(|point| point.quantity);
+    let names = of_place
+        .iter()
+        .take(KNOWN_MAX)
+        .filter_map(|index| books.points.point(*index))
+        .map(|point| point.quantity.as_str());
     let mut text = names.collect::<Vec<_>>().join(", ");
     if text.is_empty() {
         text.push_str("no points");

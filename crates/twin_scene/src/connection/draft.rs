@@ -3,23 +3,23 @@
 use super::load::{Known, parse_access, parse_known};
 use crate::problem::LoadError;
 use std::collections::BTreeMap;
-use twin_model::SitePlan;
 use twin_model::connection::{
     Access, AccessField, BindDraft, Connection, ConnectionDraft, DraftProblem, FieldKind, Listener,
 };
 use twin_model::profile::{Fold, Profile};
+use twin_model::{PointTable, SitePlan};
 
-/// The connections that `drafts` are for the site `plan`, by `profiles`, beside `others` and `listeners`, whose names are taken and whose points are
-/// fed already; each of the drafts goes before those after it. `secret` knows what a `$NAME` stands for.
+/// The connections that `drafts` are for the site `plan` with the points `points`, by `profiles`, beside `others` and `listeners`,
+/// whose names are taken and whose points are fed already; each of the drafts goes before those after it. `secret` knows what a `$NAME` stands for.
 pub fn check_drafts(
     drafts: &[ConnectionDraft],
     others: &[Connection],
     listeners: &[Listener],
-    plan: &SitePlan,
+    (plan, points): (&SitePlan, &PointTable),
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
 ) -> Vec<Result<Connection, Vec<DraftProblem>>> {
-    let mut known = Known::new(plan, profiles, others, listeners);
+    let mut known = Known::new(plan, points, profiles, others, listeners);
     drafts.iter().map(|draft| check(draft, &mut known, &secret)).collect()
 }
 
@@ -44,7 +44,9 @@ pub fn check_access(
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Access, Vec<DraftProblem>> {
     needed(draft)?;
-    let access = parse_access(&connection_text(draft), &mut Known::new(plan, &[], &[], &[]), &secret);
+    // What it would feed is not asked for.
+    let points = PointTable::default();
+    let access = parse_access(&connection_text(draft), &mut Known::new(plan, &points, &[], &[], &[]), &secret);
     access.map_err(|error| told(draft, error))?.ok_or_else(|| nothing("says nothing of how it is reached"))
 }
 

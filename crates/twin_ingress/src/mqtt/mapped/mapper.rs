@@ -1,11 +1,11 @@
 //! From a message of somebody else's to samples: which topic it is of, what its payload says, which points that feeds.
 
 use super::super::decode::PAYLOAD_BYTES_MAX;
-use super::super::interpret::{Decoded, Interpret, Said};
+use super::super::interpret::{Interpret, Said};
 use super::super::wire::Message;
 use super::{Row, csv, json, spelling};
 use crate::RejectReason;
-use crate::judge::{Judge, Observation};
+use crate::judge::{Decoded, Judge, Observation};
 use crate::payload::Scalar;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -94,6 +94,10 @@ impl Interpret for Mapper {
                 Err(reason) => said.refused.push(reason),
             }
         }
+    }
+
+    fn follow(&mut self, points: Arc<PointTable>) {
+        self.judge.follow(points);
     }
 
     fn set_clock_rate(&mut self, rate: f64) {
