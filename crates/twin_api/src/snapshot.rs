@@ -43,6 +43,8 @@ pub struct Snapshot {
     pub facts: Arc<Vec<SiteFact>>,
     /// Health of the history.
     pub history: HistoryState,
+    /// What was last found in a file that a person gave; `None` before the first.
+    pub specification: Option<Arc<SpecificationState>>,
     /// Values that people have set in the place of sensors, in the order of their points.
     pub substitutions: Arc<Vec<Substitution>>,
     /// How often points are wanted, and what that saves.
@@ -69,8 +71,6 @@ pub struct SiteFact {
     pub fact: Arc<Fact>,
     /// Where; `None` where it is about all of the site, or the plan no longer has the place.
     pub place: Option<Place>,
-    /// What was last found in a file that a person gave; `None` before the first.
-    pub specification: Option<Arc<SpecificationState>>,
 }
 
 /// Last values as a structure of arrays; every array has one entry per point.

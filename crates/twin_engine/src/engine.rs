@@ -211,10 +211,6 @@ impl Engine {
         let receiving =
             traps.map(|at| runtime.block_on(TrapSource::bind(at, &data.join(TRAPS_NAME), followed, heard, time)));
         let receiving = receiving.transpose()?;
-        let address = address.with_client_id(&claim.client_id(&plan.site.id)?)?;
-        let (points_sent, newer_points) = watch::channel(Arc::clone(&points));
-        let source = MqttSource::build(address.clone(), Arc::clone(&points), Arc::clone(&clock))?;
-        let source = source.following(newer_points.clone());
         let instance = Instance {
             api: api_address.map(|address| format!("http://{address}")),
             pid: std::process::id(),
