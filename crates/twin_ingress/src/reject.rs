@@ -109,6 +109,14 @@ impl RejectReason {
             Self::MalformedFact => "malformed-fact",
             Self::BodyTooLong => "body-too-long",
             Self::WrongKey => "wrong-key",
+            Self::UnmappedTopic => "unmapped-topic",
+            Self::MalformedMessage => "malformed-message",
+            Self::BeforeBirth => "before-birth",
+            Self::SequenceGap => "sequence-gap",
+            Self::UnsupportedType => "unsupported-type",
+            Self::MalformedTrap => "malformed-trap",
+            Self::UnknownSender => "unknown-sender",
+            Self::WrongLogin => "wrong-login",
         }
     }
 }

@@ -1,11 +1,11 @@
 //! From a message of somebody else's to samples: which topic it is of, what its payload says, which points that feeds.
 
 use super::super::decode::PAYLOAD_BYTES_MAX;
-use super::super::interpret::{Decoded, Interpret, Said};
+use super::super::interpret::{Interpret, Said};
 use super::super::wire::Message;
 use super::{Row, csv, json, spelling};
 use crate::RejectReason;
-use crate::judge::{Judge, Observation};
+use crate::judge::{Decoded, Judge, Observation};
 use crate::payload::Scalar;
 use serde_json::Value;
 use std::borrow::Cow;
