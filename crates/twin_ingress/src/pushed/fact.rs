@@ -148,7 +148,7 @@ mod tests {
 
     fn read(text: &str) -> Result<Fact, Refusal> {
         let tree = Tree::read(text.as_bytes()).expect("it is JSON");
-        read_fact(&tree, &SourceId::new("ci"), &test_site::places(2), NOW)
+        read_fact(&tree, &SourceId::new("ci"), &PlaceIndex::new(&test_site::plan(2), &test_site::points(2)), NOW)
     }
 
     #[test]

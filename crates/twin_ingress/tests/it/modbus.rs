@@ -1,7 +1,7 @@
 //! Devices over Modbus: emulated ones on loopback, read by profiles, with all that they refuse.
 
 use crate::modbus_device::{Gateway, IMPATIENT, PATIENT, Unit, access};
-use crate::rig::{PATIENCE, StillClock};
+use crate::rig::{HandClock, PATIENCE};
 use crate::site as test_site;
 use std::sync::Arc;
 use std::time::Duration;
@@ -186,7 +186,7 @@ impl Asking {
         let (sent, events) = mpsc::channel(100);
         let (stop, stopped) = watch::channel(false);
         let (connections, asked) = watch::channel(Arc::new(connections));
-        tokio::spawn(AskedSource::build(asked, Arc::clone(points), Arc::new(StillClock)).run(sent, stopped));
+        tokio::spawn(AskedSource::build(asked, Arc::clone(points), Arc::new(HandClock::default())).run(sent, stopped));
         Self { events, devices: Arc::default(), _stop: stop, _connections: connections }
     }
 
@@ -195,7 +195,7 @@ impl Asking {
             match timeout(PATIENCE, self.events.recv()).await.expect("an event in time").expect("it runs") {
                 SourceEvent::Batch(batch) => return batch.samples,
                 SourceEvent::Devices(devices) => self.devices = devices,
-                SourceEvent::Report(_) => {}
+                SourceEvent::Report(_) | SourceEvent::Facts(_) => {}
             }
         }
     }
