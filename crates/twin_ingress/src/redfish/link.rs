@@ -22,6 +22,8 @@ pub(super) fn links<'a>(resource: &'a Value, step: &str) -> Vec<&'a str> {
     let of = |link: &'a Value| local(link.get("@odata.id")?.as_str()?);
     match told {
         Some(Value::Array(links)) => links.iter().filter_map(of).collect(),
+        // An excerpt of a sensor tells it so: `DataSourceUri`.
+        Some(Value::String(link)) => local(link).into_iter().collect(),
         Some(link) => of(link).into_iter().collect(),
         None => Vec::new(),
     }
@@ -72,10 +74,11 @@ mod tests {
             "Links": {"Drives": [{"@odata.id": "/redfish/v1/A"}, {"@odata.id": "http://b/redfish/"}, 7]},
             "Members": [{"@odata.id": "/redfish/v1/M"}, {}],
             "Members@odata.nextLink": "/redfish/v1/C?$skip=2",
-            "Power": {"Inline": 1},
+            "Power": {"Inline": 1, "DataSourceUri": "/redfish/v1/S"},
         });
         assert_eq!(links(&chassis, "Thermal"), ["/redfish/v1/T"]);
         assert_eq!(links(&chassis, "Links.Drives"), ["/redfish/v1/A"]);
+        assert_eq!(links(&chassis, "Power.DataSourceUri"), ["/redfish/v1/S"]);
         assert_eq!(links(&chassis, "*"), ["/redfish/v1/M"]);
         assert_eq!(next_page(&chassis), Some("/redfish/v1/C?$skip=2"));
         assert!(links(&chassis, "Power").is_empty() && links(&chassis, "Fans").is_empty());
