@@ -196,6 +196,24 @@ fn an_exporter_is_asked_at_its_url_and_known_as_it_says() {
     }
 }
 
+#[test]
+fn a_service_of_redfish_is_asked_from_its_root_on() {
+    let plan = plan();
+    let text = r#"(version: 1, id: "bmc", title: "B", redfish: (points: [(name: "inlet", title: "I", measure: Temperature,
+        from: [(resource: "Chassis/*/Thermal", each: "Temperatures", value: "ReadingCelsius")])]))"#;
+    let profiles = twin_scene::parse_profiles([("bmc.ron", text)]).profiles;
+    let table = PointTable::from_plan(&plan);
+    let point = table.iter().find(|(_, point)| point.quantity == "inlet_mid").expect("a rack").1.id.clone();
+    let text = format!(
+        r#"(version: 1, redfish: [(name: "a", url: "https://10.0.0.50", profile: "bmc", bind: [(from: "inlet", to: "{point}")])])"#
+    );
+    let read = parse_connections(&text, "c.ron", &plan, &profiles, |_| None).expect("it is right");
+    match &read[0].access {
+        Access::Redfish(web) => assert_eq!(web.url(), "https://10.0.0.50:443/redfish/v1/"),
+        other => panic!("{other:?}"),
+    }
+}
+
 fn exporter() -> Vec<Profile> {
     let text = r#"(version: 1, id: "exporter", title: "Exporter", prometheus: (
         points: [(name: "inlet", title: "Inlet", measure: Temperature, metric: "inlet_celsius")]))"#;
