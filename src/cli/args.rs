@@ -87,7 +87,7 @@ enum Command {
     #[command(subcommand)]
     Sampling(SamplingCommand),
     /// Play a script of views and save its pictures
-    Capture(CaptureArgs),
+    Capture(Box<CaptureArgs>),
 }
 
 /// Does what the command line says. The code is 0 when it was done, 1 when it failed, 2 when it was typed wrongly.

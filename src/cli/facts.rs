@@ -101,6 +101,7 @@ mod tests {
             key: "d-7".into(),
             kind: FactKind::Deployment,
             at: Timestamp::from_secs(1_769_846_400),
+            is_dated: true,
             until: None,
             title: "Firmware 2.1".into(),
             place: Some("demo/hall-a/A01".into()),

@@ -2,9 +2,12 @@
 
 mod modbus;
 mod prometheus;
+mod redfish;
+mod web;
 
 use self::modbus::ModbusArgs;
 use self::prometheus::PrometheusArgs;
+use self::redfish::RedfishArgs;
 use super::output::to_stdout;
 use super::profile::profiles;
 use anyhow::bail;
@@ -28,6 +31,8 @@ pub(super) enum ProbeCommand {
     Modbus(ModbusArgs),
     /// An exporter of metrics, in the text format of Prometheus or OpenMetrics
     Prometheus(PrometheusArgs),
+    /// A service of Redfish, such as a server's management controller
+    Redfish(RedfishArgs),
     /// Listen to a broker, and propose what to connect
     Mqtt(super::probe_mqtt::MqttArgs),
 }
@@ -80,6 +85,7 @@ impl ProbeCommand {
             Self::Snmp(args) => (&args.read, args.ask()?),
             Self::Modbus(args) => (&args.read, args.ask()?),
             Self::Prometheus(args) => (&args.read, args.ask()?),
+            Self::Redfish(args) => (&args.read, args.ask()?),
             Self::Mqtt(args) => return args.run(),
         };
         to_stdout(|out| if read.json { as_json(&answer, out) } else { as_table(&answer, out) })?;

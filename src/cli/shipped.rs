@@ -7,7 +7,7 @@ macro_rules! profile {
 }
 
 /// File and text of each.
-pub(super) const PROFILES: [(&str, &str); 97] = [
+pub(super) const PROFILES: [(&str, &str); 98] = [
     profile!("akcp-sensorprobe.ron"),
     profile!("apc-airfm.ron"),
     profile!("apc-ats.ron"),
@@ -89,6 +89,7 @@ pub(super) const PROFILES: [(&str, &str); 97] = [
     profile!("pcoweb-rittal-chiller.ron"),
     profile!("raritan-pdu2.ron"),
     profile!("raritan-px.ron"),
+    profile!("redfish.ron"),
     profile!("rittal-cmc3.ron"),
     profile!("rittal-lcp.ron"),
     profile!("schneider-iem3250.ron"),

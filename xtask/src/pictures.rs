@@ -19,6 +19,10 @@ const MEASURES: &str = "bench";
 /// Scripts that are played at a generated hall instead of the demo site, and its racks.
 const GENERATED: [(&str, &str); 1] = [("ten-thousand", "10000")];
 
+/// What scripts are played with besides, such as bots that wait to be asked.
+const PLAYED_WITH: [(&str, &[&str]); 1] =
+    [("sources", &["--sim", "sims/asked.ron", "--connections", "connections/demo.ron"])];
+
 /// Plays the scripts called `names`, or all of them.
 #[expect(clippy::disallowed_methods, reason = "tells new pictures from old ones")]
 pub(crate) fn pictures(workspace: &Workspace, names: &[String]) -> Result<()> {
@@ -33,6 +37,9 @@ pub(crate) fn pictures(workspace: &Workspace, names: &[String]) -> Result<()> {
         heliotwin.current_dir(&workspace.root).arg("capture").arg("--script").arg(&script).arg("--out").arg(&out);
         if let Some((_, racks)) = GENERATED.iter().find(|(played, _)| *played == name(&script)) {
             heliotwin.arg("--scene").arg(generate(workspace, racks)?);
+        }
+        if let Some((_, arguments)) = PLAYED_WITH.iter().find(|(played, _)| *played == name(&script)) {
+            heliotwin.args(*arguments);
         }
         if let Some(display) = &display {
             display.lend(&mut heliotwin);

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 use thiserror::Error;
 use twin_ingress::prometheus::Scraped;
-use twin_ingress::{modbus, mqtt, prometheus, snmp};
+use twin_ingress::{modbus, mqtt, prometheus, redfish, snmp};
 use twin_model::connection::{Access, ModbusAccess, MqttConfig, SnmpAccess, WebAccess};
 use twin_model::profile::{Profile, Protocol};
 
@@ -12,6 +12,7 @@ pub use twin_ingress::asked::Reading;
 pub use twin_ingress::modbus::ModbusError;
 pub use twin_ingress::mqtt::survey::{Survey, SurveyError, propose};
 pub use twin_ingress::prometheus::ScrapeError;
+pub use twin_ingress::redfish::RedfishError;
 pub use twin_ingress::snmp::ProbeError;
 
 /// What a device says of itself, and what the profile that was chosen makes of it: the same whatever it speaks.
@@ -42,6 +43,9 @@ pub enum AskError {
     /// The exporter.
     #[error(transparent)]
     Scrape(#[from] ScrapeError),
+    /// The service of Redfish.
+    #[error(transparent)]
+    Redfish(#[from] RedfishError),
     /// There is no such profile.
     #[error("read it by profile {0:?}: there is none; `heliotwin profile list` lists them")]
     Profile(String),
@@ -74,6 +78,7 @@ pub async fn ask(access: &Access, profiles: &[Profile], profile: Option<&str>) -
         Access::Snmp(access) => ask_snmp(access, profiles, chosen).await,
         Access::Modbus(access) => ask_modbus(access, profiles, chosen).await,
         Access::Prometheus(access) => ask_prometheus(access, profiles, chosen).await,
+        Access::Redfish(access) => ask_redfish(access, profiles, chosen).await,
     }
 }
 
@@ -116,6 +121,11 @@ async fn ask_prometheus(
 ) -> Result<Answer, AskError> {
     let Scraped { profiles, profile, readings } = prometheus::scrape(access, profiles, chosen).await?;
     Ok(Answer { facts: Vec::new(), profiles, profile, readings })
+}
+
+async fn ask_redfish(access: &WebAccess, profiles: &[Profile], chosen: Option<&Profile>) -> Result<Answer, AskError> {
+    let redfish::Probed { facts, profiles, profile, readings } = redfish::probe(access, profiles, chosen).await?;
+    Ok(Answer { facts, profiles, profile, readings })
 }
 
 fn find<'a>(profiles: &'a [Profile], id: &str) -> Option<&'a Profile> {

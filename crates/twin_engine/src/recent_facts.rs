@@ -52,6 +52,7 @@ mod tests {
             key: key.to_string().into(),
             kind: FactKind::Deployment,
             at: Timestamp::from_secs(secs),
+            is_dated: true,
             until: None,
             title: title.into(),
             place: Some("generated/hall-a/A01".into()),

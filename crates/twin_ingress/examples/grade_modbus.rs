@@ -199,6 +199,7 @@ async fn quality(address: &str, out: &mut impl Write) -> Result<()> {
     let (mut batches, mut devices) = (0, Arc::default());
     while batches < BATCHES {
         match events.recv().await.context("hear the source")? {
+            SourceEvent::Facts(_) => {}
             SourceEvent::Batch(batch) => {
                 batches += 1;
                 for sample in batch.samples {

@@ -108,6 +108,7 @@ async fn main() -> anyhow::Result<()> {
     while came.len() < count && last.elapsed() < SILENCE_MAX {
         let Ok(event) = tokio::time::timeout(Duration::from_millis(500), received.recv()).await else { continue };
         match event.context("the source has ended")? {
+            SourceEvent::Facts(_) => {}
             SourceEvent::Batch(batch) => {
                 last = Instant::now();
                 for sample in &batch.samples {

@@ -15,6 +15,7 @@ mod payload;
 pub mod prometheus;
 pub mod pushed;
 mod rate;
+pub mod redfish;
 mod reject;
 pub mod snmp;
 mod source;

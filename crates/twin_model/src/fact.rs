@@ -86,6 +86,8 @@ pub struct Fact {
     pub kind: FactKind,
     /// When it happened, or began.
     pub at: Timestamp,
+    /// Whether its source told that; else `at` is when it first came.
+    pub is_dated: bool,
     /// When it ended, if it took time and is over.
     pub until: Option<Timestamp>,
     /// In one line.

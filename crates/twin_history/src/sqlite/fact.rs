@@ -7,14 +7,18 @@ use twin_model::{Fact, FactOutcome, SourceId, Timestamp};
 
 const COLUMNS: &str = "id, source, key, kind, at, until, title, place, actor, link";
 
-/// Keeps `fact`, unless it is kept already, just so.
+/// Keeps `fact`, unless it is kept already, just so. One whose source does not tell when it happened keeps the time of its first
+/// coming: told again, it is the same.
 pub(super) fn put(connection: &Connection, fact: &Fact) -> rusqlite::Result<FactOutcome> {
     let sql = format!("SELECT {COLUMNS} FROM facts WHERE source = ?1 AND key = ?2");
     let mut statement = connection.prepare_cached(&sql)?;
     let known =
         statement.query_row([fact.source.as_str(), fact.key.as_str()], |row| read(connection, row)).optional()?;
+    let at = known.as_ref().filter(|_| !fact.is_dated).map_or(fact.at, |(_, known)| known.at);
     let (id, outcome) = match known {
-        Some((_, known)) if known == *fact => return Ok(FactOutcome::Duplicate),
+        Some((_, known)) if known == (Fact { at, is_dated: known.is_dated, ..fact.clone() }) => {
+            return Ok(FactOutcome::Duplicate);
+        }
         Some((id, _)) => (Some(id), FactOutcome::Updated),
         None => (None, FactOutcome::Inserted),
     };
@@ -27,7 +31,7 @@ pub(super) fn put(connection: &Connection, fact: &Fact) -> rusqlite::Result<Fact
         fact.source.as_str(),
         fact.key.as_str(),
         fact.kind.word(),
-        fact.at.as_nanos(),
+        at.as_nanos(),
         fact.until.map(Timestamp::as_nanos),
         fact.title.as_str(),
         fact.place.as_deref(),
@@ -79,6 +83,7 @@ fn read(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<(i64, Fact)>
             .parse()
             .map_err(|error| rusqlite::Error::FromSqlConversionFailure(3, Type::Text, Box::new(error)))?,
         at: Timestamp::from_nanos(row.get(4)?),
+        is_dated: true,
         until: row.get::<_, Option<i64>>(5)?.map(Timestamp::from_nanos),
         title: text(6)?.into(),
         place: text_if_any(7)?,

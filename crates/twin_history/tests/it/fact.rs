@@ -13,6 +13,7 @@ fn fact(source: &str, key: &str, title: &str) -> Fact {
         key: key.into(),
         kind: FactKind::WorkOrder,
         at: START,
+        is_dated: true,
         until: Some(START + Duration::from_secs(3600)),
         title: title.into(),
         place: Some("demo/hall-a/A01".into()),
@@ -44,4 +45,20 @@ fn a_fact_is_inserted_known_again_and_changed_by_its_source_alone() {
     assert_eq!(keep(dir.path(), vec![changed.clone()]), [Some(Duplicate)], "also after a restart");
     let reader = HistoryReader::open(dir.path()).expect("a history");
     assert_eq!(reader.facts(&FactFilter::default()).expect("readable"), [changed, fact("desk", "7", "a")]);
+}
+
+#[test]
+fn a_fact_without_a_time_of_its_own_is_the_same_when_it_is_told_again() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let told_at = |secs: u64, title: &str| Fact {
+        at: START + Duration::from_secs(secs),
+        is_dated: false,
+        until: None,
+        ..fact("ci", "7", title)
+    };
+    let told = keep(dir.path(), vec![told_at(0, "a"), told_at(60, "a"), told_at(120, "b")]);
+    assert_eq!(told, [Some(FactOutcome::Inserted), Some(FactOutcome::Duplicate), Some(FactOutcome::Updated)]);
+    let reader = HistoryReader::open(dir.path()).expect("a history");
+    let kept = reader.facts(&FactFilter::default()).expect("readable");
+    assert_eq!((kept[0].at, kept[0].title.as_str()), (START, "b"), "it happened when it first came");
 }

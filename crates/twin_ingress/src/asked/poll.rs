@@ -1,6 +1,6 @@
 //! One device that is asked, whatever it speaks: one line for each protocol.
 
-use crate::{modbus, prometheus, snmp};
+use crate::{modbus, prometheus, redfish, snmp};
 use std::sync::Arc;
 use thiserror::Error;
 use twin_model::connection::{Access, Connection};
@@ -17,6 +17,7 @@ pub(super) enum Poll {
     Snmp(Box<snmp::Poll>),
     Modbus(Box<modbus::Poll>),
     Prometheus(Box<prometheus::Poll>),
+    Redfish(Box<redfish::Poll>),
 }
 
 /// Why a device told nothing: fragments that complete "failed to …".
@@ -28,6 +29,8 @@ pub(super) enum AskError {
     Modbus(#[from] modbus::ModbusError),
     #[error(transparent)]
     Prometheus(#[from] prometheus::ScrapeError),
+    #[error(transparent)]
+    Redfish(#[from] redfish::RedfishError),
 }
 
 impl Poll {
@@ -38,6 +41,7 @@ impl Poll {
                 Self::Modbus(Box::new(modbus::Poll::of(access, connection, table, &shared.modbus)))
             }
             Access::Prometheus(access) => Self::Prometheus(Box::new(prometheus::Poll::of(access, connection, table))),
+            Access::Redfish(access) => Self::Redfish(Box::new(redfish::Poll::of(access, connection, table))),
         }
     }
 
@@ -47,6 +51,7 @@ impl Poll {
             Self::Snmp(poll) => Ok(poll.ask(now).await?),
             Self::Modbus(poll) => Ok(poll.ask(now).await?),
             Self::Prometheus(poll) => Ok(poll.ask(now).await?),
+            Self::Redfish(poll) => Ok(poll.ask(now).await?),
         }
     }
 }

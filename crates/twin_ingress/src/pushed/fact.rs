@@ -35,7 +35,8 @@ pub(crate) fn read_fact(
     let required =
         |name: &str, max: usize| text_of(item, name, max)?.ok_or_else(|| refused(format!("a fact needs {name}")));
     let kind: FactKind = required("kind", TEXT_CHARS_MAX)?.parse().map_err(|error| refused(format!("{error}")))?;
-    let at = time_of(item, "at", received)?.unwrap_or(received);
+    let told_at = time_of(item, "at", received)?;
+    let at = told_at.unwrap_or(received);
     let until = time_of(item, "until", received)?;
     if until.is_some_and(|until| until < at) {
         return Err(refused("until lies before at"));
@@ -53,6 +54,7 @@ pub(crate) fn read_fact(
         key: required("key", TEXT_CHARS_MAX)?,
         kind,
         at,
+        is_dated: told_at.is_some(),
         until,
         title: required("title", TITLE_CHARS_MAX)?,
         place,
@@ -148,7 +150,7 @@ mod tests {
 
     fn read(text: &str) -> Result<Fact, Refusal> {
         let tree = Tree::read(text.as_bytes()).expect("it is JSON");
-        read_fact(&tree, &SourceId::new("ci"), &test_site::places(2), NOW)
+        read_fact(&tree, &SourceId::new("ci"), &PlaceIndex::new(&test_site::plan(2), &test_site::points(2)), NOW)
     }
 
     #[test]

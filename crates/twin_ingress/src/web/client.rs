@@ -2,10 +2,10 @@
 
 use super::tls;
 use bytes::Bytes;
-use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{ACCEPT, AUTHORIZATION, HOST, HeaderValue, USER_AGENT};
-use hyper::{Request, StatusCode};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT};
+use hyper::{HeaderMap, Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::time::Duration;
 use thiserror::Error;
@@ -57,17 +57,45 @@ pub(crate) struct Page {
     pub(crate) body: Bytes,
 }
 
+/// What is asked.
+pub(crate) struct Asking<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
+    /// What kinds of text are understood.
+    pub(crate) accept: &'a str,
+    /// JSON that is sent along.
+    pub(crate) body: Option<String>,
+}
+
+/// What came of asking, whatever the device made of it.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// By what a device knows who asks.
+#[derive(Clone, Debug)]
+pub(crate) enum Proof {
+    Nothing,
+    /// User and password of the access, with every question.
+    Login,
+    /// What the device gave for them.
+    Token(HeaderName, HeaderValue),
+}
+
 /// A conversation with one device.
 pub(crate) struct WebClient {
     access: WebAccess,
-    authorization: Option<HeaderValue>,
+    proof: Option<(HeaderName, HeaderValue)>,
     tls: Option<TlsConnector>,
     open: Option<Open>,
 }
 
 /// A connection; it ends with this.
 struct Open {
-    sender: SendRequest<Empty<Bytes>>,
+    sender: SendRequest<Full<Bytes>>,
     task: AbortHandle,
 }
 
@@ -85,7 +113,19 @@ impl WebClient {
     pub(crate) fn of(access: &WebAccess) -> Result<Self, WebError> {
         let refuse = |reason| WebError::Trust { address: access.address.clone(), reason };
         let tls = access.trust.as_ref().map(tls::connector).transpose().map_err(refuse)?;
-        Ok(Self { access: access.clone(), authorization: basic(access), tls, open: None })
+        Ok(Self { access: access.clone(), proof: basic(access), tls, open: None })
+    }
+
+    /// From now on the device is asked with `proof`; a client begins with [`Proof::Login`].
+    pub(crate) fn prove(&mut self, proof: Proof) {
+        self.proof = match proof {
+            Proof::Nothing => None,
+            Proof::Login => basic(&self.access),
+            Proof::Token(name, mut token) => {
+                token.set_sensitive(true);
+                Some((name, token))
+            }
+        };
     }
 
     /// The page at `path`, of at most `bytes_max`.
@@ -93,60 +133,81 @@ impl WebClient {
     /// # Errors
     /// When it cannot be had whole and in time.
     pub(crate) async fn get(&mut self, path: &str, accept: &str, bytes_max: usize) -> Result<Page, WebError> {
-        let refuse = |access: &WebAccess, reason: String| WebError::Ask {
-            address: access.address.clone(),
-            path: path.to_owned(),
-            reason,
-        };
-        let got = timeout(ANSWERS_WITHIN, self.fetch(path, accept, bytes_max)).await;
-        let got = got.unwrap_or_else(|_| {
-            let reason = format!("no answer within {} s", ANSWERS_WITHIN.as_secs());
-            Err(refuse(&self.access, reason))
-        });
-        if got.is_err() {
-            self.open = None;
+        let answer = self.ask(&Asking { method: Method::GET, path, accept, body: None }, bytes_max).await?;
+        if answer.status != StatusCode::OK {
+            return Err(self.refused(path, format!("it says {}", answer.status)));
         }
-        got
+        let kind = answer.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        Ok(Page { kind: kind.unwrap_or_default().to_owned(), body: answer.body })
     }
 
-    async fn fetch(&mut self, path: &str, accept: &str, bytes_max: usize) -> Result<Page, WebError> {
-        let address = self.access.address.clone();
-        let refuse = |reason: String| WebError::Ask { address: address.clone(), path: path.to_owned(), reason };
-        let was_open = self.open.as_ref().is_some_and(|open| !open.sender.is_closed());
-        if !was_open {
-            self.open = Some(self.connect().await?);
-        }
-        let mut answer = self.send(path, accept).await;
+    /// What the device answers to `asking`, of at most `bytes_max`.
+    ///
+    /// # Errors
+    /// When nothing whole comes in time. Whatever comes with a status is an answer.
+    pub(crate) async fn ask(&mut self, asking: &Asking<'_>, bytes_max: usize) -> Result<Answer, WebError> {
+        // Whoever is dropped while an answer comes must not leave its rest to the next question.
+        let open = self.open.take();
+        let got = timeout(ANSWERS_WITHIN, self.fetch(open, asking, bytes_max)).await;
+        let got = got.unwrap_or_else(|_| {
+            Err(self.refused(asking.path, format!("no answer within {} s", ANSWERS_WITHIN.as_secs())))
+        });
+        let (answer, open) = got?;
+        self.open = Some(open);
+        Ok(answer)
+    }
+
+    fn refused(&self, path: &str, reason: String) -> WebError {
+        WebError::Ask { address: self.access.address.clone(), path: path.to_owned(), reason }
+    }
+
+    async fn fetch(
+        &self,
+        open: Option<Open>,
+        asking: &Asking<'_>,
+        bytes_max: usize,
+    ) -> Result<(Answer, Open), WebError> {
+        let refuse = |reason| self.refused(asking.path, reason);
+        let (mut open, was_open) = match open.filter(|open| !open.sender.is_closed()) {
+            Some(open) => (open, true),
+            None => (self.connect().await?, false),
+        };
+        let mut answer = self.send(&mut open, asking).await;
         if answer.is_err() && was_open {
             // A server closes a connection that was idle for long, and may do so just now.
-            self.open = Some(self.connect().await?);
-            answer = self.send(path, accept).await;
+            open = self.connect().await?;
+            answer = self.send(&mut open, asking).await;
         }
-        let answer = answer.map_err(refuse)?;
-        if answer.status() != StatusCode::OK {
-            return Err(refuse(format!("it says {}", answer.status())));
-        }
-        let kind = answer.headers().get(hyper::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let kind = kind.unwrap_or_default().to_owned();
-        let body = Limited::new(answer.into_body(), bytes_max).collect().await.map_err(|error| {
+        let (head, body) = answer.map_err(refuse)?.into_parts();
+        let body = Limited::new(body, bytes_max).collect().await.map_err(|error| {
             refuse(match error.downcast_ref::<LengthLimitError>() {
                 Some(_) => format!("it is longer than {} MiB", bytes_max >> 20),
                 None => error.to_string(),
             })
         })?;
-        Ok(Page { kind, body: body.to_bytes() })
+        Ok((Answer { status: head.status, headers: head.headers, body: body.to_bytes() }, open))
     }
 
-    async fn send(&mut self, path: &str, accept: &str) -> Result<hyper::Response<hyper::body::Incoming>, String> {
-        let Some(open) = &mut self.open else { return Err("the connection is gone".to_owned()) };
-        let mut request = Request::get(path)
+    async fn send(
+        &self,
+        open: &mut Open,
+        asking: &Asking<'_>,
+    ) -> Result<hyper::Response<hyper::body::Incoming>, String> {
+        let mut request = Request::builder()
+            .method(asking.method.clone())
+            .uri(asking.path)
             .header(HOST, &self.access.address)
             .header(USER_AGENT, "heliotwin")
-            .header(ACCEPT, accept);
-        if let Some(authorization) = &self.authorization {
-            request = request.header(AUTHORIZATION, authorization);
+            .header(ACCEPT, asking.accept);
+        if let Some((name, value)) = &self.proof {
+            request = request.header(name, value);
         }
-        let request = request.body(Empty::new()).map_err(|error| error.to_string())?;
+        let mut body = Bytes::new();
+        if let Some(text) = &asking.body {
+            request = request.header(CONTENT_TYPE, "application/json");
+            body = Bytes::from(text.clone());
+        }
+        let request = request.body(Full::new(body)).map_err(|error| error.to_string())?;
         open.sender.ready().await.map_err(|error| error.to_string())?;
         open.sender.send_request(request).await.map_err(|error| error.to_string())
     }
@@ -172,12 +233,12 @@ impl WebClient {
 }
 
 /// `Basic …` (RFC 7617), where there is a login.
-fn basic(access: &WebAccess) -> Option<HeaderValue> {
+fn basic(access: &WebAccess) -> Option<(HeaderName, HeaderValue)> {
     let (user, password) = access.login.as_ref()?;
     let text = format!("Basic {}", base64(format!("{user}:{}", password.0).as_bytes()));
     let mut value = HeaderValue::from_str(&text).ok()?;
     value.set_sensitive(true);
-    Some(value)
+    Some((AUTHORIZATION, value))
 }
 
 /// RFC 4648, section 4.

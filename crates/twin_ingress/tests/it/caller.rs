@@ -1,6 +1,6 @@
 //! A source of what is pushed whose commits a test decides, and callers that speak HTTP by hand.
 
-use crate::rig::{NOW, PATIENCE, StillClock};
+use crate::rig::{HandClock, NOW, PATIENCE};
 use crate::site;
 use serde_json::Value;
 use std::net::SocketAddr;
@@ -47,8 +47,9 @@ impl Door {
         let (keys, keys_read) = watch::channel(Arc::new(ring));
         let (sent, events) = mpsc::channel(room);
         let (stop, stopped) = watch::channel(false);
-        let books = (site::points(2), site::places(2));
-        let source = PushSource::bind(([127, 0, 0, 1], 0).into(), false, books, Arc::new(StillClock), keys_read);
+        let books = (site::points(2), crate::rig::places(2));
+        let source =
+            PushSource::bind(([127, 0, 0, 1], 0).into(), false, books, Arc::new(HandClock::default()), keys_read);
         let source = source.expect("a free port").with_limits(limits);
         let address = source.address();
         let task = tokio::spawn(source.run(sent, stopped));

@@ -253,8 +253,8 @@ async fn a_source_that_is_to_stop_ends_though_somebody_waits() {
 #[test]
 fn beyond_this_machine_nobody_is_served_without_consent() {
     let keys = tokio::sync::watch::channel(Arc::default()).1;
-    let books = (site::points(1), site::places(1));
-    let clock = Arc::new(crate::rig::StillClock);
+    let books = (site::points(1), crate::rig::places(1));
+    let clock = Arc::new(crate::rig::HandClock::default());
     let refused = PushSource::bind(([0, 0, 0, 0], 0).into(), false, books, clock, keys);
     assert!(matches!(refused, Err(BindApiError::BeyondLoopback(_))));
 }

@@ -13,6 +13,8 @@ mod modbus;
 mod modbus_device;
 mod modbus_pure;
 mod prometheus;
+mod redfish;
+mod redfish_service;
 mod rig;
 mod site;
 mod snmp;

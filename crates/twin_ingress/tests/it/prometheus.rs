@@ -165,6 +165,7 @@ async fn an_exporter_feeds_the_site_and_is_lost_and_found_again() {
                 assert_eq!(told, [24.5, 0.3]);
                 batches += 1;
             }
+            SourceEvent::Facts(_) => {}
             SourceEvent::Report(report) => {
                 assert_eq!(report.id.as_str(), "prometheus");
                 if report.phase == SourcePhase::Lost {

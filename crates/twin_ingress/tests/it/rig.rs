@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use twin_ingress::mqtt::{EmbeddedBroker, MqttConfig, MqttSource};
 use twin_ingress::{Batch, Receipt, SourceEvent, SourceReport};
-use twin_model::{Clock, Filing, PointTable, Timestamp};
+use twin_model::{Clock, Filing, PlaceIndex, PointTable, Timestamp};
 
 /// Nothing here takes a second; a test that waits this long has failed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,6 +36,11 @@ impl Clock for HandClock {
     fn rate(&self) -> f64 {
         1.0
     }
+}
+
+/// The places of the site of `racks` racks.
+pub(crate) fn places(racks: u32) -> Arc<PlaceIndex> {
+    Arc::new(PlaceIndex::new(&site::plan(racks), &site::points(racks)))
 }
 
 /// A broker on a free port.
@@ -67,7 +72,10 @@ impl Rig {
 
     /// The same, by a broker as `config` says.
     pub(crate) fn speak(config: MqttConfig, room: usize) -> Self {
-        let build = |points, clock| MqttSource::build(config, points, clock).expect("a site with points");
+        let build = |points, clock| {
+            let source = MqttSource::build(config, points, clock).expect("a site with points");
+            source.with_places(places(2))
+        };
         Self::run(room, build)
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 use twin_model::plan::{Facing, Feed, Periods, Rack, Room, RoomKind, Sensor, SensorKind, Site, Spot, Utility};
-use twin_model::{PlaceIndex, PointTable, SitePlan};
+use twin_model::{PointTable, SitePlan};
 
 const SPOT: Spot = Spot { x: 0.0, z: 0.0 };
 
@@ -12,12 +12,8 @@ pub(crate) fn points(racks: u32) -> Arc<PointTable> {
     Arc::new(PointTable::from_plan(&plan(racks)))
 }
 
-/// Its places.
-pub(crate) fn places(racks: u32) -> Arc<PlaceIndex> {
-    Arc::new(PlaceIndex::new(&plan(racks), &points(racks)))
-}
-
-fn plan(racks: u32) -> SitePlan {
+/// The plan of that site.
+pub(crate) fn plan(racks: u32) -> SitePlan {
     let rack = |number: u32| Rack {
         id: format!("R{number}").as_str().into(),
         room: 0,

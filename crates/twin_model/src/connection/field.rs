@@ -95,6 +95,14 @@ const PROMETHEUS: [AccessField; 5] = [
     AccessField::text("fingerprint", "Or the fingerprint of its own", "SHA-256, 64 hexadecimal digits"),
 ];
 
+const REDFISH: [AccessField; 5] = [
+    AccessField::text("url", "Address", "https://10.0.0.50").needed(),
+    AccessField::text("login.user", "User", "nobody"),
+    AccessField::text("login.password", "Password", "or $NAME").of(FieldKind::Secret).after("login.user"),
+    AccessField::text("authority", "Certificate of who vouches for it", "a file, PEM"),
+    AccessField::text("fingerprint", "Or the fingerprint of its own", "SHA-256, 64 hexadecimal digits"),
+];
+
 impl Protocol {
     /// What has to be told to reach a device that speaks it.
     pub const fn fields(self) -> &'static [AccessField] {
@@ -102,6 +110,7 @@ impl Protocol {
             Self::Snmp => &SNMP,
             Self::Modbus => &MODBUS,
             Self::Prometheus => &PROMETHEUS,
+            Self::Redfish => &REDFISH,
         }
     }
 }

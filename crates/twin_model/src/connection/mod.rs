@@ -60,6 +60,8 @@ pub enum Access {
     Modbus(ModbusAccess),
     /// Over HTTP, in the text format of Prometheus.
     Prometheus(WebAccess),
+    /// Over HTTP, by Redfish from the service root on.
+    Redfish(WebAccess),
 }
 
 impl Access {
@@ -69,6 +71,7 @@ impl Access {
             Self::Snmp(_) => Protocol::Snmp,
             Self::Modbus(_) => Protocol::Modbus,
             Self::Prometheus(_) => Protocol::Prometheus,
+            Self::Redfish(_) => Protocol::Redfish,
         }
     }
 
@@ -77,7 +80,7 @@ impl Access {
         match self {
             Self::Snmp(snmp) => &snmp.address,
             Self::Modbus(modbus) => &modbus.address,
-            Self::Prometheus(web) => &web.address,
+            Self::Prometheus(web) | Self::Redfish(web) => &web.address,
         }
     }
 }

@@ -7,6 +7,7 @@ mod point;
 mod prometheus;
 mod protocol;
 mod rate;
+mod redfish;
 mod register;
 mod snmp;
 mod trap;
@@ -21,6 +22,7 @@ pub use point::{Fold, ProfilePoint, Scale, StateWord, Tells};
 pub use prometheus::{LabelMatcher, PrometheusPoint, PrometheusProfile};
 pub use protocol::Protocol;
 pub use rate::Rate;
+pub use redfish::{RedfishCondition, RedfishIdentity, RedfishPlace, RedfishPoint, RedfishProfile};
 pub use register::{ByteOrder, Format, Register, TEXT_REGISTERS_MAX, Table};
 pub use snmp::{Condition, Identity, Missing, SnmpPoint, SnmpProfile};
 pub use trap::Trap;
@@ -42,6 +44,8 @@ pub struct Profile {
     pub modbus: Option<ModbusProfile>,
     /// How it is read in the text format of Prometheus, if it can be.
     pub prometheus: Option<PrometheusProfile>,
+    /// How it is read over Redfish, if it can be.
+    pub redfish: Option<RedfishProfile>,
 }
 
 impl Profile {
@@ -51,6 +55,7 @@ impl Profile {
             Protocol::Snmp => self.snmp.is_some(),
             Protocol::Modbus => self.modbus.is_some(),
             Protocol::Prometheus => self.prometheus.is_some(),
+            Protocol::Redfish => self.redfish.is_some(),
         })
     }
 
@@ -63,6 +68,9 @@ impl Profile {
             }
             Protocol::Prometheus => {
                 self.prometheus.iter().flat_map(|part| part.points.iter().map(|point| &point.head)).collect()
+            }
+            Protocol::Redfish => {
+                self.redfish.iter().flat_map(|part| part.points.iter().map(|point| &point.head)).collect()
             }
         }
     }

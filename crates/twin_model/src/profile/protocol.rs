@@ -13,11 +13,13 @@ pub enum Protocol {
     Modbus,
     /// The text format of Prometheus, over HTTP.
     Prometheus,
+    /// Redfish: a tree of JSON resources, over HTTP.
+    Redfish,
 }
 
 impl Protocol {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Snmp, Self::Modbus, Self::Prometheus];
+    pub const ALL: [Self; 4] = [Self::Snmp, Self::Modbus, Self::Prometheus, Self::Redfish];
 
     /// What people call it.
     pub const fn title(self) -> &'static str {
@@ -25,6 +27,7 @@ impl Protocol {
             Self::Snmp => "SNMP",
             Self::Modbus => "Modbus",
             Self::Prometheus => "Prometheus",
+            Self::Redfish => "Redfish",
         }
     }
 
@@ -34,6 +37,7 @@ impl Protocol {
             Self::Snmp => "snmp",
             Self::Modbus => "modbus",
             Self::Prometheus => "prometheus",
+            Self::Redfish => "redfish",
         }
     }
 }

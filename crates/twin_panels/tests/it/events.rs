@@ -15,6 +15,7 @@ fn fact(key: &str, title: &str, place: Option<Place>, minutes_ago: u64) -> SiteF
         key: key.into(),
         kind: FactKind::Deployment,
         at: NOW - Duration::from_secs(60 * minutes_ago),
+        is_dated: true,
         until: None,
         title: title.into(),
         place: None,

@@ -21,6 +21,8 @@ pub(super) struct ConnectionsDocument {
     pub(super) sparkplug: Vec<super::heard::SparkplugDocument>,
     #[serde(default)]
     pub(super) prometheus: Vec<WebDocument>,
+    #[serde(default)]
+    pub(super) redfish: Vec<WebDocument>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -16,6 +16,8 @@ use twin_model::{Place, PointId, PointIndex, PointTable, SitePlan};
 const VERSION: u32 = 1;
 /// Where exporters keep their metrics, where nothing else is told.
 const METRICS: &str = "/metrics";
+/// Where services of Redfish begin (DSP0266, 6.2).
+const SERVICE_ROOT: &str = "/redfish/v1/";
 /// Seconds from poll to poll: cards on the management network are slow, and what is asked once an hour is not live.
 const PERIODS: std::ops::RangeInclusive<f64> = 1.0..=3600.0;
 
@@ -247,6 +249,11 @@ impl Reader<'_> {
             let field = Field::root().item("prometheus", index);
             let access = self.web(&field, device, METRICS).map(Access::Prometheus);
             told.push(Told { field, device: device.device(), protocol: Protocol::Prometheus, access });
+        }
+        for (index, device) in document.redfish.iter().enumerate() {
+            let field = Field::root().item("redfish", index);
+            let access = self.web(&field, device, SERVICE_ROOT).map(Access::Redfish);
+            told.push(Told { field, device: device.device(), protocol: Protocol::Redfish, access });
         }
         told
     }

@@ -3,6 +3,7 @@
 use super::head::HeadDocument;
 use super::modbus_document::ModbusDocument;
 use super::prometheus::PrometheusDocument;
+use super::redfish::RedfishDocument;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use twin_model::Priority;
@@ -26,6 +27,8 @@ pub(super) struct ProfileDocument {
     pub(super) modbus: Option<ModbusDocument>,
     #[serde(default)]
     pub(super) prometheus: Option<PrometheusDocument>,
+    #[serde(default)]
+    pub(super) redfish: Option<RedfishDocument>,
 }
 
 #[derive(Debug, Deserialize)]

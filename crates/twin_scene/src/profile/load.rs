@@ -4,6 +4,7 @@ use super::document::ProfileDocument;
 use super::head::is_name;
 use super::modbus::read_modbus;
 use super::prometheus::{add_prometheus, read_prometheus};
+use super::redfish::{add_redfish, read_redfish};
 use super::snmp::read_snmp;
 use crate::document::{parse_document, read_text};
 use crate::position::Field;
@@ -118,6 +119,9 @@ fn add(profile: &mut Profile, other: &Profile) {
     if let Some(other) = &other.prometheus {
         add_prometheus(profile.prometheus.get_or_insert_default(), other);
     }
+    if let Some(other) = &other.redfish {
+        add_redfish(profile.redfish.get_or_insert_default(), other);
+    }
 }
 
 fn add_modbus(own: &mut ModbusProfile, other: &ModbusProfile) {
@@ -179,7 +183,9 @@ fn draft(file: String, text: String) -> Result<Draft, LoadError> {
     let modbus = document.modbus.as_ref().map(|modbus| read_modbus(modbus, &root.child("modbus"), &mut problems));
     let part = document.prometheus.as_ref();
     let prometheus = part.map(|part| read_prometheus(part, &root.child("prometheus"), &mut problems));
-    if snmp.is_none() && modbus.is_none() && prometheus.is_none() && document.includes.is_empty() {
+    let redfish = document.redfish.as_ref().map(|part| read_redfish(part, &root.child("redfish"), &mut problems));
+    let says_nothing = snmp.is_none() && modbus.is_none() && prometheus.is_none() && redfish.is_none();
+    if says_nothing && document.includes.is_empty() {
         problems.add(&root, "nothing", "says nothing: it needs a part for what its devices speak, such as `snmp`");
     }
     problems.into_result(&text, &file)?;
@@ -190,6 +196,7 @@ fn draft(file: String, text: String) -> Result<Draft, LoadError> {
         snmp,
         modbus,
         prometheus,
+        redfish,
     };
     Ok(Draft { file, text, includes: document.includes, profile })
 }

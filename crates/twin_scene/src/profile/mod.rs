@@ -6,6 +6,7 @@ mod load;
 mod modbus;
 mod modbus_document;
 mod prometheus;
+mod redfish;
 mod snmp;
 
 pub use load::{ProfileSet, load_profiles, parse_profiles};

@@ -135,7 +135,7 @@ fn a_draft_becomes_what_its_document_does() {
     let [Ok(connection)] = &checked[..] else { panic!("{checked:?}") };
     let text = connection_text(&draft);
     let read = parse_connections(&text, "c.ron", &plan, &profiles(), no_secret).expect("its document is right");
-    assert_eq!(read, [connection.clone()], "{text}");
+    assert_eq!(&read[..], std::slice::from_ref(connection), "{text}");
     assert_eq!((connection.name.as_str(), connection.bindings.len()), (draft.name.as_str(), 3));
     let access = check_access(&draft, &plan, no_secret).expect("it is told how it is reached");
     assert!(matches!(&access, Access::Snmp(_)) && access == connection.access);
@@ -209,6 +209,24 @@ fn an_exporter_is_asked_at_its_url_and_known_as_it_says() {
     ] {
         let refusal = read(wrong).expect_err(wrong);
         assert!(refusal.contains(reason), "{refusal}");
+    }
+}
+
+#[test]
+fn a_service_of_redfish_is_asked_from_its_root_on() {
+    let plan = plan();
+    let text = r#"(version: 1, id: "bmc", title: "B", redfish: (points: [(name: "inlet", title: "I", measure: Temperature,
+        from: [(resource: "Chassis/*/Thermal", each: "Temperatures", value: "ReadingCelsius")])]))"#;
+    let profiles = twin_scene::parse_profiles([("bmc.ron", text)]).profiles;
+    let table = PointTable::from_plan(&plan);
+    let point = table.iter().find(|(_, point)| point.quantity == "inlet_mid").expect("a rack").1.id.clone();
+    let text = format!(
+        r#"(version: 1, redfish: [(name: "a", url: "https://10.0.0.50", profile: "bmc", bind: [(from: "inlet", to: "{point}")])])"#
+    );
+    let read = parse_connections(&text, "c.ron", &plan, &profiles, |_| None).expect("it is right");
+    match &read[0].access {
+        Access::Redfish(web) => assert_eq!(web.url(), "https://10.0.0.50:443/redfish/v1/"),
+        other => panic!("{other:?}"),
     }
 }
 

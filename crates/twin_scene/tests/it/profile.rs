@@ -105,6 +105,30 @@ fn traps_and_rates_are_read_and_included_and_refused_with_their_field() {
 }
 
 #[test]
+fn what_is_wrong_with_a_place_of_redfish_is_told_with_its_field() {
+    let part = |point: &str| format!("(version: 1, id: \"acme\", title: \"Acme\", redfish: (points: [{point}]))");
+    let right = r#"(name: "a", title: "A", measure: Power, from: [(resource: "Chassis/*", value: "P.Reading", when: [(at: "/Id")])])"#;
+    assert_eq!(refusal(&part(right)), "accepted");
+    for (wrong, reason) in [
+        (right.replace("Chassis/*", "/redfish/v1"), "redfish.points[0].from[0].resource: \"/redfish/v1\" is no way"),
+        (
+            right.replace("P.Reading", "P..Reading"),
+            "redfish.points[0].from[0].value: \"P..Reading\" is no place in JSON",
+        ),
+        (right.replace("/Id", "/"), "redfish.points[0].from[0].when[0].at: \"/\" is no place in JSON"),
+        (
+            right.replace("(at: \"/Id\")", "(at: \"Id\", is: [\"a\"], missing: Needed)"),
+            "when[0].missing: needs it to be missing",
+        ),
+        (r#"(name: "a", title: "A", measure: Power, from: [])"#.to_owned(), "redfish.points[0].from: is empty"),
+        (format!("{right}, {right}"), "redfish.points[1].name: \"a\" is another point's name"),
+    ] {
+        let refused = refusal(&part(&wrong));
+        assert!(refused.contains(reason), "{refused}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_series_is_told_with_its_field() {
     let part = |point: &str| format!("(version: 1, id: \"acme\", title: \"Acme\", prometheus: (points: [{point}]))");
     let right = r#"(name: "a", title: "A", measure: Memory, metric: "a_bytes", unit: "B", labels: {"x": ["1*"]})"#;

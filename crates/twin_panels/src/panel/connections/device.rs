@@ -6,7 +6,7 @@ use crate::widget::{
     status_ui,
 };
 use crate::wording::{age_text, plural_text, span_text};
-use crate::{Intent, Intents, View};
+use crate::{Intent, Intents, View, style};
 use egui::{Align, Button, Layout, TextEdit, Ui, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
 use std::collections::HashMap;
@@ -63,6 +63,7 @@ impl Devices {
         passing.sort_by_key(|(entry, state)| std::cmp::Reverse(health_of(entry, *state)));
         for (entry, state) in passing.iter().take(ROWS_MAX) {
             card_ui(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
                 if let Some(draft) = self.device_ui(ui, view, entry, *state, intents) {
                     wanted = Some(Wanted::Change(Box::new(draft)));
                 }
@@ -151,7 +152,8 @@ impl Devices {
     /// From right to left.
     fn actions_ui(&mut self, ui: &mut Ui, entry: &ConnectionEntry, intents: &mut Intents) -> Option<ConnectionDraft> {
         let Some(draft) = &entry.draft else {
-            ui.label(small(icon::LOCK_SIMPLE)).on_hover_text("From the file of --connections: change it there");
+            let lock = crate::widget::icon(icon::LOCK_SIMPLE, 15.0).color(style::palette(ui).text_dim.ui());
+            ui.label(lock).on_hover_text("From the file of --connections: change it there");
             return None;
         };
         if icon_button_ui(ui, icon::TRASH, &format!("Remove {}", entry.name)).clicked() {
@@ -225,12 +227,10 @@ fn told_text(view: &View<'_>, entry: &ConnectionEntry, state: &DeviceState) -> S
     let every = format!("every {}", period_text(state.period));
     let feeds = plural_text(entry.feeds as u64, "point");
     match (state.answered_at, state.took) {
-        (Some(at), Some(took)) => format!(
-            "{} of {feeds} in {} ms, {} ago · {every}",
-            state.values,
-            took.as_millis(),
-            age_text(view.now.since(at)),
-        ),
+        (Some(at), Some(took)) => {
+            let took = if took.as_millis() == 0 { "under 1 ms".to_owned() } else { format!("{} ms", took.as_millis()) };
+            format!("{} of {feeds} in {took}, {} ago · {every}", state.values, age_text(view.now.since(at)))
+        }
         _ => format!("{feeds} · {every}"),
     }
 }
