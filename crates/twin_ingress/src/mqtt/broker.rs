@@ -126,6 +126,8 @@ async fn listen(address: SocketAddr) -> Result<MqttBroker, StartBrokerError> {
             Ok(broker) => return Ok(broker),
             // Somebody took the port after the question, or held it only to ask the same: the next one tells which.
             Err(_) if tries < LISTEN_TRIES => tries += 1,
+            // Others want it, too, and were always there first.
+            Err(error) if error.to_string().contains("in use") => return Err(StartBrokerError::PortTaken(address)),
             Err(error) => return Err(StartBrokerError::Broker(error.to_string(), address)),
         }
     }
