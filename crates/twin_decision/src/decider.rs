@@ -122,7 +122,7 @@ impl Decider {
     /// Lets everything happen that is due after `at`, up to and at `until`. What happens at `until` itself is left to
     /// be judged together with the samples of that instant, which is returned.
     #[inline]
-    fn run_to(&mut self, until: i64, mut at: i64, verdicts: &mut Verdicts) -> i64 {
+    pub(crate) fn run_to(&mut self, until: i64, mut at: i64, verdicts: &mut Verdicts) -> i64 {
         while let Some((due_at, due)) = self.bank.next_due(until) {
             if due_at > at {
                 self.settle(at, verdicts);
@@ -137,7 +137,7 @@ impl Decider {
     }
 
     #[inline]
-    fn settle(&mut self, at: i64, verdicts: &mut Verdicts) {
+    pub(crate) fn settle(&mut self, at: i64, verdicts: &mut Verdicts) {
         self.ledger.settle(Timestamp::from_nanos(at), &self.bank, &self.rules, &mut verdicts.transitions);
     }
 }

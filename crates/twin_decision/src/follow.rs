@@ -20,7 +20,11 @@ impl Decider {
     /// judged again. An alarm whose rule or point is gone clears.
     pub fn go_on_with(&mut self, now: Timestamp, points: Arc<PointTable>, mut rules: Vec<Rule>) -> Verdicts {
         let mut verdicts = Verdicts::default();
-        let at = self.decided_to.map(|from| now.as_nanos().max(from));
+        // Up to now everything happens by the points and rules before.
+        let at = self.decided_to.map(|from| self.run_to(now.as_nanos().max(from), from, &mut verdicts));
+        if let Some(at) = at {
+            self.settle(at, &mut verdicts);
+        }
         let (mut bank, slots) = Bank::new(points, &mut rules);
         let mut ledger = Ledger::new(slots);
         ledger.go_on_from(&self.ledger);

@@ -344,6 +344,52 @@ mod tests {
     }
 
     #[test]
+    fn a_connection_feeds_a_point_that_a_person_defines_until_it_is_deleted() {
+        let data = tempfile::tempdir().expect("a folder");
+        let Opened { mut desk, asked } = open(data.path());
+        let by_place = draft(&desk, "a");
+        desk.save(None, &by_place).expect("it is right");
+        let wish = twin_model::custom::PointDraft {
+            place: by_place.place.clone(),
+            rack_unit: None,
+            name: "second_charge".to_owned(),
+            title: String::new(),
+            unit: "%".to_owned(),
+            category: None,
+            min: 0.0,
+            max: 100.0,
+            period_secs: None,
+            limits: Vec::new(),
+            note: String::new(),
+        };
+        let at = twin_model::Timestamp::EPOCH;
+        let custom = wish.define(&desk.plan, &desk.base, "Ana", at).expect("it can be");
+        let mut binds = draft(&desk, "b");
+        binds.place = String::new();
+        let bind = twin_model::connection::BindDraft {
+            from: "charge".to_owned(),
+            fold: twin_model::profile::Fold::First,
+            to: custom.id.to_string(),
+        };
+        binds.bind.push(bind);
+        assert!(desk.save(None, &binds).is_err(), "there is no such point");
+        desk.define(Arc::new(custom.clone()));
+        desk.save(None, &binds).expect("it is there now");
+        let expected = |desk: &Desk| {
+            let points = desk.points();
+            points.index(&custom.id).and_then(|index| points.point(index)).and_then(|point| point.period)
+        };
+        assert_eq!((asked.borrow().len(), expected(&desk)), (2, Some(Duration::from_secs(60))));
+        assert_eq!(period(&desk, "charge"), Some(Duration::from_secs(60)), "the other device is asked on");
+        let deleted = CustomPoint::deleted(&custom.id, &desk.base, "Ana", at).expect("it is there");
+        desk.define(Arc::new(deleted));
+        assert_eq!((asked.borrow().len(), expected(&desk)), (1, None));
+        assert!(desk.entries()[1].problems.iter().any(|problem| problem.reason.contains("has no point")));
+        desk.define(Arc::new(custom.clone()));
+        assert_eq!(asked.borrow().len(), 2);
+    }
+
+    #[test]
     fn a_file_that_cannot_be_read_is_told_and_never_overwritten() {
         let data = tempfile::tempdir().expect("a folder");
         let path = data.path().join("connections.json");

@@ -163,7 +163,10 @@ fn a_deleted_point_clears_its_alarm_and_comes_back_under_its_own_index() {
     let kept = core.handle(now, Event::Command(wish)).point.expect("to be kept");
     assert!(kept.is_deleted);
     let outputs = take(&mut core, 30, kept);
-    assert_eq!(outputs.append.expect("it clears").transitions[0].kind, TransitionKind::Cleared);
+    // Others are silent for so long that they are missed.
+    let transitions = outputs.append.expect("it clears").transitions;
+    let own = transitions.iter().filter(|one| one.alarm.point == point).map(|one| one.kind);
+    assert_eq!(own.collect::<Vec<_>>(), [TransitionKind::Cleared]);
     let snapshot = core.snapshot(now);
     let place = snapshot.points.point(point).expect("it is marked").place;
     assert!(!snapshot.points.of_place(place).contains(&point));
@@ -179,6 +182,46 @@ fn a_deleted_point_clears_its_alarm_and_comes_back_under_its_own_index() {
     let (_, custom) = points.custom().next().expect("it is custom");
     let kinds: Vec<ChangeKind> = custom.changes.iter().map(|change| change.kind).collect();
     assert_eq!(kinds, [ChangeKind::Defined, ChangeKind::Deleted, ChangeKind::Defined]);
+}
+
+#[test]
+fn a_point_that_is_silent_is_missed_until_it_is_deleted() {
+    let mut core = core();
+    let mut every_second = draft();
+    every_second.period_secs = Some(1.0);
+    carry_out(&mut core, 0, define(every_second)).expect("it can be");
+    let id = PointId::new(DOOR);
+    let point = core.snapshot(START).points.index(&id).expect("it is there");
+    say(&mut core, 1, point, 20.0);
+    core.handle(START + Duration::from_secs(100), Event::Tick { clock_rate: 1.0 });
+    let is_stale = |core: &mut Core| core.snapshot(START).values.is_stale[point.get()];
+    assert!(is_stale(&mut core));
+    carry_out(&mut core, 101, Command::DeletePoint { id, by: "Ana".to_owned() }).expect("it can be");
+    assert!(!is_stale(&mut core), "nobody waits for it");
+    core.handle(START + Duration::from_secs(1000), Event::Tick { clock_rate: 1.0 });
+    let snapshot = core.snapshot(START);
+    assert!(!snapshot.alarms.iter().any(|alarm| alarm.point == point && alarm.condition.is_active));
+}
+
+#[test]
+fn other_points_keep_the_periods_of_their_devices_and_the_table_its_points_when_connections_change() {
+    let mut core = core();
+    carry_out(&mut core, 0, define(draft())).expect("it can be");
+    let inlet = crate::site::point(&points(), "hall-a/A01/inlet_mid");
+    let mut table = (*core.snapshot(START).points).clone();
+    table.expect_every(inlet, Duration::from_secs(600));
+    let connected = Some(Connected { points: Arc::new(table), connections: Arc::default() });
+    let outputs = core.handle(START, Event::Onboarding { state: Arc::default(), connected });
+    assert!(outputs.points.is_none(), "custom points are the same as before");
+    let mut later = draft();
+    later.title = "Door".to_owned();
+    let change = Command::ChangePoint { id: PointId::new(DOOR), draft: later, by: "Rui".to_owned() };
+    carry_out(&mut core, 1, change).expect("it can be");
+    say(&mut core, 2, inlet, 22.0);
+    core.handle(START + Duration::from_secs(500), Event::Tick { clock_rate: 1.0 });
+    let snapshot = core.snapshot(START);
+    assert!(!snapshot.values.is_stale[inlet.get()], "its device is asked every ten minutes");
+    assert!(snapshot.points.index(&PointId::new(DOOR)).is_some());
 }
 
 fn door(snapshot: &Snapshot) -> Option<f64> {

@@ -62,7 +62,8 @@ pub(super) fn read<'a>(item: &'a Tree<'a>, books: &Books) -> Result<Vec<Said<'a>
 
 impl Books {
     pub(super) fn point(&self, name: &str) -> Result<PointIndex, Refusal> {
-        let found = self.points.index(&PointId::new(name));
+        let is_measured = |index: &PointIndex| self.points.point(*index).is_some_and(|point| !point.is_deleted());
+        let found = self.points.index(&PointId::new(name)).filter(is_measured);
         found.ok_or_else(|| Refusal::new(RejectReason::UnknownPoint, format!("the site has no point {name:?}")))
     }
 

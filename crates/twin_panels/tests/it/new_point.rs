@@ -64,6 +64,7 @@ fn with_door(mut fixture: Fixture) -> Fixture {
     values.at.extend(empty.at);
     values.quality.extend(empty.quality);
     values.is_stale.extend(empty.is_stale);
+    values.flags.extend(empty.flags);
     snapshot.points = Arc::new(points);
     fixture
 }
