@@ -68,6 +68,7 @@ pub fn parse_listeners(
 }
 
 /// What connections are read against: the site, the profiles, and the connections before them.
+#[derive(Default)]
 pub(super) struct Known<'a> {
     pub(super) points: PointTable,
     places: BTreeMap<String, Place>,
@@ -139,13 +140,10 @@ pub(super) fn parse_known(
 }
 
 /// How the only device of `text` is reached, whatever else is wrong with it.
-pub(super) fn parse_access(
-    text: &str,
-    known: &mut Known<'_>,
-    secret: &dyn Fn(&str) -> Option<String>,
-) -> Result<Option<Access>, LoadError> {
+pub(super) fn parse_access(text: &str, secret: &dyn Fn(&str) -> Option<String>) -> Result<Option<Access>, LoadError> {
     let document: ConnectionsDocument = parse_document(text, "", VERSION)?;
     let mut problems = Problems::default();
+    let known = &Known::default();
     let (names, fed, lines) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
     let mut reader = Reader { known, secret, problems: &mut problems, names, fed, lines };
     let access = reader.told(&document).pop().and_then(|told| told.access);
