@@ -1,26 +1,22 @@
 //! `heliotwin probe PROTOCOL ADDRESS`: one variant and one file for each protocol; what is shown is the same for all.
 
 mod modbus;
-mod prometheus;
-mod redfish;
+mod snmp;
 mod web;
 
 use self::modbus::ModbusArgs;
-use self::prometheus::PrometheusArgs;
-use self::redfish::RedfishArgs;
+use self::snmp::SnmpArgs;
+use self::web::WebArgs;
 use super::output::to_stdout;
 use super::profile::profiles;
-use anyhow::bail;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use anyhow::{anyhow, bail};
 use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
 use twin_engine::probe::{Answer, Reading, ask_now};
-use twin_model::connection::{
-    Access, Cipher, Digest, SNMP_PORT, Secret, SnmpAccess, SnmpLogin, SnmpUser, host_and_port,
-};
-use twin_model::profile::Profile;
-use twin_scene::LoadError;
+use twin_model::connection::{Access, ConnectionDraft};
+use twin_model::profile::{Profile, Protocol};
+use twin_scene::{LoadError, check_access};
 
 /// How to ask a device.
 #[derive(Debug, clap::Subcommand)]
@@ -30,9 +26,9 @@ pub(super) enum ProbeCommand {
     /// Over Modbus TCP or RTU
     Modbus(ModbusArgs),
     /// An exporter of metrics, in the text format of Prometheus or OpenMetrics
-    Prometheus(PrometheusArgs),
+    Prometheus(WebArgs),
     /// A service of Redfish, such as a server's management controller
-    Redfish(RedfishArgs),
+    Redfish(WebArgs),
     /// Listen to a broker, and propose what to connect
     Mqtt(super::probe_mqtt::MqttArgs),
 }
@@ -51,28 +47,6 @@ struct ReadArgs {
     json: bool,
 }
 
-/// Whom to ask, and what to show.
-#[derive(Debug, clap::Args)]
-pub(super) struct SnmpArgs {
-    /// Where the device is: HOST or HOST:PORT
-    #[arg(value_name = "ADDRESS")]
-    address: String,
-    /// The community that lets one read, in the clear (v2c)
-    #[arg(long, value_name = "NAME", default_value = "public")]
-    community: String,
-    /// A user of the device instead (v3); its passwords are read from HELIOTWIN_SNMP_PASSWORD and, to encrypt, HELIOTWIN_SNMP_KEY
-    #[arg(long, value_name = "NAME", conflicts_with = "community")]
-    user: Option<String>,
-    /// What authenticates the user
-    #[arg(long, value_parser = digest(), default_value = "sha256", requires = "user")]
-    digest: Digest,
-    /// What encrypts the conversation
-    #[arg(long, value_parser = cipher(), default_value = "aes128", requires = "user")]
-    cipher: Cipher,
-    #[command(flatten)]
-    read: ReadArgs,
-}
-
 impl ReadArgs {
     fn profiles(&self) -> Result<Vec<Profile>, LoadError> {
         profiles(self.profiles.as_deref())
@@ -81,13 +55,14 @@ impl ReadArgs {
 
 impl ProbeCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let (read, answer) = match &self {
-            Self::Snmp(args) => (&args.read, args.ask()?),
-            Self::Modbus(args) => (&args.read, args.ask()?),
-            Self::Prometheus(args) => (&args.read, args.ask()?),
-            Self::Redfish(args) => (&args.read, args.ask()?),
+        let (read, draft) = match &self {
+            Self::Snmp(args) => (&args.read, args.draft()),
+            Self::Modbus(args) => (&args.read, args.draft()),
+            Self::Prometheus(args) => (&args.read, args.draft(Protocol::Prometheus)),
+            Self::Redfish(args) => (&args.read, args.draft(Protocol::Redfish)),
             Self::Mqtt(args) => return args.run(),
         };
+        let answer = ask_now(&reach(&draft)?, &read.profiles()?, read.profile.as_deref())?;
         to_stdout(|out| if read.json { as_json(&answer, out) } else { as_table(&answer, out) })?;
         if answer.profile.is_none() {
             bail!("find a profile for it: none fits; write one, or name one with --profile");
@@ -96,49 +71,13 @@ impl ProbeCommand {
     }
 }
 
-fn digest() -> impl TypedValueParser<Value = Digest> {
-    PossibleValuesParser::new(["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]).map(|word| match word.as_str() {
-        "md5" => Digest::Md5,
-        "sha1" => Digest::Sha1,
-        "sha224" => Digest::Sha224,
-        "sha384" => Digest::Sha384,
-        "sha512" => Digest::Sha512,
-        _ => Digest::Sha256,
+/// How the device of `draft` is reached: read as in documents of connections, and in forms.
+fn reach(draft: &ConnectionDraft) -> anyhow::Result<Access> {
+    check_access(draft, |name| std::env::var(name).ok()).map_err(|problems| {
+        let problems: Vec<String> =
+            problems.iter().map(|problem| format!("{} {}", problem.field, problem.reason)).collect();
+        anyhow!("reach the device: {}", problems.join("; "))
     })
-}
-
-fn cipher() -> impl TypedValueParser<Value = Cipher> {
-    PossibleValuesParser::new(["des", "aes128", "aes192", "aes256"]).map(|word| match word.as_str() {
-        "des" => Cipher::Des,
-        "aes192" => Cipher::Aes192,
-        "aes256" => Cipher::Aes256,
-        _ => Cipher::Aes128,
-    })
-}
-
-impl SnmpArgs {
-    fn ask(&self) -> anyhow::Result<Answer> {
-        let profiles = self.read.profiles()?;
-        let Some(address) = host_and_port(&self.address, SNMP_PORT) else {
-            bail!("read {:?} as HOST or HOST:PORT", self.address);
-        };
-        let access = Access::Snmp(SnmpAccess { address, login: self.login() });
-        Ok(ask_now(&access, &profiles, self.read.profile.as_deref())?)
-    }
-
-    fn login(&self) -> SnmpLogin {
-        let secret = |name: &str| {
-            std::env::var(name).ok().filter(|secret| !secret.is_empty()).map(|secret| Secret(secret.into()))
-        };
-        match &self.user {
-            None => SnmpLogin::Community(Secret(self.community.as_str().into())),
-            Some(name) => SnmpLogin::User(SnmpUser {
-                name: name.as_str().into(),
-                authentication: secret("HELIOTWIN_SNMP_PASSWORD").map(|password| (self.digest, password)),
-                privacy: secret("HELIOTWIN_SNMP_KEY").map(|key| (self.cipher, key)),
-            }),
-        }
-    }
 }
 
 fn as_table(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {

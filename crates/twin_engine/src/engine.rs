@@ -279,8 +279,8 @@ impl Engine {
         supervision.start("ranges", succeeding(server.run()));
         let (probe_wishes, wishes) = watch::channel(None);
         let (probes_sent, probes) = watch::channel(None);
-        let (plan, profiles) = (Arc::clone(desk.plan()), Arc::clone(desk.profiles()));
-        let prober = Prober { plan, profiles, wishes, probes: probes_sent, stop: stopped.clone() };
+        let profiles = Arc::clone(desk.profiles());
+        let prober = Prober { profiles, wishes, probes: probes_sent, stop: stopped.clone() };
         supervision.start("prober", succeeding(prober.run()));
         let event_loop = EventLoop {
             core,

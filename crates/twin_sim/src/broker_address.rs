@@ -4,14 +4,9 @@ use rumqttc::v5::MqttOptions;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
+use twin_model::connection::MqttConfig;
 
-/// The port that IANA gives to MQTT.
-const PORT: u16 = 1883;
-
-/// MQTT writes the length of a text in two bytes.
-const TEXT_BYTES_MAX: usize = u16::MAX as usize;
-
-/// A broker's address: `mqtt://[user[:password]@]host[:port]`. Shown or logged, it never tells the password.
+/// A broker's address: `mqtt://[user[:password]@]host[:port]`, in the clear. Shown or logged, it never tells the password.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct BrokerAddress {
     /// Name or IP address.
@@ -78,54 +73,14 @@ impl FromStr for BrokerAddress {
     type Err = ParseBrokerAddressError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        parse(text).ok_or(ParseBrokerAddressError)
-    }
-}
-
-fn parse(text: &str) -> Option<BrokerAddress> {
-    let rest = text.trim().strip_prefix("mqtt://")?;
-    // The last @, so that a password may contain one.
-    let (login, place) = match rest.rsplit_once('@') {
-        Some((login, place)) => (Some(parse_login(login)?), place),
-        None => (None, rest),
-    };
-    let place = place.strip_suffix('/').unwrap_or(place);
-    let (host, port) = match place.strip_prefix('[') {
-        Some(inner) => {
-            let (host, port) = inner.split_once(']')?;
-            (host, if port.is_empty() { None } else { Some(port.strip_prefix(':')?) })
+        let config: MqttConfig = text.parse().map_err(|_| ParseBrokerAddressError)?;
+        if config.tls().is_some() {
+            return Err(ParseBrokerAddressError);
         }
-        None => place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port))),
-    };
-    if host.is_empty() || host.contains(['/', ' ']) {
-        return None;
+        let login = config.credentials();
+        let login = login.map(|(user, password)| Login { user: user.to_owned(), password: password.to_owned() });
+        Ok(Self { host: config.host().to_owned(), port: config.port(), login })
     }
-    let port = port.map_or(Some(PORT), |port| port.parse().ok())?;
-    Some(BrokerAddress { host: host.to_owned(), port, login })
-}
-
-fn parse_login(text: &str) -> Option<Login> {
-    let (user, password) = text.split_once(':').unwrap_or((text, ""));
-    let (user, password) = (unescape(user)?, unescape(password)?);
-    let is_text = |text: &str| text.len() <= TEXT_BYTES_MAX && !text.chars().any(char::is_control);
-    (!user.is_empty() && is_text(&user) && is_text(&password)).then_some(Login { user, password })
-}
-
-/// Undoes `%40` and the like; `None` when an escape is cut short or the result is not UTF-8.
-fn unescape(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        if first == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

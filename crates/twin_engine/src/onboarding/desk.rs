@@ -155,10 +155,6 @@ impl Desk {
         &self.profiles
     }
 
-    pub(crate) const fn plan(&self) -> &Arc<SitePlan> {
-        &self.plan
-    }
-
     /// `draft` with the secrets of the connection `of` where it has dots.
     pub(crate) fn with_secrets(&self, of: Option<&str>, draft: &ConnectionDraft) -> ConnectionDraft {
         let kept = of.and_then(|name| self.drafts.iter().find(|draft| draft.name == name));

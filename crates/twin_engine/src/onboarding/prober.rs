@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use twin_api::{Probe, ProbeAnswer, ProbeReading, ProbeState};
-use twin_model::SitePlan;
 use twin_model::connection::ConnectionDraft;
 use twin_model::profile::Profile;
 use twin_scene::check_access;
@@ -19,7 +18,6 @@ pub(crate) struct ProbeWish {
 
 /// What asks.
 pub(crate) struct Prober {
-    pub(crate) plan: Arc<SitePlan>,
     pub(crate) profiles: Arc<Vec<Profile>>,
     pub(crate) wishes: watch::Receiver<Option<ProbeWish>>,
     pub(crate) probes: watch::Sender<Option<Probe>>,
@@ -34,7 +32,7 @@ impl Prober {
             let asking = async {
                 if let Some(ProbeWish { number, draft }) = wish {
                     self.probes.send_replace(Some(Probe { number, state: ProbeState::Asking }));
-                    let state = ask(&draft, &self.plan, &self.profiles).await;
+                    let state = ask(&draft, &self.profiles).await;
                     self.probes.send_replace(Some(Probe { number, state }));
                 }
                 std::future::pending::<()>().await;
@@ -49,8 +47,8 @@ impl Prober {
     }
 }
 
-async fn ask(draft: &ConnectionDraft, plan: &SitePlan, profiles: &[Profile]) -> ProbeState {
-    let access = match check_access(draft, plan, |name| std::env::var(name).ok()) {
+async fn ask(draft: &ConnectionDraft, profiles: &[Profile]) -> ProbeState {
+    let access = match check_access(draft, |name| std::env::var(name).ok()) {
         Ok(access) => access,
         Err(problems) => return ProbeState::Refused(problems),
     };

@@ -1,6 +1,7 @@
 //! Counters of devices over SNMP: how fast they count feeds the site, by the device's own time.
 
 use crate::agent::serve;
+use crate::rig::HandClock;
 use crate::site as test_site;
 use async_snmp::handler::{BoxFuture, GetNextResult, GetResult, HandlerResult, MibHandler, RequestContext};
 use async_snmp::{Oid, Value, VarBind};
@@ -12,7 +13,6 @@ use twin_ingress::SourceEvent;
 use twin_ingress::asked::AskedSource;
 use twin_model::connection::{Access, Binding, Connection};
 use twin_model::profile::Fold;
-use twin_model::{Clock, Timestamp};
 use twin_scene::parse_profiles;
 
 const METER: &str = r#"(version: 1, id: "meter", title: "A meter of joules", snmp: (
@@ -78,7 +78,8 @@ async fn a_counter_feeds_its_rate_over_a_wrap_and_tells_nothing_of_a_restart() {
     let (_asked, connections) = watch::channel(Arc::new(vec![meter]));
     let (sent, mut events) = mpsc::channel(100);
     let (stop, stopped) = watch::channel(false);
-    let running = tokio::spawn(AskedSource::build(connections, points, Arc::new(Now)).run(sent, stopped));
+    let running =
+        tokio::spawn(AskedSource::build(connections, points, Arc::new(HandClock::default())).run(sent, stopped));
     let mut values = Vec::new();
     while values.len() < 8 {
         if let SourceEvent::Batch(batch) = events.recv().await.expect("it runs") {
@@ -89,17 +90,4 @@ async fn a_counter_feeds_its_rate_over_a_wrap_and_tells_nothing_of_a_restart() {
     assert_eq!(values, [4.2; 8]);
     stop.send(true).expect("it listens");
     running.await.expect("it ends when it is asked to");
-}
-
-/// A clock that stands.
-struct Now;
-
-impl Clock for Now {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_secs(1_769_846_400)
-    }
-
-    fn rate(&self) -> f64 {
-        1.0
-    }
 }

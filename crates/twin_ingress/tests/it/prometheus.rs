@@ -1,5 +1,6 @@
 //! Exporters over HTTP: found by their series, read by profiles, and asked again and again.
 
+use crate::rig::HandClock;
 use crate::site as test_site;
 use crate::web::{Asked, Said, serve};
 use std::net::SocketAddr;
@@ -12,7 +13,6 @@ use twin_ingress::prometheus::scrape;
 use twin_ingress::{SourceEvent, SourcePhase};
 use twin_model::connection::{Access, Binding, Connection, Secret, Trust, WebAccess};
 use twin_model::profile::{Fold, Profile};
-use twin_model::{Clock, Timestamp};
 use twin_scene::parse_profiles;
 
 const SERVER: &str = r#"(version: 1, id: "server", title: "A server", prometheus: (
@@ -156,7 +156,9 @@ async fn an_exporter_feeds_the_site_and_is_lost_and_found_again() {
     let (_asked, connections) = watch::channel(Arc::new(vec![connection]));
     let (sent, mut events) = mpsc::channel(100);
     let (stop, stopped) = watch::channel(false);
-    let running = tokio::spawn(AskedSource::build(connections, Arc::clone(&points), Arc::new(Now)).run(sent, stopped));
+    let running = tokio::spawn(
+        AskedSource::build(connections, Arc::clone(&points), Arc::new(HandClock::default())).run(sent, stopped),
+    );
     let (mut batches, mut was_lost) = (0, false);
     while batches < 3 || !was_lost {
         match events.recv().await.expect("it runs") {
@@ -178,17 +180,4 @@ async fn an_exporter_feeds_the_site_and_is_lost_and_found_again() {
     }
     stop.send(true).expect("it listens");
     running.await.expect("it ends when it is asked to");
-}
-
-/// A clock that stands.
-struct Now;
-
-impl Clock for Now {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_secs(1_769_846_400)
-    }
-
-    fn rate(&self) -> f64 {
-        1.0
-    }
 }

@@ -1,6 +1,7 @@
 //! Services of Redfish: followed along their links, read by the shipped profile, and asked again and again.
 
 use crate::redfish_service::{Door, SESSIONS, Service};
+use crate::rig::HandClock;
 use crate::site as test_site;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -15,7 +16,6 @@ use twin_ingress::redfish::{Found, Probed, probe, readings_of_tree};
 use twin_ingress::{SourceEvent, SourcePhase};
 use twin_model::connection::{Access, Binding, Connection, Secret, WebAccess};
 use twin_model::profile::{Fold, Measure, Profile};
-use twin_model::{Clock, Timestamp};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const SENSORS: &str = "/redfish/v1/Chassis/new/Sensors";
@@ -256,7 +256,7 @@ impl Asking {
         let (asked, connections) = watch::channel(Arc::new(vec![connection]));
         let (sent, events) = mpsc::channel(100);
         let (stop, stopped) = watch::channel(false);
-        let source = AskedSource::build(connections, points, Arc::new(Now));
+        let source = AskedSource::build(connections, points, Arc::new(HandClock::default()));
         Self { events, stop, running: tokio::spawn(source.run(sent, stopped)), _asked: asked }
     }
 
@@ -418,17 +418,4 @@ proptest! {
 fn profile_points() -> &'static [twin_model::profile::RedfishPoint] {
     static POINTS: std::sync::OnceLock<Vec<twin_model::profile::RedfishPoint>> = std::sync::OnceLock::new();
     POINTS.get_or_init(|| profile().redfish.expect("it speaks that").points)
-}
-
-/// A clock that stands.
-struct Now;
-
-impl Clock for Now {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_secs(1_769_846_400)
-    }
-
-    fn rate(&self) -> f64 {
-        1.0
-    }
 }

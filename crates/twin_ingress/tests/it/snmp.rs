@@ -1,6 +1,7 @@
 //! Devices over SNMP: an agent on loopback, found by its signs and read by profiles.
 
 use crate::agent::device;
+use crate::rig::HandClock;
 use crate::site as test_site;
 use async_snmp::{Oid, Value};
 use proptest::prelude::*;
@@ -10,9 +11,9 @@ use tokio::sync::{mpsc, watch};
 use twin_ingress::asked::AskedSource;
 use twin_ingress::snmp::{Objects, Rates, Told, probe, read_device, readings};
 use twin_ingress::{SourceEvent, SourcePhase};
+use twin_model::PointTable;
 use twin_model::connection::{Access, Binding, Connection, DevicePhase, Secret, SnmpAccess, SnmpLogin};
 use twin_model::profile::{Fold, ObjectId, Profile};
-use twin_model::{Clock, PointTable, Timestamp};
 use twin_scene::parse_profiles;
 
 const PDU: &str = r#"(
@@ -152,7 +153,7 @@ async fn devices_feed_the_site_in_its_units_while_another_is_silent() {
     let (sent, mut events) = mpsc::channel(100);
     let (stop, stopped) = watch::channel(false);
     let (_asked, devices) = watch::channel(Arc::new(devices));
-    let source = AskedSource::build(devices, Arc::clone(&points), Arc::new(Now));
+    let source = AskedSource::build(devices, Arc::clone(&points), Arc::new(HandClock::default()));
     let running = tokio::spawn(source.run(sent, stopped));
     let (mut batches, mut report, mut devices_told) = (Vec::new(), None, None);
     while batches.len() < 3 || report.is_none() || devices_told.is_none() {
@@ -186,7 +187,7 @@ async fn devices_come_pause_and_go_while_others_are_asked_on() {
     let (asked, connections) = watch::channel(Arc::new(Vec::new()));
     let (sent, mut events) = mpsc::channel(100);
     let (stop, stopped) = watch::channel(false);
-    let source = AskedSource::build(connections, Arc::clone(&points), Arc::new(Now));
+    let source = AskedSource::build(connections, Arc::clone(&points), Arc::new(HandClock::default()));
     let running = tokio::spawn(source.run(sent, stopped));
     for (devices, phases) in [
         (vec![pdu.clone()], vec![DevicePhase::Answers]),
@@ -205,19 +206,6 @@ async fn devices_come_pause_and_go_while_others_are_asked_on() {
     }
     stop.send(true).expect("it listens");
     running.await.expect("it ends when it is asked to");
-}
-
-/// A clock that stands.
-struct Now;
-
-impl Clock for Now {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_secs(1_769_846_400)
-    }
-
-    fn rate(&self) -> f64 {
-        1.0
-    }
 }
 
 proptest! {

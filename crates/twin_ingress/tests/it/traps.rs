@@ -1,6 +1,7 @@
 //! What devices say unasked, over loopback: who is heard, what it is called, and that its device is asked at once.
 
 use crate::agent::device;
+use crate::rig::{HandClock, NOW};
 use crate::site as test_site;
 use async_snmp::message::CommunityMessage;
 use async_snmp::notification::oids;
@@ -20,7 +21,7 @@ use twin_ingress::traps::{TrapHeard, TrapSource, decode, heard};
 use twin_ingress::{RejectReason, SourceEvent, SourceReport};
 use twin_model::connection::{Access, Binding, Cipher, Connection, Digest, Secret, SnmpAccess, SnmpLogin, SnmpUser};
 use twin_model::profile::{Fold, Profile};
-use twin_model::{Clock, Priority, Timestamp};
+use twin_model::{Priority, Timestamp};
 use twin_scene::parse_profiles;
 
 const UPS: &str = r#"(version: 1, id: "ups", title: "A UPS", snmp: (
@@ -78,7 +79,8 @@ impl Rig {
         let (sent, events) = mpsc::channel(100);
         let (stop, stopped) = watch::channel(false);
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-        let source = TrapSource::bind(loopback, &name, followed, said, Arc::new(Now)).await.expect("a port");
+        let source =
+            TrapSource::bind(loopback, &name, followed, said, Arc::new(HandClock::default())).await.expect("a port");
         let at = source.address();
         tokio::spawn(source.run(sent, stopped));
         Self { at, heard, events, stop, name, _connections: asked }
@@ -213,7 +215,8 @@ async fn a_device_that_says_something_is_asked_at_once_and_only_once_in_a_storm(
     let (said, traps) = mpsc::channel(16);
     let (sent, mut events) = mpsc::channel(100);
     let (stop, stopped) = watch::channel(false);
-    let source = AskedSource::build(connections, test_site::points(1), Arc::new(Now)).with_traps(traps);
+    let source =
+        AskedSource::build(connections, test_site::points(1), Arc::new(HandClock::default())).with_traps(traps);
     let running = tokio::spawn(source.run(sent, stopped));
     let (mut is_storming, mut last) = (false, None);
     while last.is_none() {
@@ -223,7 +226,7 @@ async fn a_device_that_says_something_is_asked_at_once_and_only_once_in_a_storm(
                 for number in 0..10 {
                     let trap = TrapHeard {
                         device: "ups-a".into(),
-                        at: Now.now(),
+                        at: NOW,
                         title: format!("Trap {number}"),
                         alarm: None,
                         details: Vec::new(),
@@ -240,19 +243,6 @@ async fn a_device_that_says_something_is_asked_at_once_and_only_once_in_a_storm(
     assert!(state.polls <= 3, "ten traps made {} polls", state.polls);
     stop.send(true).expect("it listens");
     running.await.expect("it ends when it is asked to");
-}
-
-/// A clock that stands.
-struct Now;
-
-impl Clock for Now {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_secs(1_769_846_400)
-    }
-
-    fn rate(&self) -> f64 {
-        1.0
-    }
 }
 
 proptest! {

@@ -25,53 +25,65 @@ pub(super) struct ConnectionsDocument {
     pub(super) redfish: Vec<WebDocument>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SnmpDocument {
-    pub(super) name: String,
-    /// `host` or `host:port`.
-    pub(super) address: String,
-    /// SNMP v2c; `$NAME` is read from the environment.
-    #[serde(default)]
-    pub(super) community: Option<String>,
-    /// SNMP v3.
-    #[serde(default)]
-    pub(super) user: Option<UserDocument>,
-    pub(super) profile: String,
-    /// The equipment that it stands for: all that its profile tells of it is bound.
-    #[serde(default)]
-    pub(super) place: Option<String>,
-    /// Seconds.
-    #[serde(default = "usual_period")]
-    pub(super) period: f64,
-    /// What else it feeds.
-    #[serde(default)]
-    pub(super) bind: Vec<BindDocument>,
-    /// It is left alone for now.
-    #[serde(default)]
-    pub(super) paused: bool,
-}
-
-/// What every protocol's document of a device says.
+/// What every protocol's document of a device says; see [`device_document`].
 pub(super) struct DeviceDocument<'a> {
     pub(super) name: &'a str,
     pub(super) profile: &'a str,
+    /// The equipment that it stands for: all that its profile tells of it is bound.
     pub(super) place: Option<&'a str>,
+    /// Seconds.
     pub(super) period: f64,
+    /// What else it feeds.
     pub(super) bind: &'a [BindDocument],
+    /// It is left alone for now.
     pub(super) is_paused: bool,
 }
 
-impl SnmpDocument {
-    pub(super) fn device(&self) -> DeviceDocument<'_> {
-        DeviceDocument {
-            name: &self.name,
-            profile: &self.profile,
-            place: self.place.as_deref(),
-            period: self.period,
-            bind: &self.bind,
-            is_paused: self.paused,
+/// The document of a protocol's devices: how one is reached beside what all devices have, and `device` to read the latter.
+macro_rules! device_document {
+    ($name:ident { $($(#[$of_field:meta])* $shown:vis $field:ident: $of:ty,)* }) => {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            pub(super) name: String,
+            $($(#[$of_field])* $shown $field: $of,)*
+            profile: String,
+            #[serde(default)]
+            place: Option<String>,
+            #[serde(default = "crate::connection::document::usual_period")]
+            period: f64,
+            #[serde(default)]
+            bind: Vec<crate::connection::document::BindDocument>,
+            #[serde(default)]
+            paused: bool,
         }
+
+        impl $name {
+            pub(super) fn device(&self) -> crate::connection::document::DeviceDocument<'_> {
+                crate::connection::document::DeviceDocument {
+                    name: &self.name,
+                    profile: &self.profile,
+                    place: self.place.as_deref(),
+                    period: self.period,
+                    bind: &self.bind,
+                    is_paused: self.paused,
+                }
+            }
+        }
+    };
+}
+pub(super) use device_document;
+
+device_document! {
+    SnmpDocument {
+        /// `host` or `host:port`.
+        pub(super) address: String,
+        /// SNMP v2c; `$NAME` is read from the environment.
+        #[serde(default)]
+        pub(super) community: Option<String>,
+        /// SNMP v3.
+        #[serde(default)]
+        pub(super) user: Option<UserDocument>,
     }
 }
 

@@ -4,93 +4,75 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use twin_model::connection::{ClockForm, Decimal};
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct MqttDocument {
-    pub(super) name: String,
-    /// `mqtt://host:port` or `mqtts://host:port`, as on the command line.
-    pub(super) broker: String,
-    #[serde(default)]
-    pub(super) user: Option<String>,
-    /// `$NAME` is read from the environment.
-    #[serde(default)]
-    pub(super) password: Option<String>,
-    /// Files, in PEM.
-    #[serde(default)]
-    pub(super) ca: Option<String>,
-    #[serde(default)]
-    pub(super) certificate: Option<String>,
-    #[serde(default)]
-    pub(super) key: Option<String>,
-    #[serde(default)]
-    pub(super) client_id: Option<String>,
-    #[serde(default)]
-    pub(super) topics: Vec<TopicDocument>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SparkplugDocument {
-    pub(super) name: String,
-    pub(super) broker: String,
-    #[serde(default)]
-    pub(super) user: Option<String>,
-    #[serde(default)]
-    pub(super) password: Option<String>,
-    #[serde(default)]
-    pub(super) ca: Option<String>,
-    #[serde(default)]
-    pub(super) certificate: Option<String>,
-    #[serde(default)]
-    pub(super) key: Option<String>,
-    #[serde(default)]
-    pub(super) client_id: Option<String>,
-    /// Tell nodes under this name that somebody listens.
-    #[serde(default)]
-    pub(super) host: Option<String>,
-    #[serde(default)]
-    pub(super) metrics: Vec<MetricDocument>,
-}
-
-/// What both say of their broker.
+/// What both say of their broker; see [`broker_document`].
 pub(super) struct BrokerDocument<'a> {
     pub(super) name: &'a str,
+    /// `mqtt://host:port` or `mqtts://host:port`, as on the command line.
     pub(super) broker: &'a str,
     pub(super) user: Option<&'a str>,
+    /// `$NAME` is read from the environment.
     pub(super) password: Option<&'a str>,
+    /// Files, in PEM.
     pub(super) ca: Option<&'a str>,
     pub(super) certificate: Option<&'a str>,
     pub(super) key: Option<&'a str>,
     pub(super) client_id: Option<&'a str>,
 }
 
-impl MqttDocument {
-    pub(super) fn broker(&self) -> BrokerDocument<'_> {
-        BrokerDocument {
-            name: &self.name,
-            broker: &self.broker,
-            user: self.user.as_deref(),
-            password: self.password.as_deref(),
-            ca: self.ca.as_deref(),
-            certificate: self.certificate.as_deref(),
-            key: self.key.as_deref(),
-            client_id: self.client_id.as_deref(),
+/// The document of a broker that is listened to: what is heard there beside how it is reached, and `broker` to read the latter.
+macro_rules! broker_document {
+    ($name:ident { $($(#[$of_field:meta])* $shown:vis $field:ident: $of:ty,)* }) => {
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            pub(super) name: String,
+            broker: String,
+            #[serde(default)]
+            user: Option<String>,
+            #[serde(default)]
+            password: Option<String>,
+            #[serde(default)]
+            ca: Option<String>,
+            #[serde(default)]
+            certificate: Option<String>,
+            #[serde(default)]
+            key: Option<String>,
+            #[serde(default)]
+            client_id: Option<String>,
+            $($(#[$of_field])* $shown $field: $of,)*
         }
+
+        impl $name {
+            pub(super) fn broker(&self) -> BrokerDocument<'_> {
+                BrokerDocument {
+                    name: &self.name,
+                    broker: &self.broker,
+                    user: self.user.as_deref(),
+                    password: self.password.as_deref(),
+                    ca: self.ca.as_deref(),
+                    certificate: self.certificate.as_deref(),
+                    key: self.key.as_deref(),
+                    client_id: self.client_id.as_deref(),
+                }
+            }
+        }
+    };
+}
+
+broker_document! {
+    MqttDocument {
+        #[serde(default)]
+        pub(super) topics: Vec<TopicDocument>,
     }
 }
 
-impl SparkplugDocument {
-    pub(super) fn broker(&self) -> BrokerDocument<'_> {
-        BrokerDocument {
-            name: &self.name,
-            broker: &self.broker,
-            user: self.user.as_deref(),
-            password: self.password.as_deref(),
-            ca: self.ca.as_deref(),
-            certificate: self.certificate.as_deref(),
-            key: self.key.as_deref(),
-            client_id: self.client_id.as_deref(),
-        }
+broker_document! {
+    SparkplugDocument {
+        /// Tell nodes under this name that somebody listens.
+        #[serde(default)]
+        pub(super) host: Option<String>,
+        #[serde(default)]
+        pub(super) metrics: Vec<MetricDocument>,
     }
 }
 

@@ -120,6 +120,12 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
+    /// Points alone, of no place, with no profile and no connection before.
+    fn of(points: &'a PointTable) -> Self {
+        let (places, profiles, names) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        Self { points, places, profiles, names, fed: BTreeMap::new(), lines: BTreeMap::new() }
+    }
+
     pub(super) fn new(
         plan: &SitePlan,
         points: &'a PointTable,
@@ -129,8 +135,7 @@ impl<'a> Known<'a> {
     ) -> Self {
         let places = places(plan, points);
         let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
-        let (names, fed, lines) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
-        let mut known = Self { points, places, profiles, names, fed, lines };
+        let mut known = Self { places, profiles, ..Self::of(points) };
         others.iter().for_each(|other| known.add(other));
         listeners.iter().for_each(|listener| known.hear(listener));
         known
@@ -190,13 +195,12 @@ pub(super) fn parse_known(
 }
 
 /// How the only device of `text` is reached, whatever else is wrong with it.
-pub(super) fn parse_access(
-    text: &str,
-    known: &mut Known<'_>,
-    secret: &dyn Fn(&str) -> Option<String>,
-) -> Result<Option<Access>, LoadError> {
+pub(super) fn parse_access(text: &str, secret: &dyn Fn(&str) -> Option<String>) -> Result<Option<Access>, LoadError> {
     let document: ConnectionsDocument = parse_document(text, "", VERSION)?;
     let mut problems = Problems::default();
+    // What it would feed is not asked for.
+    let points = PointTable::default();
+    let known = &Known::of(&points);
     let (names, fed, lines) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
     let mut reader = Reader { known, secret, problems: &mut problems, names, fed, lines };
     let access = reader.told(&document).pop().and_then(|told| told.access);

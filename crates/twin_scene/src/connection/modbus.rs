@@ -1,6 +1,6 @@
 //! How a device is asked over Modbus.
 
-use super::document::{BindDocument, DeviceDocument, usual_period};
+use super::document::device_document;
 use super::load::Reader;
 use crate::position::Field;
 use serde::Deserialize;
@@ -12,32 +12,21 @@ const ANSWERS_WITHIN: std::ops::RangeInclusive<f64> = 0.05..=10.0;
 /// Bits a second that serial ports have.
 const BAUDS: std::ops::RangeInclusive<u32> = 300..=921_600;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ModbusDocument {
-    name: String,
-    /// `host`, `host:port`, or the path of a serial port.
-    address: String,
-    #[serde(default = "usual_unit")]
-    unit: u8,
-    /// In a TCP connection; serial ports are always RTU.
-    #[serde(default)]
-    framing: Option<FramingDocument>,
-    #[serde(default)]
-    serial: Option<SerialDocument>,
-    /// Seconds.
-    #[serde(default = "usual_timeout")]
-    timeout: f64,
-    profile: String,
-    #[serde(default)]
-    place: Option<String>,
-    /// Seconds.
-    #[serde(default = "usual_period")]
-    period: f64,
-    #[serde(default)]
-    bind: Vec<BindDocument>,
-    #[serde(default)]
-    paused: bool,
+device_document! {
+    ModbusDocument {
+        /// `host`, `host:port`, or the path of a serial port.
+        address: String,
+        #[serde(default = "usual_unit")]
+        unit: u8,
+        /// In a TCP connection; serial ports are always RTU.
+        #[serde(default)]
+        framing: Option<FramingDocument>,
+        #[serde(default)]
+        serial: Option<SerialDocument>,
+        /// Seconds.
+        #[serde(default = "usual_timeout")]
+        timeout: f64,
+    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -55,19 +44,6 @@ struct SerialDocument {
     parity: Parity,
     #[serde(default = "usual_stop_bits")]
     stop_bits: u8,
-}
-
-impl ModbusDocument {
-    pub(super) fn device(&self) -> DeviceDocument<'_> {
-        DeviceDocument {
-            name: &self.name,
-            profile: &self.profile,
-            place: self.place.as_deref(),
-            period: self.period,
-            bind: &self.bind,
-            is_paused: self.paused,
-        }
-    }
 }
 
 impl Reader<'_> {

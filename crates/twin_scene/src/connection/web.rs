@@ -1,6 +1,6 @@
 //! How a device is asked over HTTP.
 
-use super::document::{BindDocument, DeviceDocument, usual_period};
+use super::document::device_document;
 use super::load::Reader;
 use crate::position::Field;
 use serde::Deserialize;
@@ -10,31 +10,20 @@ use twin_model::connection::{Trust, WebAccess, fingerprint};
 const HTTP: u16 = 80;
 const HTTPS: u16 = 443;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WebDocument {
-    name: String,
-    /// `http://host:port/path`, or `https://`.
-    url: String,
-    /// Who asks, and the password; that may be `$NAME`.
-    #[serde(default)]
-    login: Option<LoginDocument>,
-    /// A file of certificates, PEM: one of these vouches for the device.
-    #[serde(default)]
-    authority: Option<String>,
-    /// SHA-256 of the device's own certificate.
-    #[serde(default)]
-    fingerprint: Option<String>,
-    profile: String,
-    #[serde(default)]
-    place: Option<String>,
-    /// Seconds.
-    #[serde(default = "usual_period")]
-    period: f64,
-    #[serde(default)]
-    bind: Vec<BindDocument>,
-    #[serde(default)]
-    paused: bool,
+device_document! {
+    WebDocument {
+        /// `http://host:port/path`, or `https://`.
+        url: String,
+        /// Who asks, and the password; that may be `$NAME`.
+        #[serde(default)]
+        login: Option<LoginDocument>,
+        /// A file of certificates, PEM: one of these vouches for the device.
+        #[serde(default)]
+        authority: Option<String>,
+        /// SHA-256 of the device's own certificate.
+        #[serde(default)]
+        fingerprint: Option<String>,
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,19 +31,6 @@ pub(super) struct WebDocument {
 struct LoginDocument {
     user: String,
     password: String,
-}
-
-impl WebDocument {
-    pub(super) fn device(&self) -> DeviceDocument<'_> {
-        DeviceDocument {
-            name: &self.name,
-            profile: &self.profile,
-            place: self.place.as_deref(),
-            period: self.period,
-            bind: &self.bind,
-            is_paused: self.paused,
-        }
-    }
 }
 
 impl Reader<'_> {

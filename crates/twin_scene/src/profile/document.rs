@@ -1,13 +1,12 @@
 //! The text of a profile, as it is written.
 
-use super::head::HeadDocument;
+use super::head::point_document;
 use super::modbus_document::ModbusDocument;
 use super::prometheus::PrometheusDocument;
 use super::redfish::RedfishDocument;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use twin_model::Priority;
-use twin_model::profile::{Fold, Measure, Missing, Rate};
+use twin_model::profile::{Missing, Rate};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,48 +65,21 @@ pub(super) struct IdentityDocument {
     pub(super) has: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SnmpPointDocument {
-    pub(super) name: String,
-    pub(super) title: String,
-    pub(super) measure: Measure,
-    pub(super) object: String,
-    /// Left out: the measure's own.
-    #[serde(default)]
-    pub(super) unit: Option<String>,
-    #[serde(default = "one")]
-    pub(super) multiply: f64,
-    #[serde(default = "one")]
-    pub(super) divide: f64,
-    #[serde(default)]
-    pub(super) offset: f64,
-    #[serde(default)]
-    pub(super) digits: Option<String>,
-    #[serde(default)]
-    pub(super) absent: Vec<String>,
-    #[serde(default)]
-    pub(super) ends: Vec<u32>,
-    #[serde(default)]
-    pub(super) when: Vec<ConditionDocument>,
-    #[serde(default)]
-    pub(super) label: Option<String>,
-    /// The object counts; the point is how fast.
-    #[serde(default)]
-    pub(super) rate: Option<Rate>,
-    #[serde(default)]
-    pub(super) states: BTreeMap<String, String>,
-    /// Of states.
-    #[serde(default)]
-    pub(super) alarms: BTreeMap<String, Priority>,
-    /// The quantity of the equipment that the device stands for.
-    #[serde(default)]
-    pub(super) tells: Option<String>,
-    #[serde(default)]
-    pub(super) fold: Option<Fold>,
-    /// Not every device of the kind has it.
-    #[serde(default)]
-    pub(super) optional: bool,
+point_document! {
+    SnmpPointDocument {
+        pub(super) object: String,
+        #[serde(default)]
+        pub(super) digits: Option<String>,
+        #[serde(default)]
+        pub(super) ends: Vec<u32>,
+        #[serde(default)]
+        pub(super) when: Vec<ConditionDocument>,
+        #[serde(default)]
+        pub(super) label: Option<String>,
+        /// The object counts; the point is how fast.
+        #[serde(default)]
+        pub(super) rate: Option<Rate>,
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -120,28 +92,4 @@ pub(super) struct ConditionDocument {
     pub(super) is_not: Vec<String>,
     #[serde(default)]
     pub(super) missing: Missing,
-}
-
-impl SnmpPointDocument {
-    pub(super) fn head(&self) -> HeadDocument<'_> {
-        HeadDocument {
-            name: &self.name,
-            title: &self.title,
-            measure: self.measure,
-            unit: self.unit.as_deref(),
-            multiply: self.multiply,
-            divide: self.divide,
-            offset: self.offset,
-            absent: &self.absent,
-            states: &self.states,
-            alarms: &self.alarms,
-            tells: self.tells.as_deref(),
-            fold: self.fold,
-            is_optional: self.optional,
-        }
-    }
-}
-
-const fn one() -> f64 {
-    1.0
 }

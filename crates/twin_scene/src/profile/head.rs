@@ -3,11 +3,11 @@
 use crate::position::Field;
 use crate::problem::Problems;
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use twin_model::Priority;
 use twin_model::profile::{Fold, Measure, ProfilePoint, Scale, StateWord, Tells};
 
-/// What the text of a point says of that: every protocol's document of points has these fields.
+/// What the text of a point says of that; see [`point_document`].
 pub(super) struct HeadDocument<'a> {
     pub(super) name: &'a str,
     pub(super) title: &'a str,
@@ -26,6 +26,70 @@ pub(super) struct HeadDocument<'a> {
     pub(super) fold: Option<Fold>,
     /// Not every device of the kind has it.
     pub(super) is_optional: bool,
+}
+
+/// The document of a protocol's points: its own fields beside those that all points have, and `head` to read the latter.
+/// (serde's `flatten` would do it, but then unknown fields are not refused.)
+macro_rules! point_document {
+    (
+        $(#[$meta:meta])*
+        $name:ident { $($(#[$of_field:meta])* $shown:vis $field:ident: $of:ty,)* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            pub(super) name: String,
+            title: String,
+            pub(super) measure: twin_model::profile::Measure,
+            $($(#[$of_field])* $shown $field: $of,)*
+            #[serde(default)]
+            unit: Option<String>,
+            #[serde(default = "crate::profile::head::one")]
+            multiply: f64,
+            #[serde(default = "crate::profile::head::one")]
+            divide: f64,
+            #[serde(default)]
+            offset: f64,
+            #[serde(default)]
+            absent: Vec<String>,
+            #[serde(default)]
+            states: std::collections::BTreeMap<String, String>,
+            #[serde(default)]
+            alarms: std::collections::BTreeMap<String, twin_model::Priority>,
+            #[serde(default)]
+            tells: Option<String>,
+            #[serde(default)]
+            fold: Option<twin_model::profile::Fold>,
+            #[serde(default)]
+            optional: bool,
+        }
+
+        impl $name {
+            pub(super) fn head(&self) -> crate::profile::head::HeadDocument<'_> {
+                crate::profile::head::HeadDocument {
+                    name: &self.name,
+                    title: &self.title,
+                    measure: self.measure,
+                    unit: self.unit.as_deref(),
+                    multiply: self.multiply,
+                    divide: self.divide,
+                    offset: self.offset,
+                    absent: &self.absent,
+                    states: &self.states,
+                    alarms: &self.alarms,
+                    tells: self.tells.as_deref(),
+                    fold: self.fold,
+                    is_optional: self.optional,
+                }
+            }
+        }
+    };
+}
+pub(super) use point_document;
+
+pub(super) const fn one() -> f64 {
+    1.0
 }
 
 /// The point that `point` says; what is wrong with it is added to `problems`.
@@ -91,6 +155,22 @@ fn states(point: &HeadDocument<'_>) -> Vec<StateWord> {
         alarm: point.alarms.get(wire).copied(),
     };
     point.states.iter().map(word).collect()
+}
+
+/// Adds a problem for each of `names`, which stand in the list `list` of `field`, that stands there twice.
+pub(super) fn check_names<'a>(
+    field: &Field,
+    list: &str,
+    names: impl Iterator<Item = &'a str>,
+    problems: &mut Problems,
+) {
+    let mut known = BTreeSet::new();
+    for (index, name) in names.enumerate() {
+        if !known.insert(name) {
+            let field = field.item(list, index).child("name");
+            problems.add(&field, "twice", format!("{name:?} is another point's name"));
+        }
+    }
 }
 
 /// Whether `text` is small letters and digits with single `joint`s between them.

@@ -1,6 +1,6 @@
 //! A profile's part about Modbus.
 
-use super::head::{is_name, read_head};
+use super::head::{check_names, is_name, read_head};
 use super::modbus_document::{
     AtDocument, IdentityDocument, ModbusDocument, ModbusPointDocument, RowsDocument, SignDocument, TextDocument,
     WhenDocument,
@@ -8,7 +8,6 @@ use super::modbus_document::{
 use crate::position::Field;
 use crate::problem::Problems;
 use smol_str::SmolStr;
-use std::collections::BTreeSet;
 use twin_model::profile::{
     ByteOrder, Format, Measure, ModbusCell, ModbusCondition, ModbusIdentity, ModbusLimits, ModbusPoint, ModbusProfile,
     ModbusSign, ModbusText, REGISTERS_MAX, Register, Rows, Says, TEXT_REGISTERS_MAX, row_cells,
@@ -53,24 +52,9 @@ impl Reader<'_> {
         for (index, point) in document.points.iter().enumerate() {
             points.extend(self.point(&self.field.item("points", index), point));
         }
-        self.check_names();
+        check_names(&self.field, "texts", document.texts.iter().map(|text| text.name.as_str()), self.problems);
+        check_names(&self.field, "points", document.points.iter().map(|point| point.name.as_str()), self.problems);
         ModbusProfile { identities, limits, texts, points }
-    }
-
-    fn check_names(&mut self) {
-        let lists = [
-            ("texts", self.document.texts.iter().map(|text| &text.name).collect::<Vec<_>>()),
-            ("points", self.document.points.iter().map(|point| &point.name).collect()),
-        ];
-        for (list, names) in lists {
-            let mut known = BTreeSet::new();
-            for (index, name) in names.into_iter().enumerate() {
-                if !known.insert(name) {
-                    let field = self.field.item(list, index).child("name");
-                    self.problems.add(&field, "twice", format!("{name:?} is another one's name"));
-                }
-            }
-        }
     }
 
     fn limits(&mut self) -> ModbusLimits {

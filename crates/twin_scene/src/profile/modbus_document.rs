@@ -1,10 +1,8 @@
 //! The text of a profile's part about Modbus, as it is written.
 
-use super::head::HeadDocument;
+use super::head::point_document;
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use twin_model::Priority;
-use twin_model::profile::{ByteOrder, Fold, Format, Measure};
+use twin_model::profile::{ByteOrder, Format};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,67 +106,19 @@ pub(super) struct WhenDocument {
     pub(super) is_not: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ModbusPointDocument {
-    pub(super) name: String,
-    pub(super) title: String,
-    pub(super) measure: Measure,
-    pub(super) at: AtDocument,
-    /// Left out: a flag of coils and discrete inputs, else a register without sign.
-    #[serde(default)]
-    pub(super) format: Option<Format>,
-    #[serde(default)]
-    pub(super) order: Option<ByteOrder>,
-    #[serde(default)]
-    pub(super) unit_offset: u8,
-    #[serde(default)]
-    pub(super) rows: Option<RowsDocument>,
-    #[serde(default)]
-    pub(super) when: Vec<WhenDocument>,
-    /// Left out: the measure's own.
-    #[serde(default)]
-    pub(super) unit: Option<String>,
-    #[serde(default = "one")]
-    pub(super) multiply: f64,
-    #[serde(default = "one")]
-    pub(super) divide: f64,
-    #[serde(default)]
-    pub(super) offset: f64,
-    #[serde(default)]
-    pub(super) absent: Vec<String>,
-    #[serde(default)]
-    pub(super) states: BTreeMap<String, String>,
-    #[serde(default)]
-    pub(super) alarms: BTreeMap<String, Priority>,
-    #[serde(default)]
-    pub(super) tells: Option<String>,
-    #[serde(default)]
-    pub(super) fold: Option<Fold>,
-    #[serde(default)]
-    pub(super) optional: bool,
-}
-
-impl ModbusPointDocument {
-    pub(super) fn head(&self) -> HeadDocument<'_> {
-        HeadDocument {
-            name: &self.name,
-            title: &self.title,
-            measure: self.measure,
-            unit: self.unit.as_deref(),
-            multiply: self.multiply,
-            divide: self.divide,
-            offset: self.offset,
-            absent: &self.absent,
-            states: &self.states,
-            alarms: &self.alarms,
-            tells: self.tells.as_deref(),
-            fold: self.fold,
-            is_optional: self.optional,
-        }
+point_document! {
+    ModbusPointDocument {
+        pub(super) at: AtDocument,
+        /// Left out: a flag of coils and discrete inputs, else a register without sign.
+        #[serde(default)]
+        pub(super) format: Option<Format>,
+        #[serde(default)]
+        pub(super) order: Option<ByteOrder>,
+        #[serde(default)]
+        pub(super) unit_offset: u8,
+        #[serde(default)]
+        pub(super) rows: Option<RowsDocument>,
+        #[serde(default)]
+        pub(super) when: Vec<WhenDocument>,
     }
-}
-
-const fn one() -> f64 {
-    1.0
 }

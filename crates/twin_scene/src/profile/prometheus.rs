@@ -1,14 +1,13 @@
 //! A profile's part about the text format of Prometheus.
 
-use super::head::{HeadDocument, read_head};
+use super::head::{check_names, point_document, read_head};
 use super::load::added;
 use crate::position::Field;
 use crate::problem::Problems;
 use serde::Deserialize;
 use smol_str::SmolStr;
-use std::collections::{BTreeMap, BTreeSet};
-use twin_model::Priority;
-use twin_model::profile::{Fold, LabelMatcher, Measure, PrometheusPoint, PrometheusProfile, Rate};
+use std::collections::BTreeMap;
+use twin_model::profile::{LabelMatcher, Measure, PrometheusPoint, PrometheusProfile, Rate};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,68 +18,21 @@ pub(super) struct PrometheusDocument {
     points: Vec<PointDocument>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PointDocument {
-    name: String,
-    title: String,
-    measure: Measure,
-    metric: String,
-    /// What labels have to say, each one of some texts.
-    #[serde(default)]
-    labels: BTreeMap<String, Vec<String>>,
-    /// The label whose number is the row.
-    #[serde(default)]
-    row: Option<String>,
-    /// The labels that name rows.
-    #[serde(default)]
-    label: Vec<String>,
-    /// The series counts; the point is how fast.
-    #[serde(default)]
-    rate: Option<Rate>,
-    #[serde(default)]
-    unit: Option<String>,
-    #[serde(default = "one")]
-    multiply: f64,
-    #[serde(default = "one")]
-    divide: f64,
-    #[serde(default)]
-    offset: f64,
-    #[serde(default)]
-    absent: Vec<String>,
-    #[serde(default)]
-    states: BTreeMap<String, String>,
-    #[serde(default)]
-    alarms: BTreeMap<String, Priority>,
-    #[serde(default)]
-    tells: Option<String>,
-    #[serde(default)]
-    fold: Option<Fold>,
-    #[serde(default)]
-    optional: bool,
-}
-
-const fn one() -> f64 {
-    1.0
-}
-
-impl PointDocument {
-    fn head(&self) -> HeadDocument<'_> {
-        HeadDocument {
-            name: &self.name,
-            title: &self.title,
-            measure: self.measure,
-            unit: self.unit.as_deref(),
-            multiply: self.multiply,
-            divide: self.divide,
-            offset: self.offset,
-            absent: &self.absent,
-            states: &self.states,
-            alarms: &self.alarms,
-            tells: self.tells.as_deref(),
-            fold: self.fold,
-            is_optional: self.optional,
-        }
+point_document! {
+    PointDocument {
+        metric: String,
+        /// What labels have to say, each one of some texts.
+        #[serde(default)]
+        labels: BTreeMap<String, Vec<String>>,
+        /// The label whose number is the row.
+        #[serde(default)]
+        row: Option<String>,
+        /// The labels that name rows.
+        #[serde(default)]
+        label: Vec<String>,
+        /// The series counts; the point is how fast.
+        #[serde(default)]
+        rate: Option<Rate>,
     }
 }
 
@@ -93,14 +45,10 @@ pub(super) fn read_prometheus(
     for (index, sign) in document.identify.iter().enumerate() {
         check_metric(&field.item("identify", index), sign, problems);
     }
-    let mut names = BTreeSet::new();
+    check_names(field, "points", document.points.iter().map(|point| point.name.as_str()), problems);
     let mut points = Vec::with_capacity(document.points.len());
     for (index, point) in document.points.iter().enumerate() {
-        let field = field.item("points", index);
-        if !names.insert(&point.name) {
-            problems.add(&field.child("name"), "twice", format!("{:?} is another point's name", point.name));
-        }
-        points.push(read_point(&field, point, problems));
+        points.push(read_point(&field.item("points", index), point, problems));
     }
     PrometheusProfile { identities: document.identify.iter().map(SmolStr::new).collect(), points }
 }

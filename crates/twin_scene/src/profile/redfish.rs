@@ -1,16 +1,12 @@
 //! A profile's part about Redfish.
 
-use super::head::{HeadDocument, read_head};
+use super::head::{check_names, point_document, read_head};
 use super::load::added;
 use crate::position::Field;
 use crate::problem::Problems;
 use serde::Deserialize;
 use smol_str::SmolStr;
-use std::collections::{BTreeMap, BTreeSet};
-use twin_model::Priority;
-use twin_model::profile::{
-    Fold, Measure, Missing, RedfishCondition, RedfishIdentity, RedfishPlace, RedfishPoint, RedfishProfile,
-};
+use twin_model::profile::{Missing, RedfishCondition, RedfishIdentity, RedfishPlace, RedfishPoint, RedfishProfile};
 
 /// Links that lead deeper than any schema of Redfish does.
 const STEPS_MAX: usize = 12;
@@ -35,34 +31,11 @@ struct IdentityDocument {
     model: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PointDocument {
-    name: String,
-    title: String,
-    measure: Measure,
-    /// Where it may be told, the best first.
-    from: Vec<PlaceDocument>,
-    #[serde(default)]
-    unit: Option<String>,
-    #[serde(default = "one")]
-    multiply: f64,
-    #[serde(default = "one")]
-    divide: f64,
-    #[serde(default)]
-    offset: f64,
-    #[serde(default)]
-    absent: Vec<String>,
-    #[serde(default)]
-    states: BTreeMap<String, String>,
-    #[serde(default)]
-    alarms: BTreeMap<String, Priority>,
-    #[serde(default)]
-    tells: Option<String>,
-    #[serde(default)]
-    fold: Option<Fold>,
-    #[serde(default)]
-    optional: bool,
+point_document! {
+    PointDocument {
+        /// Where it may be told, the best first.
+        from: Vec<PlaceDocument>,
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -97,40 +70,13 @@ struct ConditionDocument {
     missing: Missing,
 }
 
-const fn one() -> f64 {
-    1.0
-}
-
-impl PointDocument {
-    fn head(&self) -> HeadDocument<'_> {
-        HeadDocument {
-            name: &self.name,
-            title: &self.title,
-            measure: self.measure,
-            unit: self.unit.as_deref(),
-            multiply: self.multiply,
-            divide: self.divide,
-            offset: self.offset,
-            absent: &self.absent,
-            states: &self.states,
-            alarms: &self.alarms,
-            tells: self.tells.as_deref(),
-            fold: self.fold,
-            is_optional: self.optional,
-        }
-    }
-}
-
 /// The part that `document` is; what is wrong with it is added to `problems`.
 pub(super) fn read_redfish(document: &RedfishDocument, field: &Field, problems: &mut Problems) -> RedfishProfile {
     let usual = read_conditions(field, "when", &document.when, problems);
-    let mut names = BTreeSet::new();
+    check_names(field, "points", document.points.iter().map(|point| point.name.as_str()), problems);
     let mut points = Vec::with_capacity(document.points.len());
     for (index, point) in document.points.iter().enumerate() {
         let field = field.item("points", index);
-        if !names.insert(&point.name) {
-            problems.add(&field.child("name"), "twice", format!("{:?} is another point's name", point.name));
-        }
         let head = read_head(&field, &point.head(), problems);
         if point.from.is_empty() {
             problems.add(&field.child("from"), "from", "is empty; it tells where in the tree the point is told");

@@ -1,11 +1,10 @@
 //! A profile's part about SNMP.
 
 use super::document::{ConditionDocument, SnmpDocument, SnmpPointDocument};
-use super::head::read_head;
+use super::head::{check_names, read_head};
 use crate::position::Field;
 use crate::problem::Problems;
 use smol_str::SmolStr;
-use std::collections::BTreeSet;
 use twin_model::profile::{Condition, Identity, Measure, Missing, ObjectId, SnmpPoint, SnmpProfile, Trap};
 
 /// The part that `document` is; what is wrong with it is added to `problems`.
@@ -28,13 +27,11 @@ impl Reader<'_> {
             self.problems.add(&self.field.child("trees"), "trees", "is empty; points lie in trees");
         }
         let identities = (0..self.document.identify.len()).filter_map(|index| self.identity(index)).collect();
-        let mut names = BTreeSet::new();
+        let names = self.document.points.iter().map(|point| point.name.as_str());
+        check_names(&self.field, "points", names, self.problems);
         let mut points = Vec::with_capacity(self.document.points.len());
         for (index, point) in self.document.points.iter().enumerate() {
             let field = self.field.item("points", index);
-            if !names.insert(&point.name) {
-                self.problems.add(&field.child("name"), "twice", format!("{:?} is another point's name", point.name));
-            }
             points.extend(self.point(&field, point, &trees));
         }
         let traps = (0..self.document.traps.len()).filter_map(|index| self.trap(index)).collect();

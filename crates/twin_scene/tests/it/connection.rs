@@ -137,7 +137,7 @@ fn a_draft_becomes_what_its_document_does() {
     let read = parse_connections(&text, "c.ron", &plan, &profiles(), no_secret).expect("its document is right");
     assert_eq!(&read[..], std::slice::from_ref(connection), "{text}");
     assert_eq!((connection.name.as_str(), connection.bindings.len()), (draft.name.as_str(), 3));
-    let access = check_access(&draft, &plan, no_secret).expect("it is told how it is reached");
+    let access = check_access(&draft, no_secret).expect("it is told how it is reached");
     assert!(matches!(&access, Access::Snmp(_)) && access == connection.access);
 }
 

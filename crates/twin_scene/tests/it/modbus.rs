@@ -96,7 +96,7 @@ fn what_is_wrong_with_a_point_is_told_with_its_line_and_field() {
         (document("identify: [(registers: [(at: Input(1))])],", ""), "registers[0]: needs either `is` or `between`"),
         (
             document("", &r#"(name: "a", title: "A", measure: Count, at: Input(0)),"#.repeat(2)),
-            "modbus.points[1].name: \"a\" is another one's name",
+            "modbus.points[1].name: \"a\" is another point's name",
         ),
     ] {
         let refusal = refusal(&text);
