@@ -4,6 +4,7 @@ use super::alarms::AlarmsArgs;
 use super::bots_command::BotsArgs;
 use super::facts::FactsArgs;
 use super::key::KeyCommand;
+use super::point::PointCommand;
 use super::probe::ProbeCommand;
 use super::profile::ProfileCommand;
 use super::query::QueryArgs;
@@ -36,6 +37,8 @@ Examples:
   heliotwin probe modbus 10.0.0.30 --unit 3
   heliotwin probe mqtt mqtt://10.0.0.5 --seconds 30
   heliotwin sampling set --point demo/hall-a/A01/inlet_mid --adaptive 1s..60s
+  heliotwin point read th-210.pdf
+  heliotwin point add door_temperature --at A01 --unit °C --min -40 --max 125 --high P2=30
 
 Exit codes: 0 done, 1 failed (the reason is on standard error), 2 typed wrongly.
 What it logs is set by RUST_LOG, such as RUST_LOG=twin_engine=debug.";
@@ -74,6 +77,9 @@ enum Command {
     /// List the profiles of devices, or check files of them
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// Define, change and delete points, and read files of sensors
+    #[command(subcommand)]
+    Point(PointCommand),
     /// Ask a device who it is, and read it by the profile that fits
     #[command(subcommand)]
     Probe(ProbeCommand),
@@ -99,6 +105,7 @@ pub fn main() -> ExitCode {
         Some(Command::Key(key)) => key.run(),
         Some(Command::Scene(scene)) => scene.run(),
         Some(Command::Profile(profile)) => profile.run(),
+        Some(Command::Point(point)) => point.run(),
         Some(Command::Probe(probe)) => probe.run(),
         Some(Command::Sampling(sampling)) => sampling.run(),
         Some(Command::Capture(capture)) => capture.run(),

@@ -11,6 +11,7 @@ mod moment;
 mod near;
 pub mod options;
 mod output;
+mod point;
 mod probe;
 mod probe_mqtt;
 mod profile;

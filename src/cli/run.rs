@@ -223,10 +223,13 @@ impl RunArgs {
         let clock = Arc::new(SiteClock::starting_at(begin, self.clock));
         let profiles = profiles(None)?;
         let (connections, listeners) = match &self.connections {
-            Some(file) => (
-                twin_scene::load_connections(file, &plan, &profiles)?,
-                twin_scene::load_listeners(file, &plan, &profiles)?,
-            ),
+            Some(file) => {
+                let points = twin_engine::site_points(&plan, data)?;
+                (
+                    twin_scene::load_connections(file, &plan, &points, &profiles)?,
+                    twin_scene::load_listeners(file, &plan, &points, &profiles)?,
+                )
+            }
             None => (Vec::new(), Vec::new()),
         };
         // Pictures show what the script did: nobody else takes part.

@@ -32,7 +32,7 @@ fn device_of(snapshot: &Snapshot, rack: u32, alarm: &Alarm) -> Option<u32> {
     match alarm.place {
         Place::Device { rack: own, device } | Place::Gpu { rack: own, device, .. } if own == rack => Some(device),
         Place::Rack(own) if own == rack => {
-            let quantity = snapshot.points.point(alarm.point)?.quantity;
+            let quantity = snapshot.points.point(alarm.point)?.quantity.as_str();
             let height = INLETS.iter().find(|(name, _)| *name == quantity)?.1;
             breathing_at(snapshot.plan.racks.get(rack as usize)?, height)
         }

@@ -167,7 +167,8 @@ fn cells_of(slot: &mut Slot, place: Place, snapshot: &Snapshot, slots: &SlotMap)
 /// The largest usable value of `place` among quantities that `picks`.
 fn most(snapshot: &Snapshot, place: Place, picks: impl Fn(&str) -> bool) -> Option<f32> {
     let points = snapshot.points.of_place(place).iter();
-    let picked = points.filter(|index| picks(snapshot.points.point(**index).map_or("", |point| point.quantity)));
+    let picked =
+        points.filter(|index| picks(snapshot.points.point(**index).map_or("", |point| point.quantity.as_str())));
     picked.filter_map(|index| snapshot.values.usable(*index)).reduce(f64::max).map(|value| value as f32)
 }
 

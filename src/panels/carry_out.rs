@@ -94,6 +94,12 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
         Intent::ProbeDevice { number, of, draft } => {
             wanted.outbox.commands.push(Command::ProbeDevice { number, of, draft });
         }
+        Intent::DefinePoint(draft) => wanted.outbox.commands.push(Command::DefinePoint { draft, by: USER.to_owned() }),
+        Intent::ChangePoint(id, draft) => {
+            wanted.outbox.commands.push(Command::ChangePoint { id, draft, by: USER.to_owned() });
+        }
+        Intent::DeletePoint(id) => wanted.outbox.commands.push(Command::DeletePoint { id, by: USER.to_owned() }),
+        Intent::ReadSpecification(path) => wanted.outbox.commands.push(Command::ReadSpecification { path }),
         Intent::SetClockRate(rate) => wanted.outbox.clock_rate = Some(rate),
         // The shell has carried these out itself.
         Intent::ShowPanel(_)

@@ -80,6 +80,7 @@ impl Site {
             substitutions: Arc::default(),
             sampling: twin_api::SamplingState::default(),
             history: HistoryState::default(),
+            specification: None,
         };
         let mut site = Self { snapshot, dice: Dice(7), next_alarm: 1 };
         for rack in 0..site.plan().racks.len() as u32 {

@@ -1,9 +1,11 @@
 //! What people want of the engine.
 
 use crate::RangeRequest;
+use std::path::PathBuf;
 use twin_model::connection::ConnectionDraft;
+use twin_model::custom::PointDraft;
 use twin_model::sampling::{SamplingRule, SamplingScope};
-use twin_model::{AlarmId, PointIndex, Timestamp};
+use twin_model::{AlarmId, PointId, PointIndex, Timestamp};
 
 /// A wish that the engine validates and carries out, or refuses with a [`crate::Notice`].
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +75,34 @@ pub enum Command {
         point: PointIndex,
         /// Who.
         by: String,
+    },
+    /// Measure another point from now on.
+    DefinePoint {
+        /// Which.
+        draft: PointDraft,
+        /// Who.
+        by: String,
+    },
+    /// Measure a custom point in another way.
+    ChangePoint {
+        /// Which; its place, name and unit stay.
+        id: PointId,
+        /// How.
+        draft: PointDraft,
+        /// Who.
+        by: String,
+    },
+    /// Measure a custom point no more. Its history stays.
+    DeletePoint {
+        /// Which.
+        id: PointId,
+        /// Who.
+        by: String,
+    },
+    /// Find in a file what a sensor measures; the answer is in [`crate::Snapshot::specification`].
+    ReadSpecification {
+        /// The file.
+        path: PathBuf,
     },
 }
 

@@ -9,6 +9,7 @@ mod onboarding;
 mod range;
 mod simulation;
 mod snapshot;
+mod specification;
 
 pub use command::{Command, Demand};
 pub use notice::Notice;
@@ -24,3 +25,4 @@ pub use simulation::{
 pub use snapshot::{
     Connection, HistoryState, Kpis, RejectCount, SamplingState, SiteFact, Snapshot, SourcePhase, SourceState, Values,
 };
+pub use specification::SpecificationState;

@@ -1,6 +1,7 @@
 //! The state of the site, as one immutable value that replaces the one before.
 
 use crate::Onboarding;
+use crate::SpecificationState;
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
 use twin_model::sampling::Sampling;
@@ -42,6 +43,8 @@ pub struct Snapshot {
     pub facts: Arc<Vec<SiteFact>>,
     /// Health of the history.
     pub history: HistoryState,
+    /// What was last found in a file that a person gave; `None` before the first.
+    pub specification: Option<Arc<SpecificationState>>,
     /// Values that people have set in the place of sensors, in the order of their points.
     pub substitutions: Arc<Vec<Substitution>>,
     /// How often points are wanted, and what that saves.

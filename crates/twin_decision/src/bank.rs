@@ -18,36 +18,36 @@ pub const STALE_PERIODS: u32 = 3;
 
 /// What the bank keeps of a point. Times in nanoseconds.
 #[derive(Clone, Debug)]
-struct PointState {
+pub(crate) struct PointState {
     /// Time of its newest sample of any quality; older ones are not looked at.
-    seen: i64,
+    pub(crate) seen: i64,
     /// Time of its newest usable sample, or the start; it is silent since then.
-    heard: i64,
+    pub(crate) heard: i64,
     /// Time of its valid entry in the agenda; [`NEVER`] when it has none.
-    queued: i64,
+    pub(crate) queued: i64,
     /// Expected time between samples; [`NEVER`] when it reports only when something happens.
-    period: i64,
+    pub(crate) period: i64,
     /// Last usable value.
-    value: f64,
+    pub(crate) value: f64,
     /// Its first latch; the others follow in the order of its run of rungs.
-    latches: u32,
+    pub(crate) latches: u32,
     /// Its run of rungs.
-    run: Range<u32>,
-    is_stale: bool,
+    pub(crate) run: Range<u32>,
+    pub(crate) is_stale: bool,
 }
 
 /// All latches.
 #[derive(Debug)]
 pub(crate) struct Bank {
     table: Arc<PointTable>,
-    ladders: Ladders,
-    points: Vec<PointState>,
-    latches: Vec<Latch>,
+    pub(crate) ladders: Ladders,
+    pub(crate) points: Vec<PointState>,
+    pub(crate) latches: Vec<Latch>,
     /// Slot of each latch.
-    slots: Vec<u32>,
-    agenda: Agenda,
+    pub(crate) slots: Vec<u32>,
+    pub(crate) agenda: Agenda,
     /// Nanoseconds.
-    period_floor: i64,
+    pub(crate) period_floor: i64,
 }
 
 impl Bank {
@@ -154,7 +154,13 @@ impl Bank {
     }
 
     /// The period or the floor of a point is another at `now`: whether it is silent, and when it will be.
-    fn wait_anew(&mut self, index: u32, now: i64, ledger: &mut Ledger, staleness: &mut Vec<(PointIndex, bool)>) {
+    pub(crate) fn wait_anew(
+        &mut self,
+        index: u32,
+        now: i64,
+        ledger: &mut Ledger,
+        staleness: &mut Vec<(PointIndex, bool)>,
+    ) {
         let state = &mut self.points[index as usize];
         let due = if state.period == NEVER { NEVER } else { silence_due(state, self.period_floor) };
         let is_stale = due <= now;
@@ -309,7 +315,7 @@ impl Bank {
         self.ladders.run(state.run.clone())[(latch - state.latches) as usize].rank
     }
 
-    fn latch_of(&self, point: PointIndex, rule: u32) -> Option<usize> {
+    pub(crate) fn latch_of(&self, point: PointIndex, rule: u32) -> Option<usize> {
         let state = self.points.get(point.get())?;
         let position = self.ladders.run(state.run.clone()).iter().position(|rung| rung.rule == rule)?;
         Some(state.latches as usize + position)
@@ -350,6 +356,6 @@ fn silence_window(period: i64, floor: i64) -> i64 {
     period.max(floor).saturating_mul(i64::from(STALE_PERIODS))
 }
 
-fn silence_due(state: &PointState, floor: i64) -> i64 {
+pub(crate) fn silence_due(state: &PointState, floor: i64) -> i64 {
     state.heard.saturating_add(silence_window(state.period, floor))
 }

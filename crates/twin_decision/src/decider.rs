@@ -10,13 +10,13 @@ use twin_model::{Alarm, AlarmId, AlarmState, PointIndex, PointTable, Rule, Sampl
 /// The alarm rules in force and everything they know of the past.
 #[derive(Debug)]
 pub struct Decider {
-    rules: Vec<Rule>,
-    bank: Bank,
-    ledger: Ledger,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) bank: Bank,
+    pub(crate) ledger: Ledger,
     /// Up to here everything is decided; `None` before the first step.
-    decided_to: Option<i64>,
+    pub(crate) decided_to: Option<i64>,
     /// The table whose periods hold from the next step on.
-    next_table: Option<Arc<PointTable>>,
+    pub(crate) next_table: Option<Arc<PointTable>>,
 }
 
 impl Decider {
@@ -122,7 +122,7 @@ impl Decider {
     /// Lets everything happen that is due after `at`, up to and at `until`. What happens at `until` itself is left to
     /// be judged together with the samples of that instant, which is returned.
     #[inline]
-    fn run_to(&mut self, until: i64, mut at: i64, verdicts: &mut Verdicts) -> i64 {
+    pub(crate) fn run_to(&mut self, until: i64, mut at: i64, verdicts: &mut Verdicts) -> i64 {
         while let Some((due_at, due)) = self.bank.next_due(until) {
             if due_at > at {
                 self.settle(at, verdicts);
@@ -137,7 +137,7 @@ impl Decider {
     }
 
     #[inline]
-    fn settle(&mut self, at: i64, verdicts: &mut Verdicts) {
+    pub(crate) fn settle(&mut self, at: i64, verdicts: &mut Verdicts) {
         self.ledger.settle(Timestamp::from_nanos(at), &self.bank, &self.rules, &mut verdicts.transitions);
     }
 }

@@ -87,6 +87,11 @@ impl Ledger {
         self.next_id = self.next_id.max(next.0);
     }
 
+    /// Numbers alarms and counts changes on from `before`.
+    pub(crate) fn go_on_from(&mut self, before: &Self) {
+        (self.next_id, self.revision) = (before.next_id, before.revision + 1);
+    }
+
     /// Alarms on the list, most urgent first, then newest first.
     pub(crate) fn alarms(&self) -> Vec<Alarm> {
         let mut alarms: Vec<Alarm> = self

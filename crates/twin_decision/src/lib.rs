@@ -17,7 +17,9 @@
 
 mod agenda;
 mod bank;
+mod custom;
 mod decider;
+mod follow;
 mod ladder;
 mod latch;
 mod ledger;
@@ -26,6 +28,7 @@ mod rules;
 mod verdict;
 
 pub use bank::STALE_PERIODS;
+pub use custom::custom_rules;
 pub use decider::Decider;
 pub use ledger::{BY_CHARS_MAX, NOTE_CHARS_MAX};
 pub use rules::default_rules;

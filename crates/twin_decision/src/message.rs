@@ -15,7 +15,7 @@ pub(crate) fn compose(point: &Point, rule: &Rule, rung: &Rung, value: f64) -> St
         Test::Low { limit, .. } => ("below", limit),
         Test::Equals { .. } | Test::Stale => return format!("{place} {}", rule.message),
     };
-    let title = lower_first(point.title);
+    let title = lower_first(&point.title);
     if !value.is_finite() {
         return format!("{place} {title} {side} {}", with_unit(point, limit, point.unit.decimals()));
     }

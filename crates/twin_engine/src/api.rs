@@ -36,8 +36,8 @@ pub enum ApiChoice {
 
 /// What the source stands on.
 pub(crate) struct ApiParts {
-    pub(crate) points: Arc<PointTable>,
-    pub(crate) places: Arc<PlaceIndex>,
+    /// Points and places, latest wins.
+    pub(crate) books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) keys: watch::Receiver<Arc<KeyRing>>,
 }
@@ -45,8 +45,9 @@ pub(crate) struct ApiParts {
 /// A source at the address that `choice` names; `None` where it names none.
 pub(crate) fn bind(choice: ApiChoice, parts: &ApiParts) -> Result<Option<PushSource>, BindApiError> {
     let at = |address, is_anywhere| {
-        let books = (Arc::clone(&parts.points), Arc::clone(&parts.places));
-        PushSource::bind(address, is_anywhere, books, Arc::clone(&parts.clock), parts.keys.clone()).map(Some)
+        let books = parts.books.borrow().clone();
+        let source = PushSource::bind(address, is_anywhere, books, Arc::clone(&parts.clock), parts.keys.clone())?;
+        Ok(Some(source.following(parts.books.clone())))
     };
     match choice {
         ApiChoice::Off => Ok(None),

@@ -10,21 +10,26 @@ use crate::recent_facts::RecentFacts;
 use crate::sampling::{Periods, Thinning};
 use crate::substitute::{SubstitutionRecord, Substitutions, Wish};
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
-use twin_api::{Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, Snapshot, SourcePhase, SourceState};
-use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
+use twin_api::{
+    Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, Snapshot, SourcePhase, SourceState,
+    SpecificationState,
+};
+use twin_decision::{Acknowledgement, Decider, Input, custom_rules, default_rules};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, FactBatch, Receipt, SourceReport};
 use twin_model::connection::{Connection, DeviceState};
+use twin_model::custom::CustomPoint;
 use twin_model::sampling::Sampling;
 use twin_model::{
     Alarm, AlarmId, AlarmTransition, Fact, Flags, PointTable, Rule, Sample, SitePlan, Substitution, Timestamp,
 };
 
-/// What connections make of a site.
+/// What people make of a site: points that they define, and connections.
 #[derive(Debug)]
 pub struct Connected {
-    /// The site's points, with the times at which they are expected now.
+    /// The site's points, with the times at which they are expected now; grown from those before, whose indices stay valid.
     pub points: Arc<PointTable>,
     /// The devices that are asked now.
     pub connections: Arc<Vec<Connection>>,
@@ -41,7 +46,8 @@ pub enum Event {
     Report(SourceReport),
     /// Devices that are asked have answered or fallen silent.
     Devices(Arc<Vec<DeviceState>>),
-    /// Connections have changed, or what is known of a device that somebody connects; with the points whose periods that sets.
+    /// Connections or custom points have changed, or what is known of a device that somebody connects; with the points that
+    /// there are now and their periods.
     Onboarding {
         /// What is known.
         state: Arc<Onboarding>,
@@ -50,6 +56,8 @@ pub enum Event {
     },
     /// A person wants something.
     Command(Command),
+    /// A file of a sensor's maker has been read.
+    Specification(SpecificationState),
     /// History committed, or failed to.
     Commit(CommitReport),
     /// The rules of sampling were changed from outside.
@@ -76,6 +84,12 @@ pub struct Outputs {
     pub sampling: Option<Arc<Sampling>>,
     /// Poll periods by the names of connections, when they are others than before.
     pub periods: Option<Arc<Periods>>,
+    /// To be kept; then the points with it come back in an [`Event::Onboarding`].
+    pub point: Option<Arc<CustomPoint>>,
+    /// All points from now on, for everybody who holds them; before anything else that follows.
+    pub points: Option<Arc<PointTable>>,
+    /// A file to be read; the answer is [`Event::Specification`].
+    pub read: Option<PathBuf>,
 }
 
 /// What a site remembers from before it was last stopped.
@@ -94,30 +108,30 @@ pub struct Memory {
 /// The state machine of the loop: last values, alarms, figures and health of one site.
 #[derive(Debug)]
 pub struct Core {
-    plan: Arc<SitePlan>,
-    points: Arc<PointTable>,
-    rules: Arc<Vec<Rule>>,
+    pub(crate) plan: Arc<SitePlan>,
+    pub(crate) points: Arc<PointTable>,
+    pub(crate) rules: Arc<Vec<Rule>>,
     is_simulated: bool,
     clock_rate: f64,
     pace: Pace,
-    judge: Judge,
-    substitutions: Substitutions,
-    thinning: Thinning,
+    pub(crate) judge: Judge,
+    pub(crate) substitutions: Substitutions,
+    pub(crate) thinning: Thinning,
     /// As devices were last told.
-    periods: Arc<Periods>,
-    last: LastValues,
-    decider: Decider,
+    pub(crate) periods: Arc<Periods>,
+    pub(crate) last: LastValues,
+    pub(crate) decider: Decider,
     /// What the first step decides on besides its news: the last samples from before the restart.
     remembered: Vec<Sample>,
-    alarms: Arc<Vec<Alarm>>,
+    pub(crate) alarms: Arc<Vec<Alarm>>,
     /// The decider's revision that `alarms` shows.
-    alarms_revision: u64,
-    kpi_points: KpiPoints,
+    pub(crate) alarms_revision: u64,
+    pub(crate) kpi_points: KpiPoints,
     kpis: Kpis,
     sources: Vec<SourceState>,
     devices: Arc<Vec<DeviceState>>,
     onboarding: Arc<Onboarding>,
-    facts: RecentFacts,
+    pub(crate) facts: RecentFacts,
     /// Repeats that were dropped here, besides those that the sources dropped themselves.
     duplicates: u64,
     history: HistoryState,
@@ -127,15 +141,16 @@ pub struct Core {
     uncommitted: VecDeque<(u64, Receipt)>,
     generation: u64,
     /// Anything but the time has changed since the last snapshot.
-    is_changed: bool,
+    pub(crate) is_changed: bool,
     /// Values or alarms have.
-    has_news: bool,
+    pub(crate) has_news: bool,
+    pub(crate) specification: Option<Arc<SpecificationState>>,
 }
 
 impl Core {
     /// The loop of the site `plan` with the rules that ship, as it was when `memory` was kept.
     pub fn new(plan: Arc<SitePlan>, points: Arc<PointTable>, is_simulated: bool, memory: Memory) -> Self {
-        let mut decider = Decider::new(Arc::clone(&points), default_rules());
+        let mut decider = Decider::new(Arc::clone(&points), [default_rules(), custom_rules(&points)].concat());
         decider.restore(memory.alarms, memory.next_alarm.unwrap_or(AlarmId(1)));
         let mut last = LastValues::empty(points.len());
         for sample in &memory.samples {
@@ -172,6 +187,7 @@ impl Core {
             generation: 0,
             is_changed: true,
             has_news: true,
+            specification: None,
         }
     }
 
@@ -209,7 +225,7 @@ impl Core {
                 self.has_news = true;
                 self.onboarding = state;
                 match connected {
-                    Some(connected) => self.follow_connections(now, connected),
+                    Some(connected) => self.follow(now, connected),
                     None => Outputs::default(),
                 }
             }
@@ -240,6 +256,8 @@ impl Core {
                 self.thinning.set_rules(rules);
                 self.follow_sampling()
             }
+            Event::Command(command) => self.take_point_command(now, command),
+            Event::Specification(state) => self.take_specification(state),
             Event::Commit(report) => self.take_commit(report),
             Event::Tick { clock_rate } => {
                 self.is_changed |= self.clock_rate != clock_rate;
@@ -287,6 +305,7 @@ impl Core {
             history: self.history.clone(),
             substitutions: Arc::clone(self.substitutions.active()),
             sampling: self.thinning.state(),
+            specification: self.specification.clone(),
         })
     }
 
@@ -309,27 +328,13 @@ impl Core {
         Outputs { substitutions: records, ..outputs }
     }
 
-    /// Other devices are asked from now on: their points are expected at their periods, or as rules of sampling say.
-    fn follow_connections(&mut self, now: Timestamp, connected: Connected) -> Outputs {
-        let Connected { points, connections } = connected;
-        self.thinning.set_devices(&connections);
-        self.decider.follow(Arc::clone(&points));
-        self.kpi_points = KpiPoints::new(&points);
-        self.points = points;
-        let outputs = self.decide(now, &[], &[]);
-        // The table has the connections' own periods: rules are laid over them anew.
-        let before = std::mem::take(&mut self.periods);
-        let periods = self.new_periods().or_else(|| (!before.is_empty()).then(Arc::default));
-        Outputs { periods, ..outputs }
-    }
-
     fn follow_sampling(&mut self) -> Outputs {
         self.is_changed = true;
         Outputs { periods: self.new_periods(), ..Outputs::default() }
     }
 
     /// How often devices are to be asked, when that has changed. Their points are then expected as often.
-    fn new_periods(&mut self) -> Option<Arc<Periods>> {
+    pub(crate) fn new_periods(&mut self) -> Option<Arc<Periods>> {
         let periods = self.thinning.periods();
         if periods == *self.periods {
             return None;
@@ -389,34 +394,22 @@ impl Core {
         Outputs { append: Some(append), ..Outputs::default() }
     }
 
-    fn decide(&mut self, now: Timestamp, samples: &[Sample], acknowledgements: &[Acknowledgement]) -> Outputs {
+    pub(crate) fn decide(
+        &mut self,
+        now: Timestamp,
+        samples: &[Sample],
+        acknowledgements: &[Acknowledgement],
+    ) -> Outputs {
         let period_floor = self.pace.floor(now, self.clock_rate);
         // Old ones first: of one instant, the last counts.
         let remembered = std::mem::take(&mut self.remembered);
         let first_samples = (!remembered.is_empty()).then(|| [&remembered, samples].concat());
         let samples = first_samples.as_deref().unwrap_or(samples);
-        let Verdicts { transitions, refusals, staleness } =
-            self.decider.step(now, Input { samples, acknowledgements, period_floor });
-        for &(point, is_stale) in &staleness {
-            self.last.set_stale(point, is_stale);
-        }
-        self.has_news |= !staleness.is_empty();
-        if self.alarms_revision != self.decider.revision() {
-            self.alarms_revision = self.decider.revision();
-            self.alarms = Arc::new(self.decider.alarms());
-            self.has_news = true;
-        }
-        let told = transitions.iter().cloned().map(Notice::Alarm);
-        let refused = refusals.iter().map(|refusal| Notice::Refused { reason: refusal.to_string() });
-        let notices = told.chain(refused).collect();
-        if transitions.is_empty() {
-            return Outputs { notices, ..Outputs::default() };
-        }
-        let append = Some(self.next_append(Vec::new(), transitions));
-        Outputs { append, notices, ..Outputs::default() }
+        let verdicts = self.decider.step(now, Input { samples, acknowledgements, period_floor });
+        self.take_verdicts(verdicts)
     }
 
-    fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {
+    pub(crate) fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {
         self.append_ticket += 1;
         Append { ticket: self.append_ticket, samples, transitions, facts: Vec::new() }
     }

@@ -4,15 +4,19 @@ use crate::api::{self, ApiChoice, ApiParts};
 use crate::archive::{Archive, FactFilter, JournalFilter};
 use crate::clock::wall_now;
 use crate::core::{Core, Memory};
+use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
 use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
 use crate::keys::{KeyFile, KeysError};
 use crate::onboarding::{Desk, Opened, Prober};
+use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
 use crate::recent_facts::FACTS_MAX;
 use crate::sampling::file::{SamplingFile, SamplingFileError};
+use crate::specification;
 use crate::substitute::{Journal, OpenJournalError};
+use crate::wish::WishBox;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -51,6 +55,9 @@ const TRAPS_MAX: usize = 64;
 
 /// The file in the data folder that keeps who the receiver of traps is.
 const TRAPS_NAME: &str = "snmp-engine";
+
+/// Wishes of other processes: they wait for each other.
+const WISHES_MAX: usize = 8;
 
 /// Blocking reads for plots are given this long to end.
 const RUNTIME_PATIENCE: Duration = Duration::from_secs(2);
@@ -125,6 +132,9 @@ pub enum StartEngineError {
     /// The port of traps cannot be had.
     #[error(transparent)]
     BindTraps(#[from] BindTrapsError),
+    /// The custom points cannot be read.
+    #[error(transparent)]
+    CustomPoints(#[from] KeepPointsError),
     /// The system refused threads.
     #[error("start the engine's threads")]
     Threads(#[source] io::Error),
@@ -167,7 +177,8 @@ impl Engine {
             config;
         let claim = FolderClaim::take(&data)?;
         let plan = Arc::new(plan);
-        let Opened { desk, asked } = Desk::open(&data, Arc::clone(&plan), Arc::new(profiles), connections, &listeners);
+        let site = (Arc::clone(&plan), site_points(&plan, &data)?);
+        let Opened { desk, asked } = Desk::open(&data, site, Arc::new(profiles), connections, &listeners);
         let points = Arc::new(desk.points());
         let (commit_sender, commits) = watch::channel(CommitReport::default());
         let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
@@ -183,14 +194,16 @@ impl Engine {
                 (Some(broker), address)
             }
         };
+        let (points_sent, newer_points) = watch::channel(Arc::clone(&points));
         let client_id = claim.client_id(&plan.site.id)?;
         let address = address.with_client_id(&client_id)?;
         let source = MqttSource::build(address.clone(), Arc::clone(&points), Arc::clone(&clock))?;
         let key_file = KeyFile::of(&data);
         let (keys_read, keys) = watch::channel(Arc::new(key_file.load()?));
         let places = Arc::new(PlaceIndex::new(&plan, &points));
-        let parts = ApiParts { points: Arc::clone(&points), places, clock: Arc::clone(&clock), keys };
-        let source = source.with_places(Arc::clone(&parts.places));
+        let (books_sent, books) = watch::channel((Arc::clone(&points), places));
+        let source = source.with_facts(books.clone()).following(newer_points.clone());
+        let parts = ApiParts { books, clock: Arc::clone(&clock), keys };
         let pushed = api::bind(api, &parts)?;
         let api_address = pushed.as_ref().map(|pushed| pushed.address());
         let (heard, traps_heard) = mpsc::channel(TRAPS_MAX);
@@ -224,7 +237,8 @@ impl Engine {
         let (periods, followed) = watch::channel(Arc::default());
         let asking = AskedSource::build(asked, Arc::clone(&points), Arc::clone(&clock))
             .with_traps(traps_heard)
-            .with_periods(followed);
+            .with_periods(followed)
+            .following(newer_points.clone());
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
         if let Some(pushed) = pushed {
             supervision.start("api", succeeding(pushed.run(events_sent.clone(), stopped.clone())));
@@ -236,11 +250,32 @@ impl Engine {
         for listener in &listeners {
             let name = format!("{client_id}-{}", in_client_id(&listener.name));
             let source = MqttSource::listen(listener, &name, Arc::clone(&points), Arc::clone(&clock));
+            let source = source.following(newer_points.clone());
             supervision.start("listener", succeeding(source.run(events_sent.clone(), stopped.clone())));
         }
         let source = source.run(events_sent, stopped.clone());
         supervision.start("mqtt", succeeding(source));
-        let server = RangeServer { data, points, clock: Arc::clone(&clock), demand, ranges, stop: stopped.clone() };
+        let (wishes_sent, wishes) = mpsc::channel(WISHES_MAX);
+        let (files_asked, files) = watch::channel(None);
+        let (read_told, read) = watch::channel(None);
+        supervision.start("wishes", succeeding(WishBox::open(&data, wishes_sent).run(stopped.clone())));
+        supervision.start("specification", succeeding(specification::serve(files, read_told, stopped.clone())));
+        let points_desk = PointDesk {
+            keeper: PointKeeper::open(&data)?,
+            points: points_sent,
+            books: books_sent,
+            wishes,
+            asked: files_asked,
+            read,
+        };
+        let server = RangeServer {
+            data,
+            points: newer_points,
+            clock: Arc::clone(&clock),
+            demand,
+            ranges,
+            stop: stopped.clone(),
+        };
         supervision.start("ranges", succeeding(server.run()));
         let (probe_wishes, wishes) = watch::channel(None);
         let (probes_sent, probes) = watch::channel(None);
@@ -252,6 +287,7 @@ impl Engine {
             clock,
             history,
             desk,
+            points_desk,
             substitutions,
             sampling,
             periods,

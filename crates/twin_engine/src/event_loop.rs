@@ -2,6 +2,7 @@
 
 use crate::core::{Connected, Core, Event, Outputs};
 use crate::onboarding::{Desk, ProbeWish, text_of};
+use crate::point_desk::PointDesk;
 use crate::sampling::Periods;
 use crate::sampling::file::SamplingFile;
 use crate::substitute::Journal;
@@ -37,6 +38,7 @@ pub(crate) struct EventLoop {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) history: History,
     pub(crate) desk: Desk,
+    pub(crate) points_desk: PointDesk,
     pub(crate) substitutions: Journal,
     pub(crate) sampling: SamplingFile,
     pub(crate) periods: watch::Sender<Arc<Periods>>,
@@ -88,8 +90,13 @@ impl EventLoop {
                     None
                 }
                 _ = look.tick() => self.changed_sampling(),
-                                Some(command) = self.commands.recv() => self.take_command(command),
+                Some(command) = self.commands.recv() => self.take_command(command),
                 Ok(()) = self.probes.changed() => Some(self.onboarding(None, false)),
+                happened = self.points_desk.next() => {
+                    let outputs = self.take_desk_event(happened);
+                    self.carry_out(outputs, &mut pace)?;
+                    None
+                }
                 event = self.events.recv(), if pace.held.is_none() => match event {
                     Some(SourceEvent::Batch(batch)) => Some(Event::Batch(batch)),
                     Some(SourceEvent::Facts(batch)) => Some(Event::Facts(batch)),
@@ -160,7 +167,7 @@ impl EventLoop {
     }
 
     /// What is known of connections now; an answer stays until the next.
-    fn onboarding(&mut self, answer: Option<OnboardingAnswer>, has_changed: bool) -> Event {
+    pub(crate) fn onboarding(&mut self, answer: Option<OnboardingAnswer>, has_changed: bool) -> Event {
         let before = self.core.onboarding();
         let profiles = match before.profiles.is_empty() {
             true => Arc::new(self.desk.profile_entries()),
@@ -179,6 +186,7 @@ impl EventLoop {
     }
 
     fn carry_out(&mut self, outputs: Outputs, pace: &mut Pace) -> Result<(), String> {
+        let outputs = self.settle_points(outputs);
         if let Some(append) = join(pace.held.take(), outputs.append) {
             pace.held = match self.history.append(append) {
                 Ok(()) => None,

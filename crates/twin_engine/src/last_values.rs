@@ -31,6 +31,18 @@ impl LastValues {
         Self { values: Arc::new(Values::empty(len)), measured: vec![Quality::Bad; len] }
     }
 
+    /// Room for `len` points: nothing has come of those that are new.
+    pub(crate) fn grow(&mut self, len: usize) {
+        let empty = Values::empty(len.saturating_sub(self.measured.len()));
+        let values = Arc::make_mut(&mut self.values);
+        values.value.extend(empty.value);
+        values.at.extend(empty.at);
+        values.quality.extend(empty.quality);
+        values.is_stale.extend(empty.is_stale);
+        values.flags.extend(empty.flags);
+        self.measured.resize(len, Quality::Bad);
+    }
+
     /// What `sample` is, before it is taken.
     pub(crate) fn arrival(&self, sample: &Sample) -> Arrival {
         let Some(&last_at) = self.values.at.get(sample.point.get()) else { return Arrival::Unknown };

@@ -22,7 +22,7 @@ const LATE_MAX: Duration = Duration::from_secs(60);
 /// What the task reads and writes.
 pub(crate) struct RangeServer {
     pub(crate) data: PathBuf,
-    pub(crate) points: Arc<PointTable>,
+    pub(crate) points: watch::Receiver<Arc<PointTable>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) demand: watch::Receiver<Demand>,
     pub(crate) ranges: watch::Sender<Arc<RangeSet>>,
@@ -32,12 +32,13 @@ pub(crate) struct RangeServer {
 impl RangeServer {
     /// Runs until the engine stops.
     pub(crate) async fn run(mut self) {
-        let mut desk = Desk::new(self.data.clone(), Arc::clone(&self.points));
+        let mut desk = Desk::new(self.data.clone(), self.points.borrow().clone());
         let mut generation = 0;
         loop {
             let demand = self.demand.borrow_and_update().clone();
             let now = self.clock.now();
             let mut reading = desk;
+            reading.points = self.points.borrow_and_update().clone();
             let answer = spawn_blocking(move || {
                 let is_new = reading.answer(&demand, now);
                 (reading, is_new)
@@ -47,7 +48,7 @@ impl RangeServer {
                 Ok(answered) => answered,
                 Err(error) => {
                     tracing::error!(%error, "reading history for plots panicked; opening it again");
-                    (Desk::new(self.data.clone(), Arc::clone(&self.points)), false)
+                    (Desk::new(self.data.clone(), self.points.borrow().clone()), false)
                 }
             };
             if is_new {

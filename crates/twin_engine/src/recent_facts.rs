@@ -20,6 +20,11 @@ impl RecentFacts {
         Self { places: PlaceIndex::new(plan, points), newest: Arc::default() }
     }
 
+    /// Goes on with `points`, which may be of places that had none.
+    pub(crate) fn follow(&mut self, plan: &SitePlan, points: &PointTable) {
+        self.places = PlaceIndex::new(plan, points);
+    }
+
     /// Shows `fact`, in the place of what its source told under the same key.
     pub(crate) fn put(&mut self, fact: &Arc<Fact>) {
         let place = fact.place.as_deref().and_then(|path| self.places.find(path).ok());

@@ -81,6 +81,12 @@ impl Judge {
         Self { points, seen, window: TimeWindow::default() }
     }
 
+    /// Goes on with `points`, which grew from the table before: indices stay valid.
+    pub(crate) fn follow(&mut self, points: Arc<PointTable>) {
+        self.seen.resize(points.len(), Seen::NOTHING);
+        self.points = points;
+    }
+
     /// From now on the site's clock makes `rate` seconds of each second of the wall's: latencies, which are of the wall,
     /// look that much longer on it.
     pub(crate) fn set_clock_rate(&mut self, rate: f64) {
@@ -91,8 +97,9 @@ impl Judge {
         &self.points
     }
 
+    /// The point at `index`; one that has been deleted is refused like one that never was.
     pub(crate) fn point(&self, index: PointIndex) -> Result<&Point, RejectReason> {
-        self.points.point(index).ok_or(RejectReason::UnknownPoint)
+        self.points.point(index).filter(|point| !point.is_deleted()).ok_or(RejectReason::UnknownPoint)
     }
 
     /// Why what was measured at `at` is no news of now, if it is not.

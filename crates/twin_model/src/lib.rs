@@ -4,6 +4,7 @@
 
 mod alarm;
 pub mod connection;
+pub mod custom;
 mod fact;
 mod flags;
 mod id;
@@ -17,6 +18,7 @@ pub mod quantity;
 mod rule;
 mod sample;
 pub mod sampling;
+pub mod spec;
 mod substitution;
 mod time;
 mod unit;

@@ -1,10 +1,13 @@
 //! Points: everything measurable of a site, numbered densely so that values live in arrays.
 
+use crate::custom::{CustomPoint, find_place};
 use crate::plan::SitePlan;
 use crate::quantity::{self, Category, Quantity};
 use crate::{Place, PointClass, PointId, SiteId, Unit};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Position of a point in the running [`PointTable`]. Dense and only valid with the table it came from;
@@ -28,9 +31,9 @@ pub struct Point {
     /// Where it is measured.
     pub place: Place,
     /// Last level of its topic, such as `inlet_mid`.
-    pub quantity: &'static str,
+    pub quantity: SmolStr,
     /// What people call it.
-    pub title: &'static str,
+    pub title: SmolStr,
     /// What rules are set for.
     pub class: PointClass,
     /// Which side of its machine it tells of.
@@ -45,6 +48,15 @@ pub struct Point {
     pub is_periodic: bool,
     /// Expected time between samples; `None` when it reports only when something happens, or when nobody expects it.
     pub period: Option<Duration>,
+    /// What a person said of it, if it is not of the plan.
+    pub custom: Option<Arc<CustomPoint>>,
+}
+
+impl Point {
+    /// Whether a person has deleted it: it is not measured any more, and its history stays.
+    pub fn is_deleted(&self) -> bool {
+        self.custom.as_ref().is_some_and(|custom| custom.is_deleted)
+    }
 }
 
 /// All points of a site, in the order of their indices.
@@ -153,8 +165,8 @@ impl PointTable {
             self.points.push(Point {
                 id,
                 place,
-                quantity: quantity.name,
-                title: quantity.title,
+                quantity: SmolStr::new_static(quantity.name),
+                title: SmolStr::new_static(quantity.title),
                 class: PointClass::new(quantity.class),
                 category: quantity.category,
                 unit: quantity.unit,
@@ -162,6 +174,7 @@ impl PointTable {
                 max: quantity.max,
                 is_periodic: quantity.is_periodic,
                 period: quantity.is_periodic.then_some(period),
+                custom: None,
             });
         }
     }
@@ -175,11 +188,52 @@ impl PointTable {
         }
     }
 
-    /// The point at `index` comes every `period`, whatever the plan says of its kind.
+    /// The point at `index` comes every `period`, whatever the plan says of its kind. Nobody expects one that is deleted.
     pub fn expect_every(&mut self, index: PointIndex, period: Duration) {
-        if let Some(point) = self.points.get_mut(index.get()) {
+        if let Some(point) = self.points.get_mut(index.get()).filter(|point| !point.is_deleted()) {
             point.period = Some(period);
         }
+    }
+
+    /// Adds a point that a person has defined, or takes over what they have changed of it. Indices that were given stay valid:
+    /// a deleted point keeps its own, and only its place knows it no more. `None` when the plan has no such place any more, or
+    /// a point of the plan is called so.
+    pub fn define(&mut self, plan: &SitePlan, custom: Arc<CustomPoint>) -> Option<PointIndex> {
+        let place = find_place(plan, &custom.place).ok()?;
+        let known = self.by_id.get(&custom.id).copied();
+        let index = known.unwrap_or(PointIndex(u32::try_from(self.points.len()).unwrap_or(u32::MAX)));
+        let point = Point {
+            id: custom.id.clone(),
+            place,
+            quantity: custom.name.clone(),
+            title: custom.title.clone(),
+            class: custom.class(),
+            category: custom.category,
+            unit: custom.unit,
+            min: custom.min,
+            max: custom.max,
+            is_periodic: custom.period.is_some(),
+            period: custom.period.filter(|_| !custom.is_deleted),
+            custom: Some(Arc::clone(&custom)),
+        };
+        match self.points.get_mut(index.get()) {
+            Some(known) if known.custom.is_none() => return None,
+            Some(known) => *known = point,
+            None => self.points.push(point),
+        }
+        self.by_id.insert(custom.id.clone(), index);
+        let here = self.by_place.entry(place).or_default();
+        here.retain(|other| *other != index);
+        if !custom.is_deleted {
+            here.push(index);
+            here.sort_unstable();
+        }
+        Some(index)
+    }
+
+    /// The points that people have defined, deleted ones too, in the order of their indices.
+    pub fn custom(&self) -> impl Iterator<Item = (PointIndex, &Arc<CustomPoint>)> {
+        self.iter().filter_map(|(index, point)| Some((index, point.custom.as_ref()?)))
     }
 
     /// How many points there are.

@@ -85,6 +85,50 @@ pub struct ParseUnitError {
 }
 
 impl Unit {
+    /// All of them.
+    pub const ALL: [Self; 33] = [
+        Self::Celsius,
+        Self::Percent,
+        Self::Kilowatts,
+        Self::Volts,
+        Self::Amperes,
+        Self::Minutes,
+        Self::Rpm,
+        Self::CubicMetresPerSecond,
+        Self::Kelvin,
+        Self::Watts,
+        Self::KilovoltAmperes,
+        Self::KilowattHours,
+        Self::Hertz,
+        Self::Megahertz,
+        Self::Milliohms,
+        Self::Ratio,
+        Self::Hours,
+        Self::MillimetresPerSecond,
+        Self::MetresPerSecondSquared,
+        Self::Millimetres,
+        Self::Micrometres,
+        Self::Metres,
+        Self::Decibels,
+        Self::Bar,
+        Self::Pascals,
+        Self::LitresPerSecond,
+        Self::LitresPerHour,
+        Self::Litres,
+        Self::PartsPerMillion,
+        Self::Gibibytes,
+        Self::Count,
+        Self::Code,
+        Self::Flag,
+    ];
+
+    /// The unit that people mean by `text`: its symbol, its word, or another spelling of the same scale.
+    pub fn named(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is_same = |unit: &Self| [0.0, 1.0].into_iter().all(|value| unit.convert_from(text, value) == Ok(value));
+        text.parse().ok().or_else(|| Self::ALL.into_iter().find(is_same).filter(|_| !text.is_empty()))
+    }
+
     /// The symbol beside a number, with no space: `°C`, `kW`. Empty for codes and flags.
     pub const fn symbol(self) -> &'static str {
         match self {
@@ -229,42 +273,8 @@ impl fmt::Display for Unit {
 impl FromStr for Unit {
     type Err = ParseUnitError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const ALL: [Unit; 33] = [
-            Unit::Celsius,
-            Unit::Percent,
-            Unit::Kilowatts,
-            Unit::Volts,
-            Unit::Amperes,
-            Unit::Minutes,
-            Unit::Rpm,
-            Unit::CubicMetresPerSecond,
-            Unit::Kelvin,
-            Unit::Watts,
-            Unit::KilovoltAmperes,
-            Unit::KilowattHours,
-            Unit::Hertz,
-            Unit::Megahertz,
-            Unit::Milliohms,
-            Unit::Ratio,
-            Unit::Hours,
-            Unit::MillimetresPerSecond,
-            Unit::MetresPerSecondSquared,
-            Unit::Millimetres,
-            Unit::Micrometres,
-            Unit::Metres,
-            Unit::Decibels,
-            Unit::Bar,
-            Unit::Pascals,
-            Unit::LitresPerSecond,
-            Unit::LitresPerHour,
-            Unit::Litres,
-            Unit::PartsPerMillion,
-            Unit::Gibibytes,
-            Unit::Count,
-            Unit::Code,
-            Unit::Flag,
-        ];
-        ALL.into_iter()
+        Self::ALL
+            .into_iter()
             .find(|unit| unit.to_string() == text)
             .ok_or_else(|| ParseUnitError { from: text.to_owned(), to: Unit::Code })
     }

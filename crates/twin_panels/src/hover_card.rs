@@ -61,7 +61,7 @@ fn card_content_ui(ui: &mut Ui, view: &View<'_>, place: Place) {
 
 /// One line of the card.
 struct KeyValue {
-    title: &'static str,
+    title: String,
     text: String,
     /// The oldest of these tells the card's age.
     point: Option<PointIndex>,
@@ -84,8 +84,12 @@ fn key_values(view: &View<'_>, place: Place) -> Vec<KeyValue> {
             let device = snapshot.plan.racks.get(rack as usize).and_then(|rack| rack.devices.get(device as usize));
             return device.map_or_else(Vec::new, |device| {
                 vec![
-                    KeyValue { title: "Model", text: device.model.to_string(), point: None },
-                    KeyValue { title: "Rated", text: value_text(device.power_kw, Unit::Kilowatts), point: None },
+                    KeyValue { title: "Model".to_owned(), text: device.model.to_string(), point: None },
+                    KeyValue {
+                        title: "Rated".to_owned(),
+                        text: value_text(device.power_kw, Unit::Kilowatts),
+                        point: None,
+                    },
                 ]
             });
         }
@@ -100,13 +104,13 @@ fn key_values(view: &View<'_>, place: Place) -> Vec<KeyValue> {
                 || crate::wording::NO_VALUE.to_owned(),
                 |value| crate::wording::point_value_text(point, value),
             );
-            Some(KeyValue { title: point.title, text, point: Some(index) })
+            Some(KeyValue { title: point.title.to_string(), text, point: Some(index) })
         })
         .collect();
     if let Place::Rack(rack) = place {
         let power = snapshot.rack_kw(rack);
         let text = power.map_or_else(|| crate::wording::NO_VALUE.to_owned(), |kw| value_text(kw, Unit::Kilowatts));
-        keys.push(KeyValue { title: "Power, A + B", text, point: snapshot.points.find(place, "power_a") });
+        keys.push(KeyValue { title: "Power, A + B".to_owned(), text, point: snapshot.points.find(place, "power_a") });
     }
     keys
 }

@@ -3,9 +3,11 @@
 use crate::panel::PanelId;
 use crate::tokens::Look;
 use egui::Pos2;
+use std::path::PathBuf;
 use twin_model::connection::ConnectionDraft;
+use twin_model::custom::PointDraft;
 use twin_model::sampling::{SamplingRule, SamplingScope};
-use twin_model::{AlarmId, Place, PointIndex, Timestamp};
+use twin_model::{AlarmId, Place, PointId, PointIndex, Timestamp};
 
 /// What a person wants of the second view. Lengths are points, from the upper left corner of its picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,6 +116,14 @@ pub enum Intent {
     SetBotsRunning(bool),
     /// Let plant machines report this often, per second; `None`: as the scene says.
     SetReportRate(Option<f64>),
+    /// Measure another point.
+    DefinePoint(PointDraft),
+    /// Measure a custom point in another way.
+    ChangePoint(PointId, PointDraft),
+    /// Measure a custom point no more.
+    DeletePoint(PointId),
+    /// Find in a file what a sensor measures.
+    ReadSpecification(PathBuf),
     /// Let the site's clock run at so many seconds a second.
     SetClockRate(f64),
     /// Make a connection, or change one; see [`twin_api::Command::SaveConnection`].

@@ -5,6 +5,7 @@ mod connections;
 mod events;
 mod inspector;
 mod judged;
+mod new_point;
 mod overview;
 mod sampling;
 mod scenarios;
@@ -25,6 +26,8 @@ pub const ALARMS: PanelId = PanelId("alarms");
 pub const CONNECTIONS: PanelId = PanelId("connections");
 /// What can happen in the simulation, and what happens.
 pub const SCENARIOS: PanelId = PanelId("scenarios");
+/// Points that people define.
+pub const NEW_POINT: PanelId = PanelId("new point");
 /// What is selected.
 pub const INSPECTOR: PanelId = PanelId("inspector");
 
@@ -53,6 +56,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
         Box::new(alarms::Alarms::default()),
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections::default()),
+        Box::new(new_point::NewPoint::default()),
     ]
 }
 

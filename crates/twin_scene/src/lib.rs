@@ -11,7 +11,8 @@ mod sim;
 mod workload;
 
 pub use connection::{
-    check_access, check_drafts, connection_text, load_connections, load_listeners, parse_connections, parse_listeners,
+    check_access, check_drafts, connection_text, load_connections, load_listeners, parse_connections,
+    parse_connections_of, parse_listeners, parse_listeners_of,
 };
 pub use problem::{LoadError, Problem};
 pub use profile::{ProfileSet, load_profiles, parse_profiles};

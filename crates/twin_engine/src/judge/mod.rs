@@ -11,7 +11,7 @@ use skew::SkewWatch;
 use stay::StayWatch;
 use step::StepWatch;
 use twin_model::quantity::{Habit, habit_of};
-use twin_model::{Flags, PointTable, Quality, Sample, Timestamp};
+use twin_model::{Flags, Point, PointTable, Quality, Sample, Timestamp};
 
 /// What is known of every point's sensor.
 #[derive(Debug)]
@@ -31,18 +31,31 @@ struct Known {
     skew: SkewWatch,
 }
 
-impl Judge {
-    /// Of the sensors of `points` nothing has come yet.
-    pub(crate) fn new(points: &PointTable) -> Self {
-        let known = points.iter().map(|(_, point)| Known {
+impl Known {
+    fn of(point: &Point) -> Self {
+        Self {
             habit: habit_of(point.class.as_str(), point.unit),
             min: point.min,
             max: point.max,
             step: StepWatch::default(),
             stay: StayWatch::default(),
             skew: SkewWatch::default(),
-        });
-        Self { points: known.collect(), clock_rate: 1.0 }
+        }
+    }
+}
+
+impl Judge {
+    /// Of the sensors of `points` nothing has come yet.
+    pub(crate) fn new(points: &PointTable) -> Self {
+        Self { points: points.iter().map(|(_, point)| Known::of(point)).collect(), clock_rate: 1.0 }
+    }
+
+    /// Goes on with `points`, which grew from the table before: ranges may be others, and nothing has come of those that are new.
+    pub(crate) fn follow(&mut self, points: &PointTable) {
+        for (known, (_, point)) in self.points.iter_mut().zip(points.iter()) {
+            (known.min, known.max) = (point.min, point.max);
+        }
+        self.points.extend(points.iter().skip(self.points.len()).map(|(_, point)| Known::of(point)));
     }
 
     /// From now on the site's clock makes `rate` seconds of each second of the wall's, and so of each delay on the way.

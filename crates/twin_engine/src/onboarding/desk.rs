@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use twin_api::{ConnectionEntry, ProfileEntry, ProfilePointEntry};
 use twin_model::connection::{Connection, ConnectionDraft, DraftProblem, Listener};
+use twin_model::custom::CustomPoint;
 use twin_model::profile::Profile;
 use twin_model::{PointIndex, PointTable, SitePlan};
 use twin_scene::check_drafts;
@@ -19,6 +20,8 @@ fn environment(name: &str) -> Option<String> {
 /// Everything about the connections of a site.
 pub(crate) struct Desk {
     plan: Arc<SitePlan>,
+    /// The site's points, custom ones too, as often expected as plan and people say; connections are laid over them.
+    base: PointTable,
     profiles: Arc<Vec<Profile>>,
     store: Store,
     /// Those of the command line's file: they are changed there.
@@ -40,10 +43,10 @@ pub(crate) struct Opened {
 }
 
 impl Desk {
-    /// The desk of the data folder `data` beside the connections `fixed`. What is kept there and wrong is not asked, and told.
+    /// The desk of the data folder `data` and the site `plan` with its points, beside the connections `fixed`. What is kept there and wrong is not asked, and told.
     pub(crate) fn open(
         data: &Path,
-        plan: Arc<SitePlan>,
+        (plan, base): (Arc<SitePlan>, PointTable),
         profiles: Arc<Vec<Profile>>,
         fixed: Vec<Connection>,
         listeners: &[Listener],
@@ -58,7 +61,8 @@ impl Desk {
         };
         let (asked, seen) = watch::channel(Arc::default());
         let listeners = listeners.to_vec();
-        let mut desk = Self { plan, profiles, store, fixed, listeners, drafts, checked: Vec::new(), problem, asked };
+        let mut desk =
+            Self { plan, base, profiles, store, fixed, listeners, drafts, checked: Vec::new(), problem, asked };
         desk.checked = desk.check(&desk.drafts);
         for (draft, checked) in desk.drafts.iter().zip(&desk.checked) {
             if let Err(problems) = checked {
@@ -69,8 +73,13 @@ impl Desk {
         Opened { desk, asked: seen }
     }
 
+    /// The site.
+    pub(crate) fn plan(&self) -> &SitePlan {
+        &self.plan
+    }
+
     fn check(&self, drafts: &[ConnectionDraft]) -> Vec<Result<Connection, Vec<DraftProblem>>> {
-        check_drafts(drafts, &self.fixed, &self.listeners, &self.plan, &self.profiles, environment)
+        check_drafts(drafts, &self.fixed, &self.listeners, (&self.plan, &self.base), &self.profiles, environment)
     }
 
     fn connections(&self) -> impl Iterator<Item = &Connection> {
@@ -83,13 +92,27 @@ impl Desk {
     }
 
     fn ask(&self) {
-        self.asked.send_replace(Arc::new(self.connections().cloned().collect()));
+        let is_measured = |index| self.base.point(index).is_some_and(|point| !point.is_deleted());
+        let mut connections: Vec<Connection> = self.connections().cloned().collect();
+        for connection in &mut connections {
+            // Those of the file outlive the points that people delete.
+            connection.bindings.retain(|binding| is_measured(binding.point));
+        }
+        self.asked.send_replace(Arc::new(connections));
+    }
+
+    /// Goes on with `point`, which somebody has defined, changed or deleted. Connections that feed it begin or end to be right.
+    pub(crate) fn define(&mut self, point: Arc<CustomPoint>) {
+        if self.base.define(&self.plan, point).is_some() {
+            self.checked = self.check(&self.drafts);
+            self.ask();
+        }
     }
 
     /// The points of the site: those that devices are asked for come at the devices' periods, and of equipment that a device stands
     /// for nothing else is expected, nor what not all devices of its kind have. What is listened to comes as that says.
     pub(crate) fn points(&self) -> PointTable {
-        let mut points = PointTable::from_plan(&self.plan);
+        let mut points = self.base.clone();
         let mut told: Vec<(PointIndex, Duration)> = Vec::new();
         for device in self.connections().filter(|device| !device.is_paused) {
             let expected = device.bindings.iter().filter(|binding| binding.is_expected);
@@ -255,7 +278,8 @@ mod tests {
     fn open(data: &Path) -> Opened {
         let plan = twin_scene::parse_scene(&twin_scene::generate_scene(20), "generated").expect("a valid scene");
         let profiles = twin_scene::parse_profiles([("p.ron", UPS)]).profiles;
-        Desk::open(data, Arc::new(plan), Arc::new(profiles), Vec::new(), &[])
+        let site = (Arc::new(plan.clone()), crate::custom_points::site_points(&plan, data).expect("readable"));
+        Desk::open(data, site, Arc::new(profiles), Vec::new(), &[])
     }
 
     fn draft(desk: &Desk, name: &str) -> ConnectionDraft {
@@ -318,6 +342,52 @@ mod tests {
         assert!(twice.iter().any(|problem| problem.field == "name"), "{twice:?}");
         assert!(desk.save(Some("c"), &draft(&desk, "c")).is_err() && desk.remove("c").is_err());
         assert!(Arc::ptr_eq(&before, &asked.borrow()));
+    }
+
+    #[test]
+    fn a_connection_feeds_a_point_that_a_person_defines_until_it_is_deleted() {
+        let data = tempfile::tempdir().expect("a folder");
+        let Opened { mut desk, asked } = open(data.path());
+        let by_place = draft(&desk, "a");
+        desk.save(None, &by_place).expect("it is right");
+        let wish = twin_model::custom::PointDraft {
+            place: by_place.place.clone(),
+            rack_unit: None,
+            name: "second_charge".to_owned(),
+            title: String::new(),
+            unit: "%".to_owned(),
+            category: None,
+            min: 0.0,
+            max: 100.0,
+            period_secs: None,
+            limits: Vec::new(),
+            note: String::new(),
+        };
+        let at = twin_model::Timestamp::EPOCH;
+        let custom = wish.define(&desk.plan, &desk.base, "Ana", at).expect("it can be");
+        let mut binds = draft(&desk, "b");
+        binds.place = String::new();
+        let bind = twin_model::connection::BindDraft {
+            from: "charge".to_owned(),
+            fold: twin_model::profile::Fold::First,
+            to: custom.id.to_string(),
+        };
+        binds.bind.push(bind);
+        assert!(desk.save(None, &binds).is_err(), "there is no such point");
+        desk.define(Arc::new(custom.clone()));
+        desk.save(None, &binds).expect("it is there now");
+        let expected = |desk: &Desk| {
+            let points = desk.points();
+            points.index(&custom.id).and_then(|index| points.point(index)).and_then(|point| point.period)
+        };
+        assert_eq!((asked.borrow().len(), expected(&desk)), (2, Some(Duration::from_secs(60))));
+        assert_eq!(period(&desk, "charge"), Some(Duration::from_secs(60)), "the other device is asked on");
+        let deleted = CustomPoint::deleted(&custom.id, &desk.base, "Ana", at).expect("it is there");
+        desk.define(Arc::new(deleted));
+        assert_eq!((asked.borrow().len(), expected(&desk)), (1, None));
+        assert!(desk.entries()[1].problems.iter().any(|problem| problem.reason.contains("has no point")));
+        desk.define(Arc::new(custom.clone()));
+        assert_eq!(asked.borrow().len(), 2);
     }
 
     #[test]

@@ -76,6 +76,19 @@ impl Thinning {
         }
     }
 
+    /// Goes on with `points`, which grew from the table before, under the alarm rules `rules`. What was known of a point that has
+    /// changed is begun anew; [`Self::set_devices`] has to follow.
+    pub(crate) fn follow(&mut self, points: Arc<PointTable>, rules: &[Rule]) {
+        self.limits = limits_of(rules);
+        self.watched.resize_with(points.len(), || None);
+        for (index, point) in points.custom() {
+            if self.points.point(index).and_then(|known| known.custom.as_ref()) != point.into() {
+                self.watched[index.get()] = None;
+            }
+        }
+        self.points = points;
+    }
+
     /// The devices that are asked.
     pub(crate) fn set_devices(&mut self, connections: &[Connection]) {
         let bound = |device: &Connection| device.bindings.iter().map(|binding| binding.point).collect();

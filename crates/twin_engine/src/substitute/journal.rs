@@ -96,6 +96,11 @@ impl Journal {
         Ok((Self { file, points }, active.into_values().collect()))
     }
 
+    /// What is added from now on may be of any point of `points`, which grew from the table before.
+    pub(crate) fn follow(&mut self, points: Arc<PointTable>) {
+        self.points = points;
+    }
+
     /// Adds `records`, and returns when they survive a power cut.
     ///
     /// # Errors

@@ -68,7 +68,7 @@ impl Substitutions {
         points: &PointTable,
     ) -> Result<SubstitutionRecord, SubstituteError> {
         let Wish { point: index, value, until, by, note } = wish;
-        let point = points.point(index).ok_or(SubstituteError::UnknownPoint)?;
+        let point = points.point(index).filter(|point| !point.is_deleted()).ok_or(SubstituteError::UnknownPoint)?;
         check(point, value)?;
         if until <= now || until > now + LONGEST {
             return Err(SubstituteError::Until);
@@ -103,6 +103,17 @@ impl Substitutions {
         };
         Arc::make_mut(&mut self.active).remove(place);
         Ok(SubstitutionRecord::Ended(SubstitutionEnd { point: index, at: now, by: Some(by) }))
+    }
+
+    /// Ends what stands in for points that people have deleted.
+    pub(crate) fn follow(&mut self, now: Timestamp, points: &PointTable) -> Vec<SubstitutionRecord> {
+        let is_deleted = |known: &&Substitution| points.point(known.point).is_some_and(Point::is_deleted);
+        let over: Vec<PointIndex> = self.active.iter().filter(is_deleted).map(|known| known.point).collect();
+        let by = |index| {
+            let custom = points.point(index).and_then(|point| point.custom.as_ref());
+            custom.and_then(|custom| custom.changes.last()).map_or_else(String::new, |change| change.by.to_string())
+        };
+        over.into_iter().filter_map(|index| self.end(now, index, by(index), points).ok()).collect()
     }
 
     /// Ends what is over at `now`.

@@ -11,7 +11,8 @@ use twin_api::SourcePhase;
 use twin_engine::archive::{Archive, FactFilter};
 use twin_engine::clock::wall_now;
 use twin_engine::keys::{KeyFile, Right};
-use twin_engine::{ApiChoice, BrokerChoice, Engine, EngineConfig, Instance, SiteClock};
+use twin_engine::{ApiChoice, BrokerChoice, Engine, EngineConfig, Instance, PointWish, SiteClock};
+use twin_model::custom::PointDraft;
 use twin_model::{Place, PointId, Timestamp};
 
 const INLET: &str = "small/hall-a/A01/inlet_mid";
@@ -137,5 +138,38 @@ fn facts_of_a_time_are_found_oldest_first() {
     assert_eq!(keys(FactFilter { limit: Some(2), ..FactFilter::default() }), "bc");
     let (from, to) = (Some(hour(2) - Duration::from_secs(60)), Some(hour(1) - Duration::from_secs(60)));
     assert_eq!(keys(FactFilter { from, to, ..FactFilter::default() }), "b");
+    engine.shutdown().expect("a clean end");
+}
+
+#[test]
+fn a_point_that_is_defined_while_it_runs_is_pushed_at_once_and_one_that_is_deleted_is_refused() {
+    const PRESSURE: &str = "small/hall-a/A01/door_pressure";
+    let data = tempfile::tempdir().expect("a folder");
+    let secret = KeyFile::of(data.path()).add("ci", &Right::ALL, wall_now()).expect("a key");
+    let (engine, address) = start(data.path());
+    let push = || post(address, "/api/v1/ingest", &secret, &format!(r#"{{"point":"{PRESSURE}","value":2}}"#));
+    assert_ne!(push().0, 200, "there is none yet");
+    let draft = PointDraft {
+        place: "A01".to_owned(),
+        rack_unit: None,
+        name: "door_pressure".to_owned(),
+        title: String::new(),
+        unit: "Pa".to_owned(),
+        category: None,
+        min: 0.0,
+        max: 20.0,
+        period_secs: None,
+        limits: Vec::new(),
+        note: String::new(),
+    };
+    let wish = |wish: PointWish| wish.carry_out(data.path(), &plan(), "Ana", wall_now());
+    wish(PointWish::Define(draft)).expect("the engine takes it");
+    let (status, answer) = push();
+    assert_eq!(status, 200, "{answer}");
+    wait_for(&engine.handle(), "its value is shown", |snapshot| {
+        snapshot.points.index(&PointId::new(PRESSURE)).is_some_and(|index| snapshot.values.usable(index) == Some(2.0))
+    });
+    wish(PointWish::Delete(PointId::new(PRESSURE))).expect("the engine takes it");
+    assert_ne!(push().0, 200, "it is gone");
     engine.shutdown().expect("a clean end");
 }

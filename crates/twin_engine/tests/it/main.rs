@@ -3,6 +3,7 @@
 mod api;
 mod bots;
 mod core;
+mod custom;
 mod judge;
 mod late;
 mod listener;

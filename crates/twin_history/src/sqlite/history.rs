@@ -6,9 +6,9 @@ use super::store::Store;
 use super::writer::{Lost, Message, Shared, Writer};
 use crate::{Append, AppendError, CommitReport};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
 use twin_model::PointTable;
 
@@ -73,6 +73,11 @@ impl History {
         };
         self.shared.pending.fetch_sub(samples, Ordering::Relaxed);
         Err(refused)
+    }
+
+    /// What is appended from now on may be of any point of `points`, which grew from the table before: indices stay valid.
+    pub fn follow(&self, points: Arc<PointTable>) {
+        *self.shared.points.lock().unwrap_or_else(PoisonError::into_inner) = Some(points);
     }
 
     /// Folds everything that has been handed over into compressed blocks and waits for it. The writer does so by

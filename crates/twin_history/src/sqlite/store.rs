@@ -83,8 +83,23 @@ impl Store {
         Ok(())
     }
 
+    /// From the next commit on, `points` have a series each.
+    pub(super) fn follow(&mut self, points: Arc<PointTable>) {
+        self.points = points;
+    }
+
+    /// Gives a series to points that have none yet.
+    fn register_new(&mut self) -> Result<(), WriteHistoryError> {
+        if self.series.len() < self.points.len() {
+            let series = register(&mut self.connection, &self.points, &self.path);
+            self.series = series.map_err(|error| WriteHistoryError::Reopen(error.to_string()))?;
+        }
+        Ok(())
+    }
+
     /// Commits `appends` together. When it returns, they survive a power cut; when it fails, nothing has changed.
     pub(super) fn commit(&mut self, appends: &[Append]) -> Result<(), WriteHistoryError> {
+        self.register_new()?;
         let mut data = Vec::new();
         let (mut samples, mut newest) = (0, Timestamp::from_nanos(i64::MIN));
         for sample in appends.iter().flat_map(|append| &append.samples) {

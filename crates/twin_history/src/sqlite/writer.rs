@@ -2,11 +2,12 @@
 
 use super::store::Store;
 use crate::{Append, CommitReport};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+use twin_model::PointTable;
 
 /// Commits begin at least this far apart, unless a group is full: at most 50 waits for the disk a second. The first
 /// append after a quiet moment is committed at once.
@@ -29,6 +30,15 @@ pub(super) struct Shared {
     pub(super) pending: AtomicU64,
     /// The handle is waiting for the thread to end.
     pub(super) is_closing: AtomicBool,
+    /// Points that have to have a series before the next commit.
+    pub(super) points: Mutex<Option<Arc<PointTable>>>,
+}
+
+impl Shared {
+    /// The points that are new since it was last asked.
+    fn take_points(&self) -> Option<Arc<PointTable>> {
+        self.points.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 /// What goes through the queue.
@@ -129,6 +139,9 @@ impl Writer {
     fn commit(&mut self, group: &Group) -> Result<(), String> {
         if group.appends.is_empty() {
             return Ok(());
+        }
+        if let Some(points) = self.shared.take_points() {
+            self.store.follow(points);
         }
         let (mut wait, mut closing_tries) = (RETRY_FIRST, 0);
         while let Err(error) = self.store.commit(&group.appends) {

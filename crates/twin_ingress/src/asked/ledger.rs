@@ -100,6 +100,17 @@ impl Ledger {
         added
     }
 
+    /// Ends the tasks of devices whose connection `is_meant`; their keys, for others to begin.
+    pub(super) fn end_where(&mut self, is_meant: impl Fn(&Connection) -> bool) -> Vec<u64> {
+        let meant = self.entries.iter_mut().filter(|entry| is_meant(&entry.connection));
+        meant
+            .filter_map(|entry| {
+                entry.task.take()?.abort();
+                Some(entry.key)
+            })
+            .collect()
+    }
+
     pub(super) fn connection(&self, key: u64) -> Option<&Connection> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.connection)
     }

@@ -12,7 +12,8 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use twin_model::connection::Connection;
-use twin_model::{Clock, PointTable};
+use twin_model::custom::CustomPoint;
+use twin_model::{Clock, PointIndex, PointTable};
 
 /// Four reports a second at most.
 const REPORT_PERIOD: Duration = Duration::from_millis(250);
@@ -25,6 +26,7 @@ const ANSWERS_MAX: usize = 256;
 pub struct AskedSource {
     connections: watch::Receiver<Arc<Vec<Connection>>>,
     points: Arc<PointTable>,
+    newer_points: Option<watch::Receiver<Arc<PointTable>>>,
     clock: Arc<dyn Clock>,
     traps: Option<mpsc::Receiver<TrapHeard>>,
     periods: Option<watch::Receiver<Arc<HashMap<SmolStr, Duration>>>>,
@@ -38,7 +40,7 @@ impl AskedSource {
         points: Arc<PointTable>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { connections, points, clock, periods: None, traps: None }
+        Self { connections, points, newer_points: None, clock, periods: None, traps: None }
     }
 
     /// The same, that asks a device at once when `traps` tells that it has said something.
@@ -52,6 +54,21 @@ impl AskedSource {
     #[must_use]
     pub fn with_periods(self, periods: watch::Receiver<Arc<HashMap<SmolStr, Duration>>>) -> Self {
         Self { periods: Some(periods), ..self }
+    }
+
+    /// The same source, going on with the latest of `points`: each grew from the one before, and the first from those that it was
+    /// built for. A device that feeds a point that has changed begins anew.
+    #[must_use]
+    pub fn following(self, points: watch::Receiver<Arc<PointTable>>) -> Self {
+        Self { newer_points: Some(points), ..self }
+    }
+
+    /// Goes on with `points`; keys of the devices that feed one that has changed.
+    fn follow_points(&mut self, points: Arc<PointTable>, ledger: &mut Ledger) -> Vec<u64> {
+        let before = std::mem::replace(&mut self.points, points);
+        // Nothing else of a point changes but how often it is expected, which is not a device's concern.
+        let is_other = |index| custom_of(&before, index) != custom_of(&self.points, index);
+        ledger.end_where(|connection| connection.bindings.iter().any(|binding| is_other(binding.point)))
     }
 
     /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
@@ -68,10 +85,14 @@ impl AskedSource {
         report.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = Vec::with_capacity(ANSWERS_MAX);
         let mut are_changeable = true;
+        let (mut renewed, mut newer) = (Vec::new(), self.newer_points.take());
         loop {
-            if has_others {
-                let connections = Arc::clone(&self.connections.borrow_and_update());
-                let added = ledger.follow(&connections);
+            if has_others || !renewed.is_empty() {
+                let mut added = std::mem::take(&mut renewed);
+                if has_others {
+                    let connections = Arc::clone(&self.connections.borrow_and_update());
+                    added.extend(ledger.follow(&connections));
+                }
                 for (place, key) in added.iter().enumerate() {
                     let Some(connection) = ledger.connection(*key) else { continue };
                     let poll = Poll::of(connection, Arc::clone(&self.points), &shared);
@@ -104,6 +125,7 @@ impl AskedSource {
                     }
                 }
                 Some(trap) = next(&mut self.traps) => ledger.hear(&trap),
+                points = next_points(&mut newer) => renewed = self.follow_points(points, &mut ledger),
                 // Tasks end only when they are told to.
                 Some(_) = tasks.join_next() => {}
                 _ = report.tick() => ledger.report(&events),
@@ -119,6 +141,17 @@ async fn next(traps: &mut Option<mpsc::Receiver<TrapHeard>>) -> Option<TrapHeard
         Some(traps) => traps.recv().await,
         None => std::future::pending().await,
     }
+}
+
+/// The next points, once there are others; waits for ever when there will be none.
+async fn next_points(newer: &mut Option<watch::Receiver<Arc<PointTable>>>) -> Arc<PointTable> {
+    if let Some(points) = newer
+        && points.changed().await.is_ok()
+    {
+        return Arc::clone(&points.borrow_and_update());
+    }
+    *newer = None;
+    std::future::pending().await
 }
 
 /// How often one device is asked.
@@ -160,6 +193,11 @@ struct Asking {
     /// It has something to say.
     nudge: Arc<Notify>,
     clock: Arc<dyn Clock>,
+}
+
+/// What a person said of a point; nothing of one that is not custom, or not yet there.
+fn custom_of(points: &PointTable, index: PointIndex) -> Option<&Arc<CustomPoint>> {
+    points.point(index).and_then(|point| point.custom.as_ref())
 }
 
 /// Asks one device at its times, until nobody listens. Its place among the others of a start is kept when its period changes.

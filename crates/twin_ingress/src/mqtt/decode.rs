@@ -29,10 +29,17 @@ pub struct Decoder {
 impl Decoder {
     /// A decoder for the points of `points`, on a site whose clock goes as fast as the wall's.
     pub fn new(points: Arc<PointTable>) -> Self {
-        let by_name = points.iter().map(|(index, point)| (point.id.as_str().into(), index)).collect();
+        let by_name = by_name(&points);
         let first = points.point(PointIndex(0)).map_or("", |point| point.id.as_str());
         let site_prefix = first.find('/').map_or("", |slash| &first[..=slash]).to_owned();
         Self { by_name, site_prefix, judge: Judge::new(points) }
+    }
+
+    /// Goes on with `points`, which grew from the table before: indices stay valid. Messages of points that have been deleted
+    /// are refused like those of points that never were.
+    pub fn follow(&mut self, points: Arc<PointTable>) {
+        self.by_name = by_name(&points);
+        self.judge.follow(points);
     }
 
     /// From now on the site's clock makes `rate` seconds of each second of the wall's: latencies, which are of the wall,
@@ -70,7 +77,17 @@ impl Interpret for Decoder {
         said.add(self.decode(&message.topic, &message.payload, received));
     }
 
+    fn follow(&mut self, points: Arc<PointTable>) {
+        Self::follow(self, points);
+    }
+
     fn set_clock_rate(&mut self, rate: f64) {
         Self::set_clock_rate(self, rate);
     }
+}
+
+/// The points that are measured, by name without `dc/`.
+fn by_name(points: &PointTable) -> HashMap<Box<str>, PointIndex> {
+    let measured = points.iter().filter(|(_, point)| !point.is_deleted());
+    measured.map(|(index, point)| (point.id.as_str().into(), index)).collect()
 }

@@ -3,7 +3,8 @@
 use crate::RejectReason;
 use crate::pushed::{Tree, read_fact};
 use std::sync::Arc;
-use twin_model::{Filing, PlaceIndex, SourceId, Timestamp};
+use tokio::sync::watch;
+use twin_model::{Filing, PlaceIndex, PointTable, SourceId, Timestamp};
 
 /// Facts of one batch. They come one by one, not by the thousand.
 const FACTS_MAX: usize = 256;
@@ -13,16 +14,16 @@ const FACTS_MAX: usize = 256;
 pub(super) struct FactIntake {
     /// `dc/<site>/facts/`.
     prefix: String,
-    places: Arc<PlaceIndex>,
+    books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>,
     open: Vec<Filing>,
     /// Some have come since the last batch was closed: their acknowledgement waits for the next one.
     is_owed: bool,
 }
 
 impl FactIntake {
-    /// Of facts under `prefix` about `places`.
-    pub(super) fn new(prefix: String, places: Arc<PlaceIndex>) -> Self {
-        Self { prefix, places, open: Vec::new(), is_owed: false }
+    /// Of facts under `prefix` about the places of the latest of `books`.
+    pub(super) fn new(prefix: String, books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>) -> Self {
+        Self { prefix, books, open: Vec::new(), is_owed: false }
     }
 
     /// Takes a message in that came at `received`; `None` when its topic is none of facts.
@@ -44,8 +45,8 @@ impl FactIntake {
             return Err(RejectReason::Oversized);
         }
         let tree = Tree::read(payload).map_err(|_| RejectReason::MalformedJson)?;
-        let fact =
-            read_fact(&tree, &SourceId::new(source), &self.places, received).map_err(|refusal| refusal.reason)?;
+        let places = Arc::clone(&self.books.borrow().1);
+        let fact = read_fact(&tree, &SourceId::new(source), &places, received).map_err(|refusal| refusal.reason)?;
         self.open.push(Filing::new(fact));
         self.is_owed = true;
         Ok(())

@@ -11,8 +11,9 @@ use crate::judge::Decoded;
 use crate::reject::RejectLog;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::time::Duration;
-use twin_model::{Filing, PointIndex, Sample, Timestamp};
+use twin_model::{Filing, PointIndex, PointTable, Sample, Timestamp};
 
 /// Samples of one batch. At 100 000 a second this is 40 ms; batches are closed by time long before at usual rates.
 pub(super) const BATCH_SAMPLES_MAX: usize = 4096;
@@ -214,6 +215,11 @@ impl Intake {
     /// The rate of the site's clock, which says how far from now a message's time may lie.
     pub(super) fn set_clock_rate(&mut self, rate: f64) {
         self.interpreter.set_clock_rate(rate);
+    }
+
+    /// Goes on with `points`, which grew from the table before.
+    pub(super) fn follow(&mut self, points: Arc<PointTable>) {
+        self.interpreter.follow(points);
     }
 
     pub(super) const fn accepted(&self) -> u64 {

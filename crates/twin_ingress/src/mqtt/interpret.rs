@@ -3,7 +3,8 @@
 use super::wire::{Message, Outgoing};
 use crate::RejectReason;
 use crate::judge::Decoded;
-use twin_model::Timestamp;
+use std::sync::Arc;
+use twin_model::{PointTable, Timestamp};
 
 /// What one message said.
 #[derive(Debug, Default)]
@@ -32,6 +33,9 @@ impl Said {
 pub(crate) trait Interpret: Send {
     /// Adds to `said` what `message`, received at `received`, says.
     fn interpret(&mut self, message: &Message, received: Timestamp, said: &mut Said);
+
+    /// Goes on with `points`, which grew from the table before: indices stay valid.
+    fn follow(&mut self, points: Arc<PointTable>);
 
     /// The rate of the site's clock, which says how far from now a message's time may lie.
     fn set_clock_rate(&mut self, rate: f64);

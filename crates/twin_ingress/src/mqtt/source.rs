@@ -47,7 +47,8 @@ pub struct MqttSource {
     is_session_wanted: bool,
     packet_bytes_max: u32,
     clock: Arc<dyn Clock>,
-    places: Option<Arc<PlaceIndex>>,
+    books: Option<watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>>,
+    newer_points: Option<watch::Receiver<Arc<PointTable>>>,
 }
 
 /// Why a source cannot be built.
@@ -83,14 +84,15 @@ impl MqttSource {
             is_session_wanted: true,
             packet_bytes_max: PACKET_BYTES_MAX,
             clock,
-            places: None,
+            books: None,
+            newer_points: None,
         })
     }
 
-    /// One that takes facts about `places`, too: topics `dc/<site>/facts/<source>`.
+    /// One that takes facts, too, about the places of the latest of `books`: topics `dc/<site>/facts/<source>`.
     #[must_use]
-    pub fn with_places(self, places: Arc<PlaceIndex>) -> Self {
-        Self { places: Some(places), ..self }
+    pub fn with_facts(self, books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>) -> Self {
+        Self { books: Some(books), ..self }
     }
 
     /// A source for what `listener` hears, for the points of one site. It speaks to its broker as `client_id`, unless the
@@ -118,8 +120,16 @@ impl MqttSource {
             is_session_wanted: !is_sparkplug,
             packet_bytes_max: if is_sparkplug { BIRTH_BYTES_MAX } else { PACKET_BYTES_MAX },
             clock,
-            places: None,
+            books: None,
+            newer_points: None,
         }
+    }
+
+    /// The same source, going on with the latest of `points`: each grew from the one before, and the first from those that it was
+    /// built for.
+    #[must_use]
+    pub fn following(self, points: watch::Receiver<Arc<PointTable>>) -> Self {
+        Self { newer_points: Some(points), ..self }
     }
 
     /// Runs until `stop` turns true or its sender is gone, or nobody receives `events` any more.
@@ -168,6 +178,7 @@ struct Runner {
     packet_bytes_max: u32,
     /// The broker has confirmed the subscription since the start.
     has_subscribed: bool,
+    newer_points: Option<watch::Receiver<Arc<PointTable>>>,
     intake: Intake,
     /// When the open batch has to go; `None` while it is empty.
     due: Option<Instant>,
@@ -205,9 +216,10 @@ impl Runner {
             last_error: None,
         };
         let prefix = format!("{}facts/", source.filters.first().map_or("", |filter| filter.trim_end_matches('#')));
-        let facts = source.places.map(|places| FactIntake::new(prefix, places));
+        let facts = source.books.map(|books| FactIntake::new(prefix, books));
         Self {
             clock: source.clock,
+            newer_points: source.newer_points,
             config: source.config,
             client_id: source.client_id,
             filters: source.filters,
@@ -289,6 +301,7 @@ impl Runner {
     fn take_arrived(&mut self, link: &mut Link) -> Result<bool, LinkError> {
         let received = self.clock.now();
         self.intake.set_clock_rate(self.clock.rate());
+        self.follow_points();
         let mut is_subscribed = false;
         while !self.intake.is_full() {
             match link.next()? {
@@ -308,6 +321,13 @@ impl Runner {
             self.due = Some(Instant::now() + BATCH_WAIT);
         }
         Ok(is_subscribed)
+    }
+
+    /// Knows the points that have been defined since it last looked.
+    fn follow_points(&mut self) {
+        if let Some(newer) = self.newer_points.as_mut().filter(|newer| newer.has_changed().unwrap_or(false)) {
+            self.intake.follow(Arc::clone(&newer.borrow_and_update()));
+        }
     }
 
     /// Waits for `work` while doing the chores; `None` when the source is to stop first.

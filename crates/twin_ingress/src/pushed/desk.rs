@@ -31,9 +31,21 @@ pub(crate) struct Desk {
 /// What one lock guards.
 pub(super) struct Ledger {
     pub(super) intake: Intake,
+    /// Points and places, latest wins.
+    books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>,
     repeats: Repeats,
     /// When something was last accepted.
     pub(super) heard: Option<Instant>,
+}
+
+impl Ledger {
+    /// Goes on with the latest points and places.
+    fn follow_books(&mut self) {
+        if self.books.has_changed().unwrap_or(false) {
+            let (points, places) = self.books.borrow_and_update().clone();
+            self.intake.follow(points, places);
+        }
+    }
 }
 
 /// Why a request was not taken, or cannot be answered now.
@@ -61,14 +73,15 @@ pub(crate) struct Answered {
 
 impl Desk {
     pub(super) fn new(
-        (points, places): (Arc<PointTable>, Arc<PlaceIndex>),
+        mut books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>,
         clock: Arc<dyn Clock>,
         keys: watch::Receiver<Arc<KeyRing>>,
         limits: PushLimits,
         events: mpsc::Sender<SourceEvent>,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        let ledger = Ledger { intake: Intake::new(points, places), repeats: Repeats::default(), heard: None };
+        let (points, places) = books.borrow_and_update().clone();
+        let ledger = Ledger { intake: Intake::new(points, places), books, repeats: Repeats::default(), heard: None };
         Self {
             clock,
             keys,
@@ -100,6 +113,7 @@ impl Desk {
             match known {
                 Some(kept) => (kept, true),
                 None => {
+                    ledger.follow_books();
                     ledger.intake.set_clock_rate(self.clock.rate());
                     let (answers, samples) = ledger.intake.take(items, self.clock.now());
                     let kept = self.hand_over(ledger, answers, samples, permit);
@@ -122,6 +136,7 @@ impl Desk {
         let permit = self.reserve_patiently().await?;
         let kept = {
             let mut ledger = self.ledger();
+            ledger.follow_books();
             ledger.intake.set_clock_rate(self.clock.rate());
             let (answers, samples) = ledger.intake.take_points(items, self.clock.now());
             self.hand_over(&mut ledger, answers, samples, permit)
@@ -135,6 +150,7 @@ impl Desk {
         let permit = self.reserve().await?;
         let (answers, ticket) = {
             let mut ledger = self.ledger();
+            ledger.follow_books();
             let answers = ledger.intake.take_facts(items, &SourceId::new(&caller.name), self.clock.now());
             let filed = answers.iter().filter_map(|answer| match answer {
                 FactAnswer::Filed(filing) => Some(filing.clone()),

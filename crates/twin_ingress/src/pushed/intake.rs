@@ -77,6 +77,12 @@ impl Intake {
         }
     }
 
+    /// Goes on with `points`, which grew from the table before, and `places`.
+    pub(super) fn follow(&mut self, points: Arc<PointTable>, places: Arc<PlaceIndex>) {
+        self.judge.follow(Arc::clone(&points));
+        self.books = Books { points, places };
+    }
+
     /// The rate of the site's clock, which says how far from now a time may lie.
     pub(super) fn set_clock_rate(&mut self, rate: f64) {
         self.judge.set_clock_rate(rate);

@@ -62,7 +62,8 @@ pub(super) fn read<'a>(item: &'a Tree<'a>, books: &Books) -> Result<Vec<Said<'a>
 
 impl Books {
     pub(super) fn point(&self, name: &str) -> Result<PointIndex, Refusal> {
-        let found = self.points.index(&PointId::new(name));
+        let is_measured = |index: &PointIndex| self.points.point(*index).is_some_and(|point| !point.is_deleted());
+        let found = self.points.index(&PointId::new(name)).filter(is_measured);
         found.ok_or_else(|| Refusal::new(RejectReason::UnknownPoint, format!("the site has no point {name:?}")))
     }
 
@@ -136,8 +137,11 @@ const KNOWN_MAX: usize = 12;
 
 fn known(books: &Books, place: Place) -> String {
     let of_place = books.points.of_place(place);
-    let names =
-        of_place.iter().take(KNOWN_MAX).filter_map(|index| books.points.point(*index)).map(|point| point.quantity);
+    let names = of_place
+        .iter()
+        .take(KNOWN_MAX)
+        .filter_map(|index| books.points.point(*index))
+        .map(|point| point.quantity.as_str());
     let mut text = names.collect::<Vec<_>>().join(", ");
     if text.is_empty() {
         text.push_str("no points");

@@ -71,8 +71,7 @@ impl BindApiError {
 pub struct PushSource {
     listener: TcpListener,
     address: SocketAddr,
-    points: Arc<PointTable>,
-    places: Arc<PlaceIndex>,
+    books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>,
     clock: Arc<dyn Clock>,
     keys: watch::Receiver<Arc<KeyRing>>,
     limits: PushLimits,
@@ -87,7 +86,7 @@ impl PushSource {
     pub fn bind(
         address: SocketAddr,
         is_anywhere: bool,
-        (points, places): (Arc<PointTable>, Arc<PlaceIndex>),
+        books: (Arc<PointTable>, Arc<PlaceIndex>),
         clock: Arc<dyn Clock>,
         keys: watch::Receiver<Arc<KeyRing>>,
     ) -> Result<Self, BindApiError> {
@@ -98,7 +97,15 @@ impl PushSource {
         let listener = TcpListener::bind(address).map_err(refused)?;
         listener.set_nonblocking(true).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        Ok(Self { listener, address, points, places, clock, keys, limits: PushLimits::default() })
+        let (_, books) = watch::channel(books);
+        Ok(Self { listener, address, books, clock, keys, limits: PushLimits::default() })
+    }
+
+    /// The same source, going on with the latest of `books`: each table of points grew from the one before, and the first from
+    /// the one that it was bound for.
+    #[must_use]
+    pub fn following(self, books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>) -> Self {
+        Self { books, ..self }
     }
 
     /// With other limits than the usual ones.
@@ -117,8 +124,7 @@ impl PushSource {
     /// A request is answered once the receipt of its batch is settled. When `events` is full, callers are asked to come again, and
     /// streams wait.
     pub async fn run(self, events: mpsc::Sender<SourceEvent>, stop: watch::Receiver<bool>) {
-        let books = (self.points, self.places);
-        let desk = Desk::new(books, self.clock, self.keys, self.limits, events.clone(), stop);
+        let desk = Desk::new(self.books, self.clock, self.keys, self.limits, events.clone(), stop);
         let desk = Arc::new(desk);
         let mut reporter = Reporter::new(self.address);
         let mut tick = interval(REPORT_PERIOD);

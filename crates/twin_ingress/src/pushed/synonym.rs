@@ -79,8 +79,9 @@ mod tests {
     #[test]
     fn words_mean_the_first_quantity_that_the_place_has() {
         let points = test_site::points(1);
-        let quantity =
-            |place, word| find(&points, place, word).and_then(|index| points.point(index)).map(|point| point.quantity);
+        let quantity = |place, word| {
+            find(&points, place, word).and_then(|index| points.point(index)).map(|point| point.quantity.as_str())
+        };
         for (place, word, meant) in [
             (Place::Rack(0), "inlet_high", Some("inlet_high")),
             (Place::Rack(0), "temperature", Some("inlet_mid")),

@@ -239,6 +239,10 @@ impl Interpret for Host {
         self.hear(topic, &message.payload, received, said);
     }
 
+    fn follow(&mut self, points: Arc<PointTable>) {
+        self.judge.follow(points);
+    }
+
     fn set_clock_rate(&mut self, rate: f64) {
         self.judge.set_clock_rate(rate);
         self.clock_rate = if rate.is_finite() { rate.clamp(1.0, 1000.0) } else { 1.0 };

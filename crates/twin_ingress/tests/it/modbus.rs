@@ -215,8 +215,8 @@ impl Asking {
 }
 
 /// Quantity, value (0 for none) and quality of each.
-fn shown(samples: &[Sample], points: &PointTable) -> Vec<(&'static str, f64, Quality)> {
-    let quantity = |sample: &Sample| points.point(sample.point).expect("a point").quantity;
+fn shown<'a>(samples: &[Sample], points: &'a PointTable) -> Vec<(&'a str, f64, Quality)> {
+    let quantity = |sample: &Sample| points.point(sample.point).expect("a point").quantity.as_str();
     let value = |sample: &Sample| if sample.value.is_nan() { 0.0 } else { (sample.value * 1e4).round() / 1e4 };
     samples.iter().map(|sample| (quantity(sample), value(sample), sample.quality)).collect()
 }

@@ -74,7 +74,7 @@ impl Rig {
     pub(crate) fn speak(config: MqttConfig, room: usize) -> Self {
         let build = |points, clock| {
             let source = MqttSource::build(config, points, clock).expect("a site with points");
-            source.with_places(places(2))
+            source.with_facts(watch::channel((site::points(2), places(2))).1)
         };
         Self::run(room, build)
     }

@@ -170,7 +170,7 @@ async fn devices_feed_the_site_in_its_units_while_another_is_silent() {
     }
     for batch in &batches {
         let told: Vec<(&str, f64)> = (batch.samples.iter())
-            .map(|sample| (points.point(sample.point).expect("a point").quantity, sample.value))
+            .map(|sample| (points.point(sample.point).expect("a point").quantity.as_str(), sample.value))
             .collect();
         assert_eq!(told, [("inlet_mid", 25.0), ("power_a", 3.45)], "in the point's unit, and no humidity of 0 %");
         assert_eq!(batch.receipt, None, "who asks need not acknowledge");

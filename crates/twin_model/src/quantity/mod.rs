@@ -79,7 +79,7 @@ impl Category {
         [Self::Environmental, Self::Mechanical, Self::Thermal, Self::Electrical, Self::Fluid, Self::Control];
 
     /// The category that quantities of `unit` usually are of.
-    const fn usual(unit: Unit) -> Self {
+    pub const fn usual(unit: Unit) -> Self {
         match unit {
             Unit::Celsius | Unit::Kelvin => Self::Thermal,
             Unit::Rpm

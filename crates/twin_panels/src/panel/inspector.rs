@@ -1,5 +1,6 @@
 //! The inspector: everything about what is selected.
 
+mod custom;
 mod device;
 mod elevation;
 mod equipment;
@@ -41,7 +42,8 @@ impl Panel for Inspector {
     }
 
     fn demand(&self, view: &View<'_>, demand: &mut Demand) {
-        let points = points_of(&chart_lines(view));
+        let mut points = points_of(&chart_lines(view));
+        points.extend(view.selection.map(|place| custom::charted(view, place)).unwrap_or_default());
         self.span.demand(view, &points, demand);
     }
 
@@ -57,6 +59,7 @@ impl Panel for Inspector {
             Place::Room(index) => room::ui(ui, view, index, intents),
             _ => equipment::ui(ui, view, place, &mut self.span, intents),
         }
+        custom::ui(ui, view, place, &mut self.span, intents);
         events_ui(ui, view, Some(place), intents);
     }
 }

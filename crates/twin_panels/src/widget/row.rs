@@ -89,7 +89,7 @@ pub(crate) fn point_row_ui(ui: &mut Ui, view: &View<'_>, index: PointIndex) {
     let Some(point) = view.snapshot.points.point(index) else { return };
     let values = &view.snapshot.values;
     let i = index.get();
-    row_ui(ui, point.title, |ui| {
+    row_ui(ui, &point.title, |ui| {
         if !values.has_come(index) {
             ui.label(dim(ui, "no sample yet"));
             return;

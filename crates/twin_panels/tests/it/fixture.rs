@@ -96,6 +96,7 @@ impl Fixture {
                 last_error: None,
             }],
             history: HistoryState { committed: 48_120, pending: 93, bytes: 1_430_000, error: None },
+            specification: None,
         };
         Self {
             snapshot,
@@ -301,7 +302,7 @@ fn values(points: &PointTable) -> Values {
     for (index, point) in points.iter() {
         let i = index.get();
         let spread = (i as f64 * 0.7).sin();
-        values.value[i] = match (point.quantity, point.unit) {
+        values.value[i] = match (point.quantity.as_str(), point.unit) {
             ("inlet_low", _) => 20.8 + spread,
             ("inlet_mid", _) => 22.4 + spread,
             ("inlet_high", _) => 24.1 + spread,

@@ -11,6 +11,7 @@ mod ink;
 mod judged;
 mod lens;
 mod minimap;
+mod new_point;
 mod notebook;
 mod panels;
 mod picture;

@@ -3,23 +3,23 @@
 use super::load::{Known, parse_access, parse_known};
 use crate::problem::LoadError;
 use std::collections::BTreeMap;
-use twin_model::SitePlan;
 use twin_model::connection::{
     Access, AccessField, BindDraft, Connection, ConnectionDraft, DraftProblem, FieldKind, Listener,
 };
 use twin_model::profile::{Fold, Profile};
+use twin_model::{PointTable, SitePlan};
 
-/// The connections that `drafts` are for the site `plan`, by `profiles`, beside `others` and `listeners`, whose names are taken and whose points are
-/// fed already; each of the drafts goes before those after it. `secret` knows what a `$NAME` stands for.
+/// The connections that `drafts` are for the site `plan` with the points `points`, by `profiles`, beside `others` and `listeners`,
+/// whose names are taken and whose points are fed already; each of the drafts goes before those after it. `secret` knows what a `$NAME` stands for.
 pub fn check_drafts(
     drafts: &[ConnectionDraft],
     others: &[Connection],
     listeners: &[Listener],
-    plan: &SitePlan,
+    (plan, points): (&SitePlan, &PointTable),
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
 ) -> Vec<Result<Connection, Vec<DraftProblem>>> {
-    let mut known = Known::new(plan, profiles, others, listeners);
+    let mut known = Known::new(plan, points, profiles, others, listeners);
     drafts.iter().map(|draft| check(draft, &mut known, &secret)).collect()
 }
 

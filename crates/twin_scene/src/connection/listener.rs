@@ -4,8 +4,8 @@ use super::heard::{BrokerDocument, MetricDocument, MqttDocument, SparkplugDocume
 use super::load::Reader;
 use crate::position::Field;
 use std::time::Duration;
+use twin_model::PointIndex;
 use twin_model::connection::{Listener, Metric, MqttConfig, MqttTls, Scale, Sparkplug, Tongue};
-use twin_model::{PointId, PointIndex};
 
 /// What a name of Sparkplug must not hold: it is a level of a topic.
 const NO_LEVEL: [char; 3] = ['/', '+', '#'];
@@ -93,7 +93,7 @@ impl Reader<'_> {
         let MetricDocument { multiply, divide, offset, .. } = *document;
         let scale = self.scale(field, (multiply, divide, offset), document.unit.as_deref());
         let period = self.heard_period(field, document.period);
-        let Some(point) = self.known.points.index(&PointId::new(&document.to)) else {
+        let Some(point) = self.known.measured(&document.to) else {
             let reason = format!("the site has no point {:?}", document.to);
             self.problems.add(&field.child("to"), "to", reason);
             return None;

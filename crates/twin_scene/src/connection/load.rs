@@ -21,13 +21,18 @@ const SERVICE_ROOT: &str = "/redfish/v1/";
 /// Seconds from poll to poll: cards on the management network are slow, and what is asked once an hour is not live.
 const PERIODS: std::ops::RangeInclusive<f64> = 1.0..=3600.0;
 
-/// The connections of the document at `path`, for the site `plan`, by `profiles`.
+/// The connections of the document at `path`, for the site `plan` with the points `points`, by `profiles`.
 ///
 /// # Errors
 /// When the file cannot be read, or is wrong: then every problem is listed with its line, field and reason.
-pub fn load_connections(path: &Path, plan: &SitePlan, profiles: &[Profile]) -> Result<Vec<Connection>, LoadError> {
+pub fn load_connections(
+    path: &Path,
+    plan: &SitePlan,
+    points: &PointTable,
+    profiles: &[Profile],
+) -> Result<Vec<Connection>, LoadError> {
     let secret = |name: &str| std::env::var(name).ok();
-    parse_connections(&read_text(path)?, &path.display().to_string(), plan, profiles, secret)
+    parse_connections_of(&read_text(path)?, &path.display().to_string(), plan, points, profiles, secret)
 }
 
 /// The connections that `text` is; problems call it `file`, and `secret` knows what a `$NAME` stands for.
@@ -41,16 +46,36 @@ pub fn parse_connections(
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<Connection>, LoadError> {
-    Ok(parse_known(text, file, &mut Known::new(plan, profiles, &[], &[]), &secret)?.0)
+    parse_connections_of(text, file, plan, &PointTable::from_plan(plan), profiles, secret)
+}
+
+/// The same for all of `points`, among them those that people have defined.
+///
+/// # Errors
+/// As [`parse_connections`].
+pub fn parse_connections_of(
+    text: &str,
+    file: &str,
+    plan: &SitePlan,
+    points: &PointTable,
+    profiles: &[Profile],
+    secret: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Connection>, LoadError> {
+    Ok(parse_known(text, file, &mut Known::new(plan, points, profiles, &[], &[]), &secret)?.0)
 }
 
 /// The brokers of the document at `path` that are listened to; see [`load_connections`].
 ///
 /// # Errors
 /// When the file cannot be read, or anything in it is wrong.
-pub fn load_listeners(path: &Path, plan: &SitePlan, profiles: &[Profile]) -> Result<Vec<Listener>, LoadError> {
+pub fn load_listeners(
+    path: &Path,
+    plan: &SitePlan,
+    points: &PointTable,
+    profiles: &[Profile],
+) -> Result<Vec<Listener>, LoadError> {
     let secret = |name: &str| std::env::var(name).ok();
-    parse_listeners(&read_text(path)?, &path.display().to_string(), plan, profiles, secret)
+    parse_listeners_of(&read_text(path)?, &path.display().to_string(), plan, points, profiles, secret)
 }
 
 /// The brokers that `text` says to listen to; see [`parse_connections`].
@@ -64,13 +89,27 @@ pub fn parse_listeners(
     profiles: &[Profile],
     secret: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<Listener>, LoadError> {
-    Ok(parse_known(text, file, &mut Known::new(plan, profiles, &[], &[]), &secret)?.1)
+    parse_listeners_of(text, file, plan, &PointTable::from_plan(plan), profiles, secret)
+}
+
+/// The same for all of `points`, among them those that people have defined.
+///
+/// # Errors
+/// As [`parse_listeners`].
+pub fn parse_listeners_of(
+    text: &str,
+    file: &str,
+    plan: &SitePlan,
+    points: &PointTable,
+    profiles: &[Profile],
+    secret: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Listener>, LoadError> {
+    Ok(parse_known(text, file, &mut Known::new(plan, points, profiles, &[], &[]), &secret)?.1)
 }
 
 /// What connections are read against: the site, the profiles, and the connections before them.
-#[derive(Default)]
 pub(super) struct Known<'a> {
-    pub(super) points: PointTable,
+    pub(super) points: &'a PointTable,
     places: BTreeMap<String, Place>,
     profiles: BTreeMap<&'a str, Arc<Profile>>,
     names: BTreeSet<String>,
@@ -81,15 +120,31 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    pub(super) fn new(plan: &SitePlan, profiles: &'a [Profile], others: &[Connection], listeners: &[Listener]) -> Self {
-        let points = PointTable::from_plan(plan);
-        let places = places(plan, &points);
+    /// Points alone, of no place, with no profile and no connection before.
+    fn of(points: &'a PointTable) -> Self {
+        let (places, profiles, names) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        Self { points, places, profiles, names, fed: BTreeMap::new(), lines: BTreeMap::new() }
+    }
+
+    pub(super) fn new(
+        plan: &SitePlan,
+        points: &'a PointTable,
+        profiles: &'a [Profile],
+        others: &[Connection],
+        listeners: &[Listener],
+    ) -> Self {
+        let places = places(plan, points);
         let profiles = profiles.iter().map(|profile| (profile.id.as_str(), Arc::new(profile.clone()))).collect();
-        let (names, fed, lines) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
-        let mut known = Self { points, places, profiles, names, fed, lines };
+        let mut known = Self { places, profiles, ..Self::of(points) };
         others.iter().for_each(|other| known.add(other));
         listeners.iter().for_each(|listener| known.hear(listener));
         known
+    }
+
+    /// The point called `id`, if it is measured: nothing feeds one that a person has deleted.
+    pub(super) fn measured(&self, id: &str) -> Option<PointIndex> {
+        let index = self.points.index(&PointId::new(id))?;
+        self.points.point(index).filter(|point| !point.is_deleted()).map(|_| index)
     }
 
     /// Takes the name of `listener`, and the points that it names whole.
@@ -143,7 +198,9 @@ pub(super) fn parse_known(
 pub(super) fn parse_access(text: &str, secret: &dyn Fn(&str) -> Option<String>) -> Result<Option<Access>, LoadError> {
     let document: ConnectionsDocument = parse_document(text, "", VERSION)?;
     let mut problems = Problems::default();
-    let known = &Known::default();
+    // What it would feed is not asked for.
+    let points = PointTable::default();
+    let known = &Known::of(&points);
     let (names, fed, lines) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
     let mut reader = Reader { known, secret, problems: &mut problems, names, fed, lines };
     let access = reader.told(&document).pop().and_then(|told| told.access);
@@ -153,7 +210,8 @@ pub(super) fn parse_access(text: &str, secret: &dyn Fn(&str) -> Option<String>) 
 
 /// Everything of the site that has points, by what people call it.
 fn places(plan: &SitePlan, points: &PointTable) -> BTreeMap<String, Place> {
-    points.iter().map(|(_, point)| (point.place.name(plan).into_owned(), point.place)).collect()
+    let measured = points.iter().filter(|(_, point)| !point.is_deleted());
+    measured.map(|(_, point)| (point.place.name(plan).into_owned(), point.place)).collect()
 }
 
 /// Reads connections and notes what is wrong with them. How each protocol's devices are reached is read in its own file.
@@ -335,7 +393,7 @@ impl Reader<'_> {
             let reason = format!("profile {:?} has no point {:?}", profile.id, bind.from);
             self.problems.add(&field.child("from"), "from", reason);
         }
-        let to = self.known.points.index(&PointId::new(&bind.to));
+        let to = self.known.measured(&bind.to);
         if to.is_none() {
             self.problems.add(&field.child("to"), "to", format!("the site has no point {:?}", bind.to));
         }

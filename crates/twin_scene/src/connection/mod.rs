@@ -12,4 +12,6 @@ mod topic;
 mod web;
 
 pub use draft::{check_access, check_drafts, connection_text};
-pub use load::{load_connections, load_listeners, parse_connections, parse_listeners};
+pub use load::{
+    load_connections, load_listeners, parse_connections, parse_connections_of, parse_listeners, parse_listeners_of,
+};

@@ -43,7 +43,8 @@ impl Reader<'_> {
 
     /// The points whose names `to` can become.
     fn possible_points(&mut self, field: &Field, to: &Template, listener: &str) -> Vec<PointIndex> {
-        let matching = self.known.points.iter().filter(|(_, point)| to.can_become(point.id.as_str()));
+        let measured = self.known.points.iter().filter(|(_, point)| !point.is_deleted());
+        let matching = measured.filter(|(_, point)| to.can_become(point.id.as_str()));
         let points: Vec<PointIndex> = matching.map(|(index, _)| index).collect();
         let field = field.child("to");
         if points.is_empty() {

@@ -1,14 +1,24 @@
 //! What connections become, and how wrong ones are refused.
 
+use std::sync::Arc;
 use std::time::Duration;
 use twin_model::connection::{Access, BindDraft, ConnectionDraft, Trust};
-use twin_model::profile::Protocol;
-use twin_model::profile::{Fold, Profile};
-use twin_model::{PointTable, SitePlan};
-use twin_scene::{check_access, check_drafts, connection_text, parse_connections, parse_profiles};
+use twin_model::custom::{CustomPoint, PointDraft};
+use twin_model::profile::{Fold, Profile, Protocol};
+use twin_model::{PointTable, SitePlan, Timestamp};
+use twin_scene::{
+    check_access, check_drafts, connection_text, parse_connections, parse_connections_of, parse_profiles,
+};
 
 fn plan() -> SitePlan {
     twin_scene::parse_scene(&twin_scene::generate_scene(20), "generated").expect("a valid scene")
+}
+
+/// The plan with its points.
+fn site() -> (SitePlan, PointTable) {
+    let plan = plan();
+    let points = PointTable::from_plan(&plan);
+    (plan, points)
 }
 
 fn profiles() -> Vec<Profile> {
@@ -106,7 +116,7 @@ fn no_secret(_: &str) -> Option<String> {
 
 #[test]
 fn a_draft_becomes_what_its_document_does() {
-    let plan = plan();
+    let (plan, points) = site();
     let mut draft = draft("the \"card\" \\ one", "10.0.0.20");
     draft.place = ups(&plan);
     draft.period_secs = 2.5;
@@ -121,7 +131,7 @@ fn a_draft_becomes_what_its_document_does() {
         .id
         .clone();
     draft.bind.push(BindDraft { from: "room".to_owned(), fold: Fold::Row(2), to: inlet.to_string() });
-    let checked = check_drafts(std::slice::from_ref(&draft), &[], &[], &plan, &profiles(), no_secret);
+    let checked = check_drafts(std::slice::from_ref(&draft), &[], &[], (&plan, &points), &profiles(), no_secret);
     let [Ok(connection)] = &checked[..] else { panic!("{checked:?}") };
     let text = connection_text(&draft);
     let read = parse_connections(&text, "c.ron", &plan, &profiles(), no_secret).expect("its document is right");
@@ -133,15 +143,21 @@ fn a_draft_becomes_what_its_document_does() {
 
 #[test]
 fn what_is_wrong_with_a_draft_is_told_by_its_own_fields() {
-    let plan = plan();
+    let (plan, points) = site();
     let mut right = draft("a", "h");
     right.place = ups(&plan);
     let mut wrong = draft("a", "h:x");
     wrong.place = ups(&plan);
     wrong.access.insert("user.name".to_owned(), "u".to_owned());
     wrong.access.insert("user.digest".to_owned(), "Rot13".to_owned());
-    let checked =
-        check_drafts(&[right.clone(), wrong.clone(), draft("b", "")], &[], &[], &plan, &profiles(), no_secret);
+    let checked = check_drafts(
+        &[right.clone(), wrong.clone(), draft("b", "")],
+        &[],
+        &[],
+        (&plan, &points),
+        &profiles(),
+        no_secret,
+    );
     assert!(checked[0].is_ok());
     let fields = |checked: &Result<_, Vec<twin_model::connection::DraftProblem>>| match checked {
         Ok(_) => Vec::new(),
@@ -150,7 +166,7 @@ fn what_is_wrong_with_a_draft_is_told_by_its_own_fields() {
     assert_eq!(fields(&checked[1]), [""], "a digest that nobody knows makes no document: {:?}", checked[1]);
     wrong.access.remove("user.digest");
     assert_eq!(fields(&checked[2]), ["address"], "nothing is reached without");
-    let checked = check_drafts(&[right, wrong], &[], &[], &plan, &profiles(), no_secret);
+    let checked = check_drafts(&[right, wrong], &[], &[], (&plan, &points), &profiles(), no_secret);
     assert_eq!(fields(&checked[1]), ["", "name", "address"], "{:?}", checked[1]);
 }
 
@@ -218,4 +234,35 @@ fn exporter() -> Vec<Profile> {
     let text = r#"(version: 1, id: "exporter", title: "Exporter", prometheus: (
         points: [(name: "inlet", title: "Inlet", measure: Temperature, metric: "inlet_celsius")]))"#;
     parse_profiles([("exporter.ron", text)]).profiles
+}
+
+#[test]
+fn a_connection_feeds_a_point_that_a_person_has_defined_until_it_is_deleted() {
+    let plan = plan();
+    let draft = PointDraft {
+        place: ups(&plan),
+        rack_unit: None,
+        name: "cabinet_temperature".to_owned(),
+        title: String::new(),
+        unit: "°C".to_owned(),
+        category: None,
+        min: -20.0,
+        max: 80.0,
+        period_secs: None,
+        limits: Vec::new(),
+        note: String::new(),
+    };
+    let mut points = PointTable::from_plan(&plan);
+    let custom = draft.define(&plan, &points, "Ana", Timestamp::EPOCH).expect("it can be");
+    let text = format!(
+        r#"(version: 1, snmp: [(name: "card", address: "h", profile: "acme-ups", bind: [(from: "room", to: "{}")])])"#,
+        custom.id
+    );
+    let read = |points: &PointTable| parse_connections_of(&text, "c.ron", &plan, points, &profiles(), |_| None);
+    assert!(read(&points).is_err_and(|error| error.to_string().contains("the site has no point")));
+    let index = points.define(&plan, Arc::new(custom.clone())).expect("its place is there");
+    assert_eq!(read(&points).expect("it is right")[0].bindings[0].point, index);
+    let deleted = CustomPoint::deleted(&custom.id, &points, "Ana", Timestamp::EPOCH).expect("it is there");
+    points.define(&plan, Arc::new(deleted)).expect("it is marked");
+    assert!(read(&points).is_err());
 }

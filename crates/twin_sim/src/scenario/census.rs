@@ -169,7 +169,7 @@ impl Census {
         selected.retain(|&index| {
             let is_quantity = selector.quantity.as_deref().is_none_or(|pattern| {
                 kind == TargetKind::Point
-                    && self.points.point(point(index)).is_some_and(|point| is_like(point.quantity, pattern))
+                    && self.points.point(point(index)).is_some_and(|point| is_like(&point.quantity, pattern))
             });
             is_quantity && {
                 let traits = self.traits(kind, index);

@@ -96,6 +96,10 @@ impl Interpret for Mapper {
         }
     }
 
+    fn follow(&mut self, points: Arc<PointTable>) {
+        self.judge.follow(points);
+    }
+
     fn set_clock_rate(&mut self, rate: f64) {
         self.judge.set_clock_rate(rate);
     }

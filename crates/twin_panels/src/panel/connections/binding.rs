@@ -130,7 +130,7 @@ fn told_ui(
     dense_ui(ui, |ui| {
         for (point, from, fold) in told {
             let now = now_text(point, from, fold, readings);
-            key_value_ui(ui, point.title, now.unwrap_or_else(|| NO_VALUE.to_owned()));
+            key_value_ui(ui, &point.title, now.unwrap_or_else(|| NO_VALUE.to_owned()));
         }
     });
 }
@@ -153,7 +153,7 @@ fn places(view: &View<'_>, points: &[ProfilePointEntry]) -> Vec<Item<String>> {
     let mut items: Vec<(usize, Item<String>)> = Vec::new();
     for (_, point) in table.iter().filter(|(_, point)| seen.insert(point.place)) {
         let own = table.of_place(point.place).iter().filter_map(|index| table.point(*index));
-        let told = own.into_iter().filter(|point| quantities.contains(point.quantity)).count();
+        let told = own.into_iter().filter(|point| quantities.contains(point.quantity.as_str())).count();
         let name = point.place.name(plan).into_owned();
         let detail = address_text(plan, point.place);
         items.push((told, Item { value: name.clone(), title: name, detail }));

@@ -60,7 +60,7 @@ fn gpu_ui(ui: &mut Ui, view: &View<'_>, place: Place, intents: &mut Intents) {
                 let Some(point) = view.snapshot.points.point(point) else { continue };
                 let value = view.snapshot.value(place, quantity);
                 let text = value.map_or_else(|| NO_VALUE.to_owned(), |value| point_value_text(point, value));
-                ui.label(number(text).size(12.0)).on_hover_text(point.title);
+                ui.label(number(text).size(12.0)).on_hover_text(point.title.as_str());
             }
         });
     });

@@ -44,6 +44,7 @@ pub(crate) fn all(view: &View<'_>, panels: &[(PanelId, &str, &'static str)]) -> 
     entries.extend(doors(view));
     entries.extend(switches(view));
     entries.extend(places(&view.snapshot.plan));
+    entries.extend(custom_points(view));
     entries.extend(scenarios(view));
     entries
 }
@@ -104,6 +105,16 @@ fn scenarios(view: &View<'_>) -> Vec<Entry> {
         entries.push(Entry::new(icon::STOP_CIRCLE, title, "the site recovers", vec![Intent::StopAllScenarios]));
     }
     entries
+}
+
+/// The points that people have defined.
+fn custom_points(view: &View<'_>) -> Vec<Entry> {
+    let points = view.snapshot.points.iter().filter(|(_, point)| point.custom.is_some() && !point.is_deleted());
+    let entry = |(_, point): (_, &twin_model::Point)| {
+        let detail = format!("custom point, {}", point.id);
+        Entry::new(icon::CHART_LINE, point.title.as_str(), detail, go_to(point.place))
+    };
+    points.map(entry).collect()
 }
 
 fn go_to(place: Place) -> Vec<Intent> {

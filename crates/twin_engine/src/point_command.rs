@@ -1,0 +1,115 @@
+//! The part of the loop's state machine that is about points: what people ask for, and going on with what has been kept.
+
+use crate::core::{Connected, Core, Outputs};
+use crate::kpi::KpiPoints;
+use std::path::PathBuf;
+use std::sync::Arc;
+use twin_api::{Command, Notice, SpecificationState};
+use twin_decision::{Verdicts, custom_rules, default_rules};
+use twin_model::Timestamp;
+use twin_model::custom::CustomPoint;
+
+impl Core {
+    /// What a wish about points asks of the world around: a point to be kept, a file to be read. Nothing has changed yet.
+    pub(crate) fn take_point_command(&mut self, now: Timestamp, command: Command) -> Outputs {
+        let point = match command {
+            Command::DefinePoint { draft, by } => draft.define(&self.plan, &self.points, &by, now),
+            Command::ChangePoint { id, draft, by } => draft.change(&id, &self.plan, &self.points, &by, now),
+            Command::DeletePoint { id, by } => CustomPoint::deleted(&id, &self.points, &by, now),
+            Command::ReadSpecification { path } => return self.begin_reading(path),
+            // None of these is about points.
+            Command::Acknowledge { .. }
+            | Command::SaveConnection { .. }
+            | Command::RemoveConnection { .. }
+            | Command::PauseConnection { .. }
+            | Command::ProbeDevice { .. }
+            | Command::Substitute { .. }
+            | Command::EndSubstitution { .. }
+            | Command::SetSampling { .. } => return Outputs::default(),
+        };
+        match point {
+            Ok(point) => Outputs { point: Some(Arc::new(point)), ..Outputs::default() },
+            Err(error) => {
+                let reason = format!("failed to {error}");
+                Outputs { notices: vec![Notice::Refused { reason }], ..Outputs::default() }
+            }
+        }
+    }
+
+    /// Other points are measured or other devices asked from now on: points are expected at the periods of their connections, or as
+    /// rules of sampling say.
+    pub(crate) fn follow(&mut self, now: Timestamp, connected: Connected) -> Outputs {
+        let Connected { points, connections } = connected;
+        let are_other = !points.custom().eq(self.points.custom());
+        self.points = points;
+        self.kpi_points = KpiPoints::new(&self.points);
+        let outputs = if are_other {
+            self.follow_points(now)
+        } else {
+            self.decider.follow(Arc::clone(&self.points));
+            self.decide(now, &[], &[])
+        };
+        self.thinning.set_devices(&connections);
+        // The table has the connections' own periods: rules are laid over them anew.
+        let before = std::mem::take(&mut self.periods);
+        let periods = self.new_periods().or_else(|| (!before.is_empty()).then(Arc::default));
+        Outputs { periods, ..outputs }
+    }
+
+    /// Everything that has a place for each point goes on with the points that there are now.
+    fn follow_points(&mut self, now: Timestamp) -> Outputs {
+        let points = Arc::clone(&self.points);
+        self.last.grow(points.len());
+        self.judge.follow(&points);
+        self.facts.follow(&self.plan, &points);
+        let rules = [default_rules(), custom_rules(&points)].concat();
+        let verdicts = self.decider.go_on_with(now, Arc::clone(&points), rules);
+        self.rules = Arc::new(self.decider.rules().to_vec());
+        self.thinning.follow(Arc::clone(&points), self.decider.rules());
+        let substitutions = self.substitutions.follow(now, &points);
+        (self.is_changed, self.has_news) = (true, true);
+        Outputs { points: Some(points), substitutions, ..self.take_verdicts(verdicts) }
+    }
+
+    /// What has been found in a file; an answer to an older wish comes too late.
+    pub(crate) fn take_specification(&mut self, state: SpecificationState) -> Outputs {
+        if self.specification.as_deref().is_some_and(|shown| path_of(shown) == path_of(&state)) {
+            self.specification = Some(Arc::new(state));
+            (self.is_changed, self.has_news) = (true, true);
+        }
+        Outputs::default()
+    }
+
+    fn begin_reading(&mut self, path: PathBuf) -> Outputs {
+        self.specification = Some(Arc::new(SpecificationState::Reading { path: path.clone() }));
+        (self.is_changed, self.has_news) = (true, true);
+        Outputs { read: Some(path), ..Outputs::default() }
+    }
+
+    /// Shows what was decided and tells of it.
+    pub(crate) fn take_verdicts(&mut self, verdicts: Verdicts) -> Outputs {
+        let Verdicts { transitions, refusals, staleness } = verdicts;
+        for &(point, is_stale) in &staleness {
+            self.last.set_stale(point, is_stale);
+        }
+        self.has_news |= !staleness.is_empty();
+        if self.alarms_revision != self.decider.revision() {
+            self.alarms_revision = self.decider.revision();
+            self.alarms = Arc::new(self.decider.alarms());
+            self.has_news = true;
+        }
+        let told = transitions.iter().cloned().map(Notice::Alarm);
+        let refused = refusals.iter().map(|refusal| Notice::Refused { reason: refusal.to_string() });
+        let notices = told.chain(refused).collect();
+        let append = (!transitions.is_empty()).then(|| self.next_append(Vec::new(), transitions));
+        Outputs { append, notices, ..Outputs::default() }
+    }
+}
+
+fn path_of(state: &SpecificationState) -> &PathBuf {
+    match state {
+        SpecificationState::Reading { path }
+        | SpecificationState::Read { path, .. }
+        | SpecificationState::Failed { path, .. } => path,
+    }
+}

@@ -1,0 +1,97 @@
+//! Where the loop meets what points need of the world: the file that keeps them, everybody who holds the table of points, wishes of
+//! other processes, files to be read.
+
+use crate::core::{Event, Outputs};
+use crate::custom_points::PointKeeper;
+use crate::event_loop::EventLoop;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::block_in_place;
+use twin_api::{Command, Notice, SpecificationState};
+use twin_model::{PlaceIndex, PointTable};
+
+/// A wish of another process, and where its refusal goes; `None`: it was carried out.
+pub(crate) type Wish = (Command, oneshot::Sender<Option<String>>);
+
+/// The loop's ends of these wires.
+pub(crate) struct PointDesk {
+    pub(crate) keeper: PointKeeper,
+    /// All points, for whoever holds them.
+    pub(crate) points: watch::Sender<Arc<PointTable>>,
+    /// The same with the places that have points, for those who are told points by place.
+    pub(crate) books: watch::Sender<(Arc<PointTable>, Arc<PlaceIndex>)>,
+    pub(crate) wishes: mpsc::Receiver<Wish>,
+    /// The file to be read; latest wins.
+    pub(crate) asked: watch::Sender<Option<PathBuf>>,
+    pub(crate) read: watch::Receiver<Option<SpecificationState>>,
+}
+
+/// What happens at the desk.
+pub(crate) enum DeskEvent {
+    Wish(Wish),
+    Read(SpecificationState),
+}
+
+impl PointDesk {
+    /// The next thing that happens.
+    pub(crate) async fn next(&mut self) -> DeskEvent {
+        loop {
+            tokio::select! {
+                Some(wish) = self.wishes.recv() => return DeskEvent::Wish(wish),
+                Ok(()) = self.read.changed() => {
+                    if let Some(state) = self.read.borrow_and_update().clone() {
+                        return DeskEvent::Read(state);
+                    }
+                }
+                else => std::future::pending().await,
+            }
+        }
+    }
+}
+
+impl EventLoop {
+    /// What follows from what has happened at the desk; whoever wished something hears how that went.
+    pub(crate) fn take_desk_event(&mut self, event: DeskEvent) -> Outputs {
+        let now = self.clock.now();
+        match event {
+            DeskEvent::Read(state) => self.core.handle(now, Event::Specification(state)),
+            DeskEvent::Wish((command, answer)) => {
+                let outputs = self.core.handle(now, Event::Command(command));
+                let outputs = self.settle_points(outputs);
+                let refusal = outputs.notices.iter().find_map(|notice| match notice {
+                    Notice::Refused { reason } => Some(reason.clone()),
+                    Notice::Alarm(_) => None,
+                });
+                // Who does not wait any more does not want to know.
+                drop(answer.send(refusal));
+                outputs
+            }
+        }
+    }
+
+    /// Carries out what `outputs` say of points: what is to be kept is on disk before anybody knows of it.
+    pub(crate) fn settle_points(&mut self, mut outputs: Outputs) -> Outputs {
+        if let Some(point) = outputs.point.take() {
+            match block_in_place(|| self.points_desk.keeper.keep(&point)) {
+                Ok(()) => {
+                    self.desk.define(point);
+                    let event = self.onboarding(None, true);
+                    outputs = self.core.handle(self.clock.now(), event);
+                }
+                Err(error) => outputs.notices.push(Notice::Refused { reason: format!("failed to {error}") }),
+            }
+        }
+        if let Some(points) = outputs.points.take() {
+            self.history.follow(Arc::clone(&points));
+            self.substitutions.follow(Arc::clone(&points));
+            let places = Arc::new(PlaceIndex::new(self.desk.plan(), &points));
+            self.points_desk.books.send_replace((Arc::clone(&points), places));
+            self.points_desk.points.send_replace(points);
+        }
+        if let Some(path) = outputs.read.take() {
+            self.points_desk.asked.send_replace(Some(path));
+        }
+        outputs
+    }
+}
