@@ -193,15 +193,15 @@ impl SourcePhase {
     }
 }
 
-/// How many messages were refused for one reason, with the last example.
+/// How many messages were refused for one reason, with the last examples.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RejectCount {
     /// Why: `unknown point`, `not a number`.
     pub reason: String,
     /// How many since the start.
     pub count: u64,
-    /// The last refused topic, with the start of its payload.
-    pub example: String,
+    /// The last refused topics, each with the start of its payload; newest first, never empty.
+    pub examples: Vec<String>,
 }
 
 /// Health of one telemetry source.

@@ -433,7 +433,7 @@ impl Core {
                 .map(|reject| RejectCount {
                     reason: reject.reason.to_string(),
                     count: reject.count,
-                    example: reject.example,
+                    examples: reject.examples,
                 })
                 .collect(),
             last_error: report.last_error,

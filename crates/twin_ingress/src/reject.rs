@@ -160,8 +160,8 @@ pub struct RejectCount {
     pub reason: RejectReason,
     /// How many since the start.
     pub count: u64,
-    /// The last refused topic with the start of its payload, fit for a screen.
-    pub example: String,
+    /// The last refused topics, each with the start of its payload, fit for a screen; newest first, never empty.
+    pub examples: Vec<String>,
 }
 
 /// Counts refused messages by reason. Its size is bounded by the number of reasons.
@@ -174,6 +174,8 @@ pub(crate) struct RejectLog {
 const TOPIC_CHARS_MAX: usize = 80;
 /// Enough to see what is wrong with a payload: the longest good one is about 100 bytes.
 const PAYLOAD_CHARS_MAX: usize = 120;
+/// Enough to see whether one sender is wrong or many.
+const EXAMPLES_MAX: usize = 5;
 
 impl RejectLog {
     /// Counts one message.
@@ -181,16 +183,20 @@ impl RejectLog {
         let slot = match self.counts.iter().position(|entry| entry.reason == reason) {
             Some(slot) => slot,
             None => {
-                self.counts.push(RejectCount { reason, count: 0, example: String::new() });
+                self.counts.push(RejectCount { reason, count: 0, examples: Vec::new() });
                 self.counts.len() - 1
             }
         };
         let entry = &mut self.counts[slot];
         entry.count += 1;
-        entry.example.clear();
-        push_printable(&mut entry.example, topic, TOPIC_CHARS_MAX);
-        entry.example.push(' ');
-        push_printable(&mut entry.example, payload, PAYLOAD_CHARS_MAX);
+        // The oldest makes room, and lends its own.
+        let oldest = if entry.examples.len() < EXAMPLES_MAX { None } else { entry.examples.pop() };
+        let mut example = oldest.unwrap_or_default();
+        example.clear();
+        push_printable(&mut example, topic, TOPIC_CHARS_MAX);
+        example.push(' ');
+        push_printable(&mut example, payload, PAYLOAD_CHARS_MAX);
+        entry.examples.insert(0, example);
     }
 
     /// The counts, most frequent first.
@@ -241,21 +247,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_kept_by_reason_with_the_last_example_most_frequent_first() {
+    fn counts_are_kept_by_reason_with_the_last_examples_most_frequent_first() {
         let mut log = RejectLog::default();
         log.add(RejectReason::NotANumber, b"dc/t/a", b"x");
         log.add(RejectReason::UnknownPoint, b"dc/t/b", b"1");
         log.add(RejectReason::UnknownPoint, b"dc/t/c", b"2");
         let counts = log.counts();
-        assert_eq!(counts[0], RejectCount { reason: RejectReason::UnknownPoint, count: 2, example: "dc/t/c 2".into() });
+        let examples = vec!["dc/t/c 2".to_owned(), "dc/t/b 1".to_owned()];
+        assert_eq!(counts[0], RejectCount { reason: RejectReason::UnknownPoint, count: 2, examples });
         assert_eq!(counts[1].count, 1);
+        (0..9).for_each(|number| log.add(RejectReason::NotANumber, b"n", number.to_string().as_bytes()));
+        assert_eq!(log.counts()[0].examples, ["n 8", "n 7", "n 6", "n 5", "n 4"]);
     }
 
     #[test]
     fn examples_are_bounded_and_fit_for_a_screen() {
         let mut log = RejectLog::default();
         log.add(RejectReason::MalformedJson, &[b'a'; 4000], b"\x1b[2J\r\n\0\xff\xfe ok \xe2\x80\xae");
-        let example = &log.counts()[0].example;
+        let example = &log.counts()[0].examples[0];
         assert!(example.chars().count() <= TOPIC_CHARS_MAX + PAYLOAD_CHARS_MAX + 3, "{example:?}");
         assert!(example.ends_with("… ·[2J····· ok ·"), "{example:?}");
     }

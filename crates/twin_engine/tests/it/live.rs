@@ -99,7 +99,7 @@ fn what_others_publish_appears_and_malformed_messages_are_counted_and_change_not
     assert_eq!(value(&snapshot, INLET), Some(23.4));
     assert_eq!(snapshot.kpis.facility_kw, Some(81.0));
     let unknown = snapshot.sources[0].rejects.iter().find(|reject| reject.reason == "unknown point");
-    assert_eq!(unknown.map(|reject| reject.example.as_str()), Some("dc/small/hall-a/Z99/inlet_mid 20"));
+    assert_eq!(unknown.map(|reject| reject.examples[0].as_str()), Some("dc/small/hall-a/Z99/inlet_mid 20"));
     outside.leave();
     engine.shutdown().expect("a clean end");
 }

@@ -82,7 +82,7 @@ async fn each_item_of_a_batch_is_answered_and_refusals_are_counted_with_examples
     assert_eq!((answer.status, answer.items()), (207, expected.iter().map(ToString::to_string).collect()));
     assert_eq!(report.rejects.iter().map(|reject| reject.count).sum::<u64>(), bad.len() as u64);
     let unit = report.rejects.iter().find(|reject| reject.reason == RejectReason::UnitMismatch).expect("counted");
-    assert!(unit.example.contains("\"kW\""), "{}", unit.example);
+    assert!(unit.examples[0].contains("\"kW\""), "{:?}", unit.examples);
 
     let all_bad = ingest(address, r#"{"point":"t/hall/R9/inlet_mid","value":20}"#).await;
     assert_eq!((all_bad.status, all_bad.items()), (422, vec!["unknown-point".to_owned()]));

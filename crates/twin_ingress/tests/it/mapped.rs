@@ -179,7 +179,7 @@ async fn topics_of_others_come_from_their_broker_and_are_acknowledged_once_commi
     assert_eq!(values, [20.0, 21.0]);
     rig.commit(&last.expect("a batch"));
     let report = rig.wait_report(|report| !report.rejects.is_empty()).await;
-    assert_eq!(report.rejects[0].example, "bms/R1/t x");
+    assert_eq!(report.rejects[0].examples[0], "bms/R1/t x");
     publisher.publish("bms/R1/p", ["5"]).await;
     assert_eq!(rig.next_values(1).await.0, [5.0]);
     rig.kill().await;

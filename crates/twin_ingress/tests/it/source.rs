@@ -53,7 +53,7 @@ async fn malformed_messages_change_nothing_and_are_counted_with_an_example() {
     assert_eq!(count(RejectReason::UnknownPoint), 1);
     assert_eq!(count(RejectReason::Oversized), 1);
     assert_eq!(report.rejects[0].reason, RejectReason::NotANumber);
-    assert_eq!(report.rejects[0].example, format!("{INLET} ·[2J"));
+    assert_eq!(report.rejects[0].examples[0], format!("{INLET} ·[2J"));
 
     // And the next good one is the first sample of the first batch.
     publisher.publish(INLET, ["21"]).await;

@@ -166,7 +166,7 @@ async fn who_is_not_known_or_says_the_wrong_word_is_refused_with_an_example() {
     let report = rig.report(|report| report.rejects.len() == 2).await;
     let reasons: Vec<RejectReason> = report.rejects.iter().map(|reject| reject.reason).collect();
     assert_eq!(reasons, [RejectReason::MalformedTrap, RejectReason::UnknownSender]);
-    assert!(report.rejects[0].example.ends_with(" hello"), "{:?}", report.rejects);
+    assert!(report.rejects[0].examples[0].ends_with(" hello"), "{:?}", report.rejects);
     // Behind another address, a community that only one device has is enough.
     client(rig.at, Auth::v2c("facilities")).await.send_trap(&kind, 7, Vec::new()).await.expect("sent");
     assert_eq!(rig.heard.recv().await.expect("it is heard").device, "far");

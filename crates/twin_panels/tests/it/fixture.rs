@@ -91,7 +91,9 @@ impl Fixture {
                 rejects: vec![RejectCount {
                     reason: "not a number".to_owned(),
                     count: 12,
-                    example: "dc/demo/hall-a/A01/inlet_mid warm".to_owned(),
+                    examples: ["A01", "A02", "A07"]
+                        .map(|rack| format!("dc/demo/hall-a/{rack}/inlet_mid warm"))
+                        .to_vec(),
                 }],
                 last_error: None,
             }],

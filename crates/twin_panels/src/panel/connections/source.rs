@@ -46,7 +46,9 @@ fn reject_ui(ui: &mut Ui, reject: &RejectCount) {
     });
     ui.horizontal(|ui| {
         ui.add_space(8.0);
-        ui.add(one_line(dim(ui, &reject.example))).on_hover_text(format!("Last refused: {}", reject.example));
+        let newest = reject.examples.first().map_or("", String::as_str);
+        let all = format!("Last refused, newest first:\n{}", reject.examples.join("\n"));
+        ui.add(one_line(dim(ui, newest))).on_hover_text(all);
     });
 }
 
