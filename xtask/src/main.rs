@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask run | test | tidy | golden | pictures | bench`.
+//! The project's own commands: `cargo xtask run | test | tidy | golden | pictures | bench | fuzz`.
 #![expect(clippy::print_stdout, reason = "a command line tells what it does")]
 
 mod bench;
 mod display;
+mod fuzz;
 mod golden;
 mod peers;
 mod pictures;
@@ -55,6 +56,14 @@ enum Command {
         /// Benchmarks by name, such as bench_step or desktop; all but peers when none is named
         names: Vec<String>,
     },
+    /// Give every reader of messages, pages and documents what nobody would write; needs nightly Rust and cargo-fuzz
+    Fuzz {
+        /// Targets by name, such as trap; all when none is named
+        names: Vec<String>,
+        /// How long each is tried
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
 }
 
 #[expect(clippy::print_stderr, reason = "this is where a failure reaches the person")]
@@ -77,6 +86,7 @@ fn obey(command: Command) -> Result<()> {
         Command::Golden => golden::golden(&workspace),
         Command::Pictures { names } => pictures::pictures(&workspace, &names),
         Command::Bench { names } => bench::bench(&workspace, &names),
+        Command::Fuzz { names, seconds } => fuzz::fuzz(&workspace, &names, seconds),
     }
 }
 

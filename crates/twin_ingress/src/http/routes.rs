@@ -2,7 +2,7 @@
 
 use super::answer::{Problem, json_response, of_facts, of_items};
 use crate::RejectReason;
-use crate::pushed::{Caller, Desk, Repeat, Right, Tree};
+use crate::pushed::{self, Caller, Desk, Repeat, Right, Tree};
 use axum::Router;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{Request, State};
@@ -150,12 +150,9 @@ fn parse<'a>(desk: &Desk, body: &'a [u8], right: Right) -> Result<Tree<'a>, Prob
     })
 }
 
-/// The items of a body: an array, an object's `items`, or the object itself.
+/// The items of a body, unless they are too many.
 fn items<'a, 'b>(tree: &'b Tree<'a>) -> Result<&'b [Tree<'a>], Problem> {
-    let items = match (tree, tree.member("items")) {
-        (Tree::List(items), _) | (_, Some(Tree::List(items))) => items,
-        _ => std::slice::from_ref(tree),
-    };
+    let items = pushed::items(tree);
     if items.len() > ITEMS_MAX { Err(Problem::TooMany { items_max: ITEMS_MAX }) } else { Ok(items) }
 }
 

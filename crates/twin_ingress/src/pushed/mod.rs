@@ -3,6 +3,7 @@
 //! A request's way: its key is found and its rate measured (`door`), its body read (`json`, `item`, `fact`), what it says judged
 //! and handed to the engine (`intake`), and nothing is answered before the commit (`desk`).
 
+mod body;
 mod bucket;
 mod desk;
 mod door;
@@ -15,11 +16,13 @@ mod repeat;
 mod source;
 mod synonym;
 
+pub use body::{facts_of, samples_of};
 pub use bucket::CallRate;
 pub use key::{ApiKey, KeyHash, KeyRing, Right};
 pub use source::{BindApiError, PushLimits, PushSource};
 pub use synonym::SYNONYMS;
 
+pub(crate) use body::items;
 pub(crate) use desk::{Answered, Desk, NotTaken};
 pub(crate) use door::{Caller, TurnedAway};
 pub(crate) use fact::read_fact;
