@@ -138,7 +138,8 @@ impl PointCommand {
                 }
                 let mut draft = empty(name, at);
                 values.apply(&mut draft);
-                site.wish(PointWish::Define(draft))
+                let done = format!("{} is a point of {} from now on", draft.name, draft.place);
+                site.wish(PointWish::Define(draft), &done)
             }
             Self::Change { point, values, site } => {
                 let id = PointId::new(point.trim_start_matches("dc/"));
@@ -147,9 +148,14 @@ impl PointCommand {
                 let Some(known) = known else { bail!("find {id}: no custom point is called so") };
                 let mut draft = known.draft();
                 values.apply(&mut draft);
-                site.wish(PointWish::Change(id, draft))
+                let done = format!("{id} is changed");
+                site.wish(PointWish::Change(id, draft), &done)
             }
-            Self::Remove { point, site } => site.wish(PointWish::Delete(PointId::new(point.trim_start_matches("dc/")))),
+            Self::Remove { point, site } => {
+                let id = PointId::new(point.trim_start_matches("dc/"));
+                let done = format!("{id} is deleted; its history stays");
+                site.wish(PointWish::Delete(id), &done)
+            }
             Self::Read { file, json } => read(&file, json),
         }
     }
@@ -195,11 +201,12 @@ impl ValueArgs {
 }
 
 impl SiteArgs {
-    fn wish(self, wish: PointWish) -> anyhow::Result<()> {
+    /// Has `wish` carried out and says what was `done`.
+    fn wish(self, wish: PointWish, done: &str) -> anyhow::Result<()> {
         let plan = stage::scene(self.scene.as_deref())?;
         let by = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| NOBODY.to_owned());
         wish.carry_out(&self.data.folder()?, &plan, &by, wall_now())?;
-        Ok(())
+        to_stdout(|out| Ok(writeln!(out, "{done}")?))
     }
 }
 

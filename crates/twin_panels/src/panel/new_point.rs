@@ -4,7 +4,7 @@ mod form;
 
 use super::{NEW_POINT, Panel, PanelId};
 use crate::tokens::ALARM;
-use crate::widget::{banner_ui, chip_ui, dim, section_ui, small};
+use crate::widget::{banner_ui, chip_ui, dim, one_line, section_ui, small};
 use crate::{Intent, Intents, View};
 use egui::{Button, TextEdit, Ui, WidgetInfo, WidgetType};
 use egui_phosphor::regular as icon;
@@ -129,25 +129,15 @@ impl NewPoint {
         }
     }
 
-    /// What is wrong with the form, or the button that creates the point.
+    /// The button that creates the point, and what is wrong with the form or came of it.
     fn create_ui(&mut self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         let points = &view.snapshot.points;
         let is_known = |(form, table, _): &(Form, Arc<PointTable>, _)| *form == self.form && Arc::ptr_eq(table, points);
         if !self.checked.as_ref().is_some_and(is_known) {
             self.checked = Some((self.form.clone(), Arc::clone(points), self.check(view)));
         }
-        let created = self.asked.as_ref().filter(|id| points.index(id).is_some());
         let outcome = self.checked.as_ref().map(|(_, _, outcome)| outcome.clone());
         ui.add_space(6.0);
-        if let Some(id) = created {
-            banner_ui(ui, icon::CHECK_CIRCLE, "Measured from now on", &format!("Publish to dc/{id}"), ALARM[3]);
-        } else if let (Some(_), Some(refusal)) = (&self.asked, view.refusal) {
-            banner_ui(ui, icon::WARNING, "Refused", refusal, ALARM[1]);
-        } else if let Some(Err(reason)) = &outcome
-            && !self.form.is_empty()
-        {
-            ui.label(small(format!("Cannot {reason}")));
-        }
         let verb = if self.edited.is_some() { "Change" } else { "Create" };
         ui.horizontal(|ui| {
             let is_ready = matches!(outcome, Some(Ok(_)));
@@ -166,6 +156,17 @@ impl NewPoint {
                 *self = Self { filled: kept, chosen: self.chosen, ..Self::default() };
             }
         });
+        // Below the buttons: they stay where they are whatever there is to say.
+        let created = self.asked.as_ref().filter(|id| points.index(id).is_some());
+        if let Some(id) = created {
+            banner_ui(ui, icon::CHECK_CIRCLE, "Measured from now on", &format!("Publish to dc/{id}"), ALARM[3]);
+        } else if let (Some(_), Some(refusal)) = (&self.asked, view.refusal) {
+            banner_ui(ui, icon::WARNING, "Refused", refusal, ALARM[1]);
+        } else if let Some(Err(reason)) = &outcome
+            && !self.form.is_empty()
+        {
+            ui.label(small(format!("Cannot {reason}")));
+        }
     }
 
     /// Whether the form can be: the same check that the engine makes.
@@ -194,8 +195,8 @@ impl NewPoint {
                     (self.edited, self.asked) = (Some(point.id.clone()), None);
                     self.form.fill(&point.draft());
                 }
-                let by = point.changes.last().map_or_else(String::new, |change| format!("by {}", change.by));
-                ui.label(dim(ui, by));
+                let by = point.changes.last().map_or_else(String::new, |change| format!(" · by {}", change.by));
+                ui.add(one_line(dim(ui, format!("{}{by}", point.place))));
             });
         }
     }

@@ -1,7 +1,7 @@
 //! The fields of a point, as they are typed, each with what the file says of it.
 
 use crate::tokens::ALARM;
-use crate::widget::small;
+use crate::widget::{dim, section_ui, small};
 use egui::{ComboBox, Grid, RichText, TextEdit, Ui, WidgetInfo, WidgetType};
 use twin_model::Priority;
 use twin_model::custom::{LimitDraft, PointDraft, Side};
@@ -18,6 +18,7 @@ const LIMITS: [(Side, Priority); 6] = [
     (Side::Low, Priority::P1),
 ];
 const FIELD_WIDTH: f32 = 190.0;
+const LIMIT_WIDTH: f32 = 84.0;
 
 /// What is typed, as text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,6 +84,9 @@ impl Form {
                 limits.push(LimitDraft { side, limit, deadband, priority });
             }
         }
+        if self.place.trim().is_empty() {
+            return Err("do without a place".to_owned());
+        }
         let rack_unit = Some(self.rack_unit.trim()).filter(|text| !text.is_empty());
         let rack_unit = rack_unit.map(|text| text.trim_start_matches(['U', 'u']).parse()).transpose();
         Ok(PointDraft {
@@ -105,18 +109,7 @@ impl Form {
         Grid::new("new point").num_columns(2).spacing([10.0, 5.0]).show(ui, |ui| {
             let mut row = |name: &str, hint: &str, text: &mut String, is_enabled: bool, fields: &[Field]| {
                 ui.label(name);
-                ui.vertical(|ui| {
-                    let field = TextEdit::singleline(text).hint_text(hint).desired_width(FIELD_WIDTH);
-                    let response = ui.add_enabled(is_enabled, field);
-                    response.widget_info(|| WidgetInfo::labeled(WidgetType::TextEdit, is_enabled, name));
-                    let found = proposal.map(|proposal| evidence(proposal, fields)).unwrap_or_default();
-                    if !found.is_empty() {
-                        response.on_hover_text(found.join("\n"));
-                    }
-                    if let Some(proposal) = proposal {
-                        marks_ui(ui, proposal, fields);
-                    }
-                });
+                field_ui(ui, (name, hint), text, is_enabled, FIELD_WIDTH, proposal, fields);
                 ui.end_row();
             };
             row("Place", "A01, crac-a1 or hall-a", &mut self.place, is_new, &[]);
@@ -127,10 +120,6 @@ impl Form {
             row("Lowest", "-40", &mut self.min, true, &[Field::Range]);
             row("Highest", "125", &mut self.max, true, &[]);
             row("Period, s", "Only when something happens", &mut self.period, true, &[Field::Period]);
-            for ((side, priority), text) in LIMITS.into_iter().zip(&mut self.limits) {
-                let field = Field::Limit(side, priority);
-                row(field.title(), "", text, true, &[field]);
-            }
             let told = [Field::Maker, Field::Model, Field::Output, Field::Modbus, Field::Snmp, Field::Mqtt];
             row("Note", "Sensor, register, cable", &mut self.note, true, &told);
             ui.label("Category");
@@ -143,7 +132,59 @@ impl Form {
             });
             ui.end_row();
         });
+        section_ui(ui, "Alarms", |_| {});
+        self.limits_ui(ui, proposal);
     }
+
+    /// The limits, a row for each priority and a column for each side.
+    fn limits_ui(&mut self, ui: &mut Ui, proposal: Option<&Proposal>) {
+        Grid::new("limits of a new point").num_columns(3).min_col_width(LIMIT_WIDTH).spacing([10.0, 5.0]).show(
+            ui,
+            |ui| {
+                for word in ["", "Above", "Below"] {
+                    ui.label(dim(ui, word));
+                }
+                ui.end_row();
+                for priority in [Priority::P1, Priority::P2, Priority::P3] {
+                    // "Critical high" stands in the row "Critical".
+                    let title = Field::Limit(Side::High, priority).title();
+                    ui.label(title.split(' ').next().unwrap_or(title));
+                    for side in [Side::High, Side::Low] {
+                        let field = Field::Limit(side, priority);
+                        if let Some(place) = LIMITS.iter().position(|limit| *limit == (side, priority)) {
+                            let text = &mut self.limits[place];
+                            field_ui(ui, (field.title(), ""), text, true, LIMIT_WIDTH, proposal, &[field]);
+                        }
+                    }
+                    ui.end_row();
+                }
+            },
+        );
+    }
+}
+
+/// A field for `text` with its name and a hint, and what `proposal` says of `fields` below.
+fn field_ui(
+    ui: &mut Ui,
+    (name, hint): (&str, &str),
+    text: &mut String,
+    is_enabled: bool,
+    width: f32,
+    proposal: Option<&Proposal>,
+    fields: &[Field],
+) {
+    ui.vertical(|ui| {
+        let field = TextEdit::singleline(text).hint_text(hint).desired_width(width);
+        let response = ui.add_enabled(is_enabled, field);
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::TextEdit, is_enabled, name));
+        let found = proposal.map(|proposal| evidence(proposal, fields)).unwrap_or_default();
+        if !found.is_empty() {
+            response.on_hover_text(found.join("\n"));
+        }
+        if let Some(proposal) = proposal {
+            marks_ui(ui, proposal, fields);
+        }
+    });
 }
 
 /// Where each of `fields` was found, and in which words.
