@@ -9,7 +9,7 @@ use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
 use crate::keys::{KeyFile, KeysError};
-use crate::onboarding::{Desk, Opened, Prober};
+use crate::onboarding::{Desk, Finder, Opened, Prober};
 use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
 use crate::recent_facts::FACTS_MAX;
@@ -280,6 +280,11 @@ impl Engine {
         let (probe_wishes, wishes) = watch::channel(None);
         let (probes_sent, probes) = watch::channel(None);
         let profiles = Arc::clone(desk.profiles());
+        let (find_wishes, ranges_wished) = watch::channel(None);
+        let (found, findings) = watch::channel(None);
+        let finder =
+            Finder { profiles: Arc::clone(&profiles), wishes: ranges_wished, findings: found, stop: stopped.clone() };
+        supervision.start("finder", succeeding(finder.run()));
         let prober = Prober { profiles, wishes, probes: probes_sent, stop: stopped.clone() };
         supervision.start("prober", succeeding(prober.run()));
         let event_loop = EventLoop {
@@ -296,6 +301,8 @@ impl Engine {
             commits,
             probe_wishes,
             probes,
+            find_wishes,
+            findings,
             snapshots,
             notices,
             stop: stopped,

@@ -1,7 +1,7 @@
 //! The task around [`Core`]: brings it every event with the time, and carries its outputs out.
 
 use crate::core::{Connected, Core, Event, Outputs};
-use crate::onboarding::{Desk, ProbeWish, text_of};
+use crate::onboarding::{Desk, FindWish, Findings, ProbeWish, text_of};
 use crate::point_desk::PointDesk;
 use crate::sampling::Periods;
 use crate::sampling::file::SamplingFile;
@@ -48,6 +48,9 @@ pub(crate) struct EventLoop {
     /// The device that somebody wants to know, for the prober, and what it found.
     pub(crate) probe_wishes: watch::Sender<Option<ProbeWish>>,
     pub(crate) probes: watch::Receiver<Option<Probe>>,
+    /// The range in which somebody looks for devices, for the finder, and what it found.
+    pub(crate) find_wishes: watch::Sender<Option<FindWish>>,
+    pub(crate) findings: watch::Receiver<Option<Findings>>,
     pub(crate) snapshots: watch::Sender<Arc<Snapshot>>,
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) stop: watch::Receiver<bool>,
@@ -92,6 +95,7 @@ impl EventLoop {
                 _ = look.tick() => self.changed_sampling(),
                 Some(command) = self.commands.recv() => self.take_command(command),
                 Ok(()) = self.probes.changed() => Some(self.onboarding(None, false)),
+                Ok(()) = self.findings.changed() => Some(self.onboarding(None, false)),
                 happened = self.points_desk.next() => {
                     let outputs = self.take_desk_event(happened);
                     self.carry_out(outputs, &mut pace)?;
@@ -135,6 +139,14 @@ impl EventLoop {
                 self.probe_wishes.send_replace(Some(ProbeWish { number, draft }));
                 return None;
             }
+            Command::FindDevices { number, range, draft } => {
+                self.find_wishes.send_replace(Some(FindWish { number, range, draft: *draft }));
+                return None;
+            }
+            Command::StopFinding => {
+                self.find_wishes.send_replace(None);
+                return None;
+            }
             command => return Some(Event::Command(command)),
         };
         match (number, done) {
@@ -173,12 +185,14 @@ impl EventLoop {
             true => Arc::new(self.desk.profile_entries()),
             false => Arc::clone(&before.profiles),
         };
+        let findings = self.findings.borrow_and_update().clone();
         let state = Onboarding {
             profiles,
             connections: self.desk.entries(),
             store_problem: self.desk.problem().map(str::to_owned),
             answer: answer.or_else(|| before.answer.clone()),
             probe: self.probes.borrow_and_update().clone(),
+            discovery: findings.map(|findings| findings.told(|access| self.desk.name_of(access))),
         };
         let connected =
             has_changed.then(|| Connected { points: Arc::new(self.desk.points()), connections: self.desk.asked() });
