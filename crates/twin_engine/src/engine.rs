@@ -59,6 +59,9 @@ const TRAPS_NAME: &str = "snmp-engine";
 /// Wishes of other processes: they wait for each other.
 const WISHES_MAX: usize = 8;
 
+/// Calls about rules of sampling that wait for the loop's turn, which comes within milliseconds; further ones are asked to come again.
+const SAMPLING_CALLS_MAX: usize = 16;
+
 /// Blocking reads for plots are given this long to end.
 const RUNTIME_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -203,7 +206,8 @@ impl Engine {
         let places = Arc::new(PlaceIndex::new(&plan, &points));
         let (books_sent, books) = watch::channel((Arc::clone(&points), places));
         let source = source.with_facts(books.clone()).following(newer_points.clone());
-        let parts = ApiParts { books, clock: Arc::clone(&clock), keys };
+        let (calls, sampling_calls) = mpsc::channel(SAMPLING_CALLS_MAX);
+        let parts = ApiParts { books, clock: Arc::clone(&clock), keys, sampling: calls };
         let pushed = api::bind(api, &parts)?;
         let api_address = pushed.as_ref().map(|pushed| pushed.address());
         let (heard, traps_heard) = mpsc::channel(TRAPS_MAX);
@@ -295,6 +299,7 @@ impl Engine {
             points_desk,
             substitutions,
             sampling,
+            sampling_calls,
             periods,
             events,
             commands,

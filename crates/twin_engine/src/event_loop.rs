@@ -13,6 +13,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use twin_api::{Command, Notice, Onboarding, OnboardingAnswer, Probe, Snapshot};
 use twin_history::{Append, AppendError, CommitReport, History};
 use twin_ingress::SourceEvent;
+use twin_ingress::pushed::SamplingCall;
 use twin_model::Clock;
 
 /// Rules with delays and staleness are looked at this often, in wall time.
@@ -41,6 +42,7 @@ pub(crate) struct EventLoop {
     pub(crate) points_desk: PointDesk,
     pub(crate) substitutions: Journal,
     pub(crate) sampling: SamplingFile,
+    pub(crate) sampling_calls: mpsc::Receiver<SamplingCall>,
     pub(crate) periods: watch::Sender<Arc<Periods>>,
     pub(crate) events: mpsc::Receiver<SourceEvent>,
     pub(crate) commands: mpsc::Receiver<Command>,
@@ -98,6 +100,11 @@ impl EventLoop {
                 Ok(()) = self.findings.changed() => Some(self.onboarding(None, false)),
                 happened = self.points_desk.next() => {
                     let outputs = self.take_desk_event(happened);
+                    self.carry_out(outputs, &mut pace)?;
+                    None
+                }
+                Some(call) = self.sampling_calls.recv() => {
+                    let outputs = self.take_sampling_call(call);
                     self.carry_out(outputs, &mut pace)?;
                     None
                 }
@@ -216,10 +223,8 @@ impl EventLoop {
             drop(self.notices.send(Notice::Refused { reason }));
         }
         if let Some(rules) = outputs.sampling
-            && let Err(error) = tokio::task::block_in_place(|| self.sampling.write(&rules))
+            && let Err(reason) = self.keep_sampling(&rules)
         {
-            tracing::error!("failed to {error}");
-            let reason = format!("The sampling rule holds but was not kept, a restart would forget it: {error}");
             drop(self.notices.send(Notice::Refused { reason }));
         }
         if let Some(periods) = outputs.periods {
