@@ -69,7 +69,7 @@ enum Command {
     Alarms(AlarmsArgs),
     /// Print what people and other systems did
     Facts(FactsArgs),
-    /// Make, list and take away keys of programs that push samples and facts
+    /// Make, list and take away keys of programs that push samples and facts, or set rules of sampling
     #[command(subcommand)]
     Key(KeyCommand),
     /// Check scene files, or generate a large one
