@@ -34,6 +34,7 @@ Examples:
   heliotwin key add gateway --may ingest,facts
   heliotwin facts --from -7d --place A01
   heliotwin probe snmp 10.0.0.20 --community facilities
+  heliotwin probe snmp 10.0.0.0/24 --community facilities
   heliotwin probe modbus 10.0.0.30 --unit 3
   heliotwin probe mqtt mqtt://10.0.0.5 --seconds 30
   heliotwin sampling set --point demo/hall-a/A01/inlet_mid --adaptive 1s..60s
@@ -68,7 +69,7 @@ enum Command {
     Alarms(AlarmsArgs),
     /// Print what people and other systems did
     Facts(FactsArgs),
-    /// Make, list and take away keys of programs that push samples and facts
+    /// Make, list and take away keys of programs that push samples and facts, or set rules of sampling
     #[command(subcommand)]
     Key(KeyCommand),
     /// Check scene files, or generate a large one
@@ -131,9 +132,12 @@ fn parse<W: Into<OsString> + Clone>(words: impl IntoIterator<Item = W>) -> Resul
 }
 
 fn start_logging() {
-    // Our own crates tell what they do; others only what is wrong.
+    // Our own crates tell what they do; others only what is wrong. That a device is silent over SNMP is told by whoever asked it,
+    // or is no failure at all where devices are looked for.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        EnvFilter::new("warn,heliotwin=info,twin_engine=info,twin_ingress=info,twin_history=info,twin_sim=info")
+        EnvFilter::new(
+            "warn,async_snmp=off,heliotwin=info,twin_engine=info,twin_ingress=info,twin_history=info,twin_sim=info",
+        )
     });
     let is_coloured = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_coloured).with_writer(std::io::stderr).init();

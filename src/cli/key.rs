@@ -1,4 +1,4 @@
-//! `heliotwin key add NAME`, `list`, `remove NAME`: who may push samples and facts.
+//! `heliotwin key add NAME`, `list`, `remove NAME`: who may push samples and facts, and set rules of sampling.
 
 use super::data::DataArgs;
 use super::output::to_stdout;
@@ -72,7 +72,7 @@ impl KeyCommand {
                         writeln!(out, "No keys")?;
                     } else {
                         for key in &keys {
-                            writeln!(out, "{:<24}  {:<14}  since {}", key.name, words(key).join(","), key.created_at)?;
+                            writeln!(out, "{:<24}  {:<21}  since {}", key.name, words(key).join(","), key.created_at)?;
                         }
                     }
                     Ok(())

@@ -1,6 +1,8 @@
-//! `heliotwin probe PROTOCOL ADDRESS`: one variant and one file for each protocol; what is shown is the same for all.
+//! `heliotwin probe PROTOCOL ADDRESS`: one variant and one file for each protocol; what is shown is the same for all. A range of
+//! addresses is looked through.
 
 mod modbus;
+mod range;
 mod snmp;
 mod web;
 
@@ -14,7 +16,7 @@ use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
 use twin_engine::probe::{Answer, Reading, ask_now};
-use twin_model::connection::{Access, ConnectionDraft};
+use twin_model::connection::{Access, ConnectionDraft, DraftProblem};
 use twin_model::profile::{Profile, Protocol};
 use twin_scene::{LoadError, check_access};
 
@@ -62,6 +64,9 @@ impl ProbeCommand {
             Self::Redfish(args) => (&args.read, args.draft(Protocol::Redfish)),
             Self::Mqtt(args) => return args.run(),
         };
+        if let Some(typed) = range::meant(&draft) {
+            return range::find(typed, &draft, read);
+        }
         let answer = ask_now(&reach(&draft)?, &read.profiles()?, read.profile.as_deref())?;
         to_stdout(|out| if read.json { as_json(&answer, out) } else { as_table(&answer, out) })?;
         if answer.profile.is_none() {
@@ -73,11 +78,13 @@ impl ProbeCommand {
 
 /// How the device of `draft` is reached: read as in documents of connections, and in forms.
 fn reach(draft: &ConnectionDraft) -> anyhow::Result<Access> {
-    check_access(draft, |name| std::env::var(name).ok()).map_err(|problems| {
-        let problems: Vec<String> =
-            problems.iter().map(|problem| format!("{} {}", problem.field, problem.reason)).collect();
-        anyhow!("reach the device: {}", problems.join("; "))
-    })
+    check_access(draft, |name| std::env::var(name).ok()).map_err(|problems| refusal(&problems))
+}
+
+fn refusal(problems: &[DraftProblem]) -> anyhow::Error {
+    let problems: Vec<String> =
+        problems.iter().map(|problem| format!("{} {}", problem.field, problem.reason)).collect();
+    anyhow!("reach the device: {}", problems.join("; "))
 }
 
 fn as_table(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {

@@ -94,6 +94,10 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
         Intent::ProbeDevice { number, of, draft } => {
             wanted.outbox.commands.push(Command::ProbeDevice { number, of, draft });
         }
+        Intent::FindDevices { number, range, draft } => {
+            wanted.outbox.commands.push(Command::FindDevices { number, range, draft });
+        }
+        Intent::StopFinding => wanted.outbox.commands.push(Command::StopFinding),
         Intent::DefinePoint(draft) => wanted.outbox.commands.push(Command::DefinePoint { draft, by: USER.to_owned() }),
         Intent::ChangePoint(id, draft) => {
             wanted.outbox.commands.push(Command::ChangePoint { id, draft, by: USER.to_owned() });

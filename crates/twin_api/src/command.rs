@@ -2,7 +2,7 @@
 
 use crate::RangeRequest;
 use std::path::PathBuf;
-use twin_model::connection::ConnectionDraft;
+use twin_model::connection::{AddressRange, ConnectionDraft};
 use twin_model::custom::PointDraft;
 use twin_model::sampling::{SamplingRule, SamplingScope};
 use twin_model::{AlarmId, PointId, PointIndex, Timestamp};
@@ -49,6 +49,17 @@ pub enum Command {
         /// How it is reached; by its profile, if it names one.
         draft: Box<ConnectionDraft>,
     },
+    /// Look for devices in a range of addresses; nothing is written to any. The answer is told in [`crate::Onboarding::discovery`].
+    FindDevices {
+        /// The wish's number, for the answer.
+        number: u64,
+        /// Where.
+        range: AddressRange,
+        /// What they speak, and how each is reached but for its address.
+        draft: Box<ConnectionDraft>,
+    },
+    /// Look for devices no more. What was found stays.
+    StopFinding,
     /// Let a value stand in for what a sensor tells; it takes the place of one that stood there before.
     Substitute {
         /// Which point.

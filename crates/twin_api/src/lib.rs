@@ -14,8 +14,8 @@ mod specification;
 pub use command::{Command, Demand};
 pub use notice::Notice;
 pub use onboarding::{
-    ConnectionEntry, Onboarding, OnboardingAnswer, Probe, ProbeAnswer, ProbeReading, ProbeState, ProfileEntry,
-    ProfilePointEntry,
+    ConnectionEntry, Discovery, DiscoveryState, Find, Onboarding, OnboardingAnswer, Probe, ProbeAnswer, ProbeReading,
+    ProbeState, ProfileEntry, ProfilePointEntry,
 };
 pub use range::{RangeBucket, RangeRequest, RangeSeries, RangeSet};
 pub use simulation::{

@@ -18,6 +18,8 @@ pub struct Onboarding {
     pub answer: Option<OnboardingAnswer>,
     /// What asking a device brought.
     pub probe: Option<Probe>,
+    /// What looking for devices has brought so far.
+    pub discovery: Option<Discovery>,
 }
 
 /// A kind of device.
@@ -127,4 +129,56 @@ pub struct ProbeReading {
     pub value: f64,
     /// The word of a state.
     pub state: Option<String>,
+}
+
+/// Devices that are being looked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Discovery {
+    /// The wish's number.
+    pub number: u64,
+    /// How far it is.
+    pub state: DiscoveryState,
+    /// Addresses that have answered or been given up, each port for itself.
+    pub asked: usize,
+    /// All of them.
+    pub of: usize,
+    /// Who has answered, in the order of the addresses.
+    pub finds: Vec<Find>,
+}
+
+/// How far looking for devices is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiscoveryState {
+    /// Addresses are asked.
+    Asking,
+    /// All have been asked.
+    Done,
+    /// A person has stopped it.
+    Stopped,
+    /// What was typed is wrong.
+    Refused(Vec<DraftProblem>),
+}
+
+/// Somebody who answers at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Find {
+    /// The address, as the first field of a connection has it: `10.0.0.20`, or `https://10.0.0.50`.
+    pub address: String,
+    /// What it says of itself, each with its name.
+    pub facts: Vec<(String, String)>,
+    /// Names of the profiles that it fits, the closest first.
+    pub fitting: Vec<String>,
+    /// Why it could not be asked who it is, although it is there: a fragment that completes "failed to …".
+    pub problem: Option<String>,
+    /// The name of the connection that leads there already.
+    pub connection: Option<String>,
+}
+
+impl Find {
+    /// What it says of itself, in one line; numbers that only programs know are left out. Empty when it says nothing.
+    pub fn says(&self) -> String {
+        let told = self.facts.iter().filter(|(name, _)| name != "object id");
+        let words = told.flat_map(|(_, told)| told.split_whitespace());
+        words.collect::<Vec<_>>().join(" ")
+    }
 }

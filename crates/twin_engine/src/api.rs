@@ -1,12 +1,12 @@
-//! Where other programs push samples and facts to: the address, and the keys that are good there, followed as they change.
+//! Where other programs push samples and facts to, and set rules of sampling: the address, and the keys that are good there, followed as they change.
 
 use crate::keys::KeyFile;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
-use twin_ingress::pushed::{BindApiError, KeyRing, PushSource};
+use twin_ingress::pushed::{BindApiError, KeyRing, PushSource, SamplingCall};
 use twin_model::{Clock, PlaceIndex, PointTable};
 
 /// The API's port when it is free; no registered service has it.
@@ -40,6 +40,8 @@ pub(crate) struct ApiParts {
     pub(crate) books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) keys: watch::Receiver<Arc<KeyRing>>,
+    /// What callers want of the rules of sampling, for the loop.
+    pub(crate) sampling: mpsc::Sender<SamplingCall>,
 }
 
 /// A source at the address that `choice` names; `None` where it names none.
@@ -47,7 +49,7 @@ pub(crate) fn bind(choice: ApiChoice, parts: &ApiParts) -> Result<Option<PushSou
     let at = |address, is_anywhere| {
         let books = parts.books.borrow().clone();
         let source = PushSource::bind(address, is_anywhere, books, Arc::clone(&parts.clock), parts.keys.clone())?;
-        Ok(Some(source.following(parts.books.clone())))
+        Ok(Some(source.following(parts.books.clone()).with_sampling(parts.sampling.clone())))
     };
     match choice {
         ApiChoice::Off => Ok(None),

@@ -237,7 +237,9 @@ impl Core {
                 Command::SaveConnection { .. }
                 | Command::RemoveConnection { .. }
                 | Command::PauseConnection { .. }
-                | Command::ProbeDevice { .. },
+                | Command::ProbeDevice { .. }
+                | Command::FindDevices { .. }
+                | Command::StopFinding,
             ) => Outputs::default(),
             Event::Command(Command::Substitute { point, value, until, by, note }) => {
                 let wish = Wish { point, value, until, by, note };

@@ -9,7 +9,7 @@ use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
 use crate::keys::{KeyFile, KeysError};
-use crate::onboarding::{Desk, Opened, Prober};
+use crate::onboarding::{Desk, Finder, Opened, Prober};
 use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
 use crate::recent_facts::FACTS_MAX;
@@ -58,6 +58,9 @@ const TRAPS_NAME: &str = "snmp-engine";
 
 /// Wishes of other processes: they wait for each other.
 const WISHES_MAX: usize = 8;
+
+/// Calls about rules of sampling that wait for the loop's turn, which comes within milliseconds; further ones are asked to come again.
+const SAMPLING_CALLS_MAX: usize = 16;
 
 /// Blocking reads for plots are given this long to end.
 const RUNTIME_PATIENCE: Duration = Duration::from_secs(2);
@@ -203,7 +206,8 @@ impl Engine {
         let places = Arc::new(PlaceIndex::new(&plan, &points));
         let (books_sent, books) = watch::channel((Arc::clone(&points), places));
         let source = source.with_facts(books.clone()).following(newer_points.clone());
-        let parts = ApiParts { books, clock: Arc::clone(&clock), keys };
+        let (calls, sampling_calls) = mpsc::channel(SAMPLING_CALLS_MAX);
+        let parts = ApiParts { books, clock: Arc::clone(&clock), keys, sampling: calls };
         let pushed = api::bind(api, &parts)?;
         let api_address = pushed.as_ref().map(|pushed| pushed.address());
         let (heard, traps_heard) = mpsc::channel(TRAPS_MAX);
@@ -280,6 +284,11 @@ impl Engine {
         let (probe_wishes, wishes) = watch::channel(None);
         let (probes_sent, probes) = watch::channel(None);
         let profiles = Arc::clone(desk.profiles());
+        let (find_wishes, ranges_wished) = watch::channel(None);
+        let (found, findings) = watch::channel(None);
+        let finder =
+            Finder { profiles: Arc::clone(&profiles), wishes: ranges_wished, findings: found, stop: stopped.clone() };
+        supervision.start("finder", succeeding(finder.run()));
         let prober = Prober { profiles, wishes, probes: probes_sent, stop: stopped.clone() };
         supervision.start("prober", succeeding(prober.run()));
         let event_loop = EventLoop {
@@ -290,12 +299,15 @@ impl Engine {
             points_desk,
             substitutions,
             sampling,
+            sampling_calls,
             periods,
             events,
             commands,
             commits,
             probe_wishes,
             probes,
+            find_wishes,
+            findings,
             snapshots,
             notices,
             stop: stopped,

@@ -1,7 +1,7 @@
 //! The task around [`Core`]: brings it every event with the time, and carries its outputs out.
 
 use crate::core::{Connected, Core, Event, Outputs};
-use crate::onboarding::{Desk, ProbeWish, text_of};
+use crate::onboarding::{Desk, FindWish, Findings, ProbeWish, text_of};
 use crate::point_desk::PointDesk;
 use crate::sampling::Periods;
 use crate::sampling::file::SamplingFile;
@@ -13,6 +13,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use twin_api::{Command, Notice, Onboarding, OnboardingAnswer, Probe, Snapshot};
 use twin_history::{Append, AppendError, CommitReport, History};
 use twin_ingress::SourceEvent;
+use twin_ingress::pushed::SamplingCall;
 use twin_model::Clock;
 
 /// Rules with delays and staleness are looked at this often, in wall time.
@@ -41,6 +42,7 @@ pub(crate) struct EventLoop {
     pub(crate) points_desk: PointDesk,
     pub(crate) substitutions: Journal,
     pub(crate) sampling: SamplingFile,
+    pub(crate) sampling_calls: mpsc::Receiver<SamplingCall>,
     pub(crate) periods: watch::Sender<Arc<Periods>>,
     pub(crate) events: mpsc::Receiver<SourceEvent>,
     pub(crate) commands: mpsc::Receiver<Command>,
@@ -48,6 +50,9 @@ pub(crate) struct EventLoop {
     /// The device that somebody wants to know, for the prober, and what it found.
     pub(crate) probe_wishes: watch::Sender<Option<ProbeWish>>,
     pub(crate) probes: watch::Receiver<Option<Probe>>,
+    /// The range in which somebody looks for devices, for the finder, and what it found.
+    pub(crate) find_wishes: watch::Sender<Option<FindWish>>,
+    pub(crate) findings: watch::Receiver<Option<Findings>>,
     pub(crate) snapshots: watch::Sender<Arc<Snapshot>>,
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) stop: watch::Receiver<bool>,
@@ -92,8 +97,14 @@ impl EventLoop {
                 _ = look.tick() => self.changed_sampling(),
                 Some(command) = self.commands.recv() => self.take_command(command),
                 Ok(()) = self.probes.changed() => Some(self.onboarding(None, false)),
+                Ok(()) = self.findings.changed() => Some(self.onboarding(None, false)),
                 happened = self.points_desk.next() => {
                     let outputs = self.take_desk_event(happened);
+                    self.carry_out(outputs, &mut pace)?;
+                    None
+                }
+                Some(call) = self.sampling_calls.recv() => {
+                    let outputs = self.take_sampling_call(call);
                     self.carry_out(outputs, &mut pace)?;
                     None
                 }
@@ -135,6 +146,14 @@ impl EventLoop {
                 self.probe_wishes.send_replace(Some(ProbeWish { number, draft }));
                 return None;
             }
+            Command::FindDevices { number, range, draft } => {
+                self.find_wishes.send_replace(Some(FindWish { number, range, draft: *draft }));
+                return None;
+            }
+            Command::StopFinding => {
+                self.find_wishes.send_replace(None);
+                return None;
+            }
             command => return Some(Event::Command(command)),
         };
         match (number, done) {
@@ -173,12 +192,14 @@ impl EventLoop {
             true => Arc::new(self.desk.profile_entries()),
             false => Arc::clone(&before.profiles),
         };
+        let findings = self.findings.borrow_and_update().clone();
         let state = Onboarding {
             profiles,
             connections: self.desk.entries(),
             store_problem: self.desk.problem().map(str::to_owned),
             answer: answer.or_else(|| before.answer.clone()),
             probe: self.probes.borrow_and_update().clone(),
+            discovery: findings.map(|findings| findings.told(|access| self.desk.name_of(access))),
         };
         let connected =
             has_changed.then(|| Connected { points: Arc::new(self.desk.points()), connections: self.desk.asked() });
@@ -202,10 +223,8 @@ impl EventLoop {
             drop(self.notices.send(Notice::Refused { reason }));
         }
         if let Some(rules) = outputs.sampling
-            && let Err(error) = tokio::task::block_in_place(|| self.sampling.write(&rules))
+            && let Err(reason) = self.keep_sampling(&rules)
         {
-            tracing::error!("failed to {error}");
-            let reason = format!("The sampling rule holds but was not kept, a restart would forget it: {error}");
             drop(self.notices.send(Notice::Refused { reason }));
         }
         if let Some(periods) = outputs.periods {

@@ -23,6 +23,8 @@ impl Core {
             | Command::RemoveConnection { .. }
             | Command::PauseConnection { .. }
             | Command::ProbeDevice { .. }
+            | Command::FindDevices { .. }
+            | Command::StopFinding
             | Command::Substitute { .. }
             | Command::EndSubstitution { .. }
             | Command::SetSampling { .. } => return Outputs::default(),

@@ -1,5 +1,7 @@
 //! Asking a device who it is, or listening to a broker: for the command line, and for whoever connects a device.
 
+mod sweep;
+
 use std::io;
 use std::time::Duration;
 use thiserror::Error;
@@ -8,6 +10,7 @@ use twin_ingress::{modbus, mqtt, prometheus, redfish, snmp};
 use twin_model::connection::{Access, ModbusAccess, MqttConfig, SnmpAccess, WebAccess};
 use twin_model::profile::{Profile, Protocol};
 
+pub use sweep::{Step, Sweep, sweep_now};
 pub use twin_ingress::asked::Reading;
 pub use twin_ingress::modbus::ModbusError;
 pub use twin_ingress::mqtt::survey::{Survey, SurveyError, propose};
@@ -28,6 +31,15 @@ pub struct Answer {
     pub readings: Vec<Reading>,
 }
 
+/// Who a device is: the same whatever it speaks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Identity {
+    /// What it says of itself, each with its name.
+    pub facts: Vec<(String, String)>,
+    /// Names of the profiles that it fits, the closest first.
+    pub profiles: Vec<String>,
+}
+
 /// Why there is no answer.
 #[derive(Debug, Error)]
 pub enum AskError {
@@ -46,6 +58,14 @@ pub enum AskError {
     /// The service of Redfish.
     #[error(transparent)]
     Redfish(#[from] RedfishError),
+    /// It is there, and that is all.
+    #[error("ask {address} unit {unit} who it is: it takes connections and has answered nothing")]
+    Mute {
+        /// Where it is.
+        address: String,
+        /// Which of the devices there.
+        unit: u8,
+    },
     /// There is no such profile.
     #[error("read it by profile {0:?}: there is none; `heliotwin profile list` lists them")]
     Profile(String),
@@ -57,6 +77,37 @@ pub enum AskError {
         /// What was to be spoken.
         protocol: Protocol,
     },
+}
+
+/// Asks the device at `access` who it is, and reads nothing of what it measures.
+///
+/// # Errors
+/// When the device cannot be reached or falls silent.
+pub async fn identify(access: &Access, profiles: &[Profile]) -> Result<Identity, AskError> {
+    match access {
+        Access::Snmp(access) => identify_snmp(access, profiles).await,
+        Access::Modbus(access) => {
+            let probed = modbus::probe(access, profiles).await?;
+            if !probed.has_answered {
+                return Err(AskError::Mute { address: access.address.clone(), unit: access.unit });
+            }
+            Ok(Identity { facts: probed.identification, profiles: probed.profiles })
+        }
+        Access::Prometheus(access) => {
+            Ok(Identity { facts: Vec::new(), profiles: prometheus::identify(access, profiles).await? })
+        }
+        Access::Redfish(access) => {
+            let (facts, profiles) = redfish::identify(access, profiles).await?;
+            Ok(Identity { facts, profiles })
+        }
+    }
+}
+
+async fn identify_snmp(access: &SnmpAccess, profiles: &[Profile]) -> Result<Identity, AskError> {
+    let probed = snmp::probe(access, profiles).await?;
+    let object_id = probed.object_id.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+    let facts = vec![("description".to_owned(), probed.description), ("object id".to_owned(), object_id)];
+    Ok(Identity { facts, profiles: probed.profiles })
 }
 
 /// Asks the device at `access`, and reads it by `profile`, or by the one of `profiles` that fits best, from a plain thread.
@@ -83,16 +134,14 @@ pub async fn ask(access: &Access, profiles: &[Profile], profile: Option<&str>) -
 }
 
 async fn ask_snmp(access: &SnmpAccess, profiles: &[Profile], chosen: Option<&Profile>) -> Result<Answer, AskError> {
-    let probed = snmp::probe(access, profiles).await?;
-    let object_id = probed.object_id.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
-    let facts = vec![("description".to_owned(), probed.description), ("object id".to_owned(), object_id)];
-    let fitting = chosen.or_else(|| find(profiles, probed.profiles.first()?));
+    let Identity { facts, profiles: fit } = identify_snmp(access, profiles).await?;
+    let fitting = chosen.or_else(|| find(profiles, fit.first()?));
     let readings = match fitting {
         Some(profile) => snmp::read_device(access, profile).await?,
         None => Vec::new(),
     };
     let profile = fitting.map(|profile| profile.id.to_string());
-    Ok(Answer { facts, profiles: probed.profiles, profile, readings })
+    Ok(Answer { facts, profiles: fit, profile, readings })
 }
 
 /// Of a device that fits no profile the facts tell what it answers at all.

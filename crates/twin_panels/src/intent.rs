@@ -4,7 +4,7 @@ use crate::panel::PanelId;
 use crate::tokens::Look;
 use egui::Pos2;
 use std::path::PathBuf;
-use twin_model::connection::ConnectionDraft;
+use twin_model::connection::{AddressRange, ConnectionDraft};
 use twin_model::custom::PointDraft;
 use twin_model::sampling::{SamplingRule, SamplingScope};
 use twin_model::{AlarmId, Place, PointId, PointIndex, Timestamp};
@@ -156,6 +156,17 @@ pub enum Intent {
         /// How it is reached.
         draft: Box<ConnectionDraft>,
     },
+    /// Look for devices in a range of addresses; see [`twin_api::Command::FindDevices`].
+    FindDevices {
+        /// The wish's number, for the answer.
+        number: u64,
+        /// Where.
+        range: AddressRange,
+        /// What they speak, and how each is reached but for its address.
+        draft: Box<ConnectionDraft>,
+    },
+    /// Look for devices no more.
+    StopFinding,
     /// Do something with the second view.
     SecondView(SecondViewWish),
     /// Show a panel. The shell carries this out itself.

@@ -8,7 +8,8 @@ use twin_model::profile::Protocol;
 /// Whom to ask over Modbus.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ModbusArgs {
-    /// Where the device is: HOST, HOST:PORT, or the path of a serial port such as /dev/ttyUSB0
+    /// Where the device is: HOST, HOST:PORT, or the path of a serial port such as /dev/ttyUSB0; or where devices are looked for:
+    /// 10.0.0.0/24 or 10.0.0.10-50, then :PORT,PORT
     #[arg(value_name = "ADDRESS")]
     address: String,
     /// Which of the devices there
@@ -26,9 +27,9 @@ pub(in crate::cli) struct ModbusArgs {
     /// Of a serial port [default: 1]
     #[arg(long, value_name = "N", requires = "baud")]
     stop_bits: Option<u8>,
-    /// Milliseconds that an answer may take, from 50 to 10000
-    #[arg(long, value_name = "MS", default_value_t = 2000)]
-    timeout: u64,
+    /// Milliseconds that an answer may take, from 50 to 10000 [default: 2000, of a range 1000]
+    #[arg(long, value_name = "MS")]
+    timeout: Option<u64>,
     #[command(flatten)]
     pub(super) read: ReadArgs,
 }
@@ -43,7 +44,7 @@ impl ModbusArgs {
             ("serial.baud", self.baud.map(|baud| baud.to_string())),
             ("serial.parity", self.parity.clone()),
             ("serial.stop_bits", self.stop_bits.map(|bits| bits.to_string())),
-            ("timeout", Some((self.timeout as f64 / 1000.0).to_string())),
+            ("timeout", self.timeout.map(|millis| (millis as f64 / 1000.0).to_string())),
         ];
         draft.access = told.into_iter().filter_map(|(field, told)| Some((field.to_owned(), told?))).collect();
         draft

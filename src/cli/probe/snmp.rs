@@ -12,7 +12,7 @@ const KEY: &str = "HELIOTWIN_SNMP_KEY";
 /// Whom to ask, and what to show.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct SnmpArgs {
-    /// Where the device is: HOST or HOST:PORT
+    /// Where the device is: HOST or HOST:PORT; or where devices are looked for: 10.0.0.0/24 or 10.0.0.10-50, then :PORT,PORT
     #[arg(value_name = "ADDRESS")]
     address: String,
     /// The community that lets one read, in the clear (v2c)

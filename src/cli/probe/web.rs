@@ -8,7 +8,8 @@ use twin_model::profile::Protocol;
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct WebArgs {
     /// Where it answers: http://HOST:PORT or https://HOST; without a path exporters are asked for /metrics, and services of Redfish
-    /// from /redfish/v1/ on
+    /// from /redfish/v1/ on. Or where they are looked for: 10.0.0.0/24 or 10.0.0.10-50, after http:// or https:// and before :PORT,PORT
+    /// where these are not the usual ones; nobody is told a password there
     #[arg(value_name = "URL")]
     url: String,
     /// A user of it; the password is read from HELIOTWIN_PROMETHEUS_PASSWORD or HELIOTWIN_REDFISH_PASSWORD

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use twin_api::{ConnectionEntry, ProfileEntry, ProfilePointEntry};
-use twin_model::connection::{Connection, ConnectionDraft, DraftProblem, Listener};
+use twin_model::connection::{Access, Connection, ConnectionDraft, DraftProblem, Listener};
 use twin_model::custom::CustomPoint;
 use twin_model::profile::Profile;
 use twin_model::{PointIndex, PointTable, SitePlan};
@@ -144,6 +144,12 @@ impl Desk {
             problems: checked.as_ref().err().cloned().unwrap_or_default(),
         });
         fixed.chain(own).collect()
+    }
+
+    /// The name of the connection that leads to the device of `access`, if one does.
+    pub(crate) fn name_of(&self, access: &Access) -> Option<String> {
+        let mut known = self.connections().filter(|connection| connection.access.is_same_device(access));
+        known.next().map(|connection| connection.name.to_string())
     }
 
     /// Why connections cannot be kept, if they cannot.

@@ -4,6 +4,7 @@
 //! alarm is late, and counted, but neither kept nor shown. Never thinned is a sample that crosses a limit of a rule, changes
 //! its trust or a state, or is the first after a gap.
 
+mod call;
 pub mod file;
 mod tempo;
 mod thinning;

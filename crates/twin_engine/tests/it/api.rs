@@ -37,11 +37,15 @@ fn start(data: &Path) -> (Engine, SocketAddr) {
 
 /// The status and the body of the answer.
 fn post(address: SocketAddr, path: &str, secret: &str, body: &str) -> (u16, String) {
+    send(address, "POST", path, secret, body)
+}
+
+fn send(address: SocketAddr, method: &str, path: &str, secret: &str, body: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).expect("somebody listens");
     let length = body.len();
     write!(
         stream,
-        "POST {path} HTTP/1.1\r\nHost: t\r\nConnection: close\r\nX-API-KEY: {secret}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        "{method} {path} HTTP/1.1\r\nHost: t\r\nConnection: close\r\nX-API-KEY: {secret}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     )
     .expect("a request");
     let mut answer = String::new();
@@ -172,4 +176,41 @@ fn a_point_that_is_defined_while_it_runs_is_pushed_at_once_and_one_that_is_delet
     wish(PointWish::Delete(PointId::new(PRESSURE))).expect("the engine takes it");
     assert_ne!(push().0, 200, "it is gone");
     engine.shutdown().expect("a clean end");
+}
+
+#[test]
+fn a_rule_of_sampling_that_is_set_over_http_holds_is_kept_and_is_nothing_for_keys_of_samples() {
+    let data = tempfile::tempdir().expect("a folder");
+    let keys = KeyFile::of(data.path());
+    let secret = keys.add("scheduler", &[Right::Sampling], wall_now()).expect("a key");
+    let other = keys.add("gateway", &[Right::Ingest, Right::Facts], wall_now()).expect("a key");
+    let (engine, address) = start(data.path());
+    let handle = engine.handle();
+    let of_point = format!("/api/v1/sampling/points/{INLET}");
+    let rule = r#"{"fastest": "1s", "slowest": "60s"}"#;
+    assert_eq!(send(address, "PUT", &of_point, &other, rule).0, 403);
+    assert_eq!(post(address, "/api/v1/ingest", &secret, "[]").0, 403);
+    let (status, body) = send(address, "PUT", &of_point, &secret, rule);
+    assert_eq!(status, 200, "{body}");
+    assert!(body.contains(r#""slowest":"1min""#), "{body}");
+    let wanted = "1s..1min".parse().expect("a rule");
+    wait_for(&handle, "the rule holds", |snapshot| {
+        snapshot.sampling.rules.rule_of(&PointId::new(INLET), None) == Some(wanted)
+    });
+    let kept = twin_engine::sampling::file::read(data.path()).expect("readable rules");
+    assert_eq!(kept.rule_of(&PointId::new(INLET), None), Some(wanted), "it was kept before it was answered");
+
+    let (status, body) = send(address, "PUT", "/api/v1/sampling/points/small/no/such", &secret, rule);
+    assert_eq!(status, 404, "{body}");
+    assert!(body.contains("unknown-point") && body.contains("There is no point small/no/such"), "{body}");
+    let (status, body) = send(address, "PUT", "/api/v1/sampling/devices/none", &secret, rule);
+    assert_eq!(status, 404, "{body}");
+    assert!(body.contains("unknown-device") && body.contains(r#""field":"device""#), "{body}");
+
+    assert_eq!(send(address, "DELETE", &of_point, &secret, "").0, 200);
+    wait_for(&handle, "the rule is gone", |snapshot| snapshot.sampling.rules.is_empty());
+    let (status, body) = send(address, "GET", "/api/v1/sampling", &secret, "");
+    let rules: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!((status, rules), (200, serde_json::json!({"site": null, "devices": {}, "points": {}})));
+    engine.shutdown().expect("it ends in order");
 }

@@ -14,6 +14,7 @@ use twin_engine::{Core, Event, Memory};
 use twin_engine::{MqttConfig, StartEngineError, resume_time};
 use twin_history::History;
 use twin_ingress::Batch;
+use twin_model::profile::Profile;
 use twin_model::{Alarm, AlarmId, Clock, PointId, Timestamp, TransitionKind};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,13 +29,17 @@ pub(crate) fn start(data: &Path) -> (Engine, Arc<SiteClock>) {
 }
 
 fn start_on(data: &Path, broker: BrokerChoice) -> (Engine, Arc<SiteClock>) {
+    start_with(data, broker, Vec::new())
+}
+
+pub(crate) fn start_with(data: &Path, broker: BrokerChoice, profiles: Vec<Profile>) -> (Engine, Arc<SiteClock>) {
     let clock = Arc::new(SiteClock::starting_at(resume_time(data).expect("a readable folder"), RATE));
     let config = EngineConfig {
         plan: plan(),
         data: data.to_owned(),
         broker,
         connections: Vec::new(),
-        profiles: Vec::new(),
+        profiles,
         api: twin_engine::ApiChoice::Off,
         listeners: Vec::new(),
         traps: None,

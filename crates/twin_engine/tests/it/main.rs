@@ -4,6 +4,7 @@ mod api;
 mod bots;
 mod core;
 mod custom;
+mod discovery;
 mod judge;
 mod late;
 mod listener;

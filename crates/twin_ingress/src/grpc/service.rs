@@ -80,7 +80,9 @@ fn admit(desk: &Desk, metadata: &MetadataMap, right: Right) -> Result<Caller, St
 fn not_taken(not_taken: NotTaken) -> Status {
     let text = not_taken.to_string();
     match not_taken {
-        NotTaken::QueueFull | NotTaken::NotCommitted | NotTaken::Stopping => Status::unavailable(text),
+        NotTaken::QueueFull | NotTaken::NotCommitted | NotTaken::NotAnswered | NotTaken::Stopping => {
+            Status::unavailable(text)
+        }
         NotTaken::OtherBody => Status::invalid_argument(text),
     }
 }

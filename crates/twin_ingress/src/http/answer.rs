@@ -1,6 +1,8 @@
 //! Answers as JSON, with the status that says what to do next.
 
-use crate::pushed::{Answered, FactAnswer, ItemAnswer, MalformedJson, NotTaken, Refusal, TurnedAway};
+use crate::pushed::{
+    Answered, FactAnswer, ItemAnswer, MalformedJson, NotTaken, Refusal, SamplingRefusal, TurnedAway, WrongRule,
+};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,13 +17,25 @@ pub(super) enum Problem {
     Malformed(MalformedJson),
     NotJson,
     Encoded,
-    TooLong { bytes_max: usize },
-    TooMany { items_max: usize },
+    TooLong {
+        bytes_max: usize,
+    },
+    TooMany {
+        items_max: usize,
+    },
     Slow,
     Broken,
     IdempotencyKey,
     NoSuchPath,
-    WrongMethod,
+    WrongMethod {
+        allowed: &'static str,
+    },
+    Rule(WrongRule),
+    /// `field` is the part of the path that it is about.
+    Sampling {
+        refusal: SamplingRefusal,
+        field: &'static str,
+    },
 }
 
 impl From<TurnedAway> for Problem {
@@ -58,6 +72,7 @@ impl Problem {
                 let (status, code) = match not_taken {
                     NotTaken::QueueFull => (StatusCode::SERVICE_UNAVAILABLE, "queue-full"),
                     NotTaken::NotCommitted => (StatusCode::SERVICE_UNAVAILABLE, "not-committed"),
+                    NotTaken::NotAnswered => (StatusCode::SERVICE_UNAVAILABLE, "not-answered"),
                     NotTaken::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
                     NotTaken::OtherBody => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
                 };
@@ -92,9 +107,23 @@ impl Problem {
             Self::NoSuchPath => (
                 StatusCode::NOT_FOUND,
                 "no-such-path",
-                "there are POST /api/v1/ingest, POST /api/v1/facts and GET /healthz".into(),
+                "there are POST /api/v1/ingest, POST /api/v1/facts, GET /api/v1/sampling, PUT and DELETE of \
+                 /api/v1/sampling/site, …/devices/NAME and …/points/ID, and GET /healthz"
+                    .into(),
             ),
-            Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "send this with POST".into()),
+            Self::WrongMethod { allowed } => {
+                (StatusCode::METHOD_NOT_ALLOWED, "wrong-method", format!("send this with {allowed}"))
+            }
+            Self::Rule(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, "wrong-rule", wrong.to_string()),
+            Self::Sampling { refusal, field } => {
+                let (status, code) = match (refusal, *field) {
+                    (SamplingRefusal::NotKept(_), _) => (StatusCode::INTERNAL_SERVER_ERROR, "not-kept"),
+                    (SamplingRefusal::Unknown(_), "point") => (StatusCode::NOT_FOUND, "unknown-point"),
+                    (SamplingRefusal::Unknown(_), "device") => (StatusCode::NOT_FOUND, "unknown-device"),
+                    (SamplingRefusal::Unknown(_), _) => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
+                };
+                (status, code, refusal.to_string())
+            }
         }
     }
 
@@ -103,7 +132,7 @@ impl Problem {
         match self {
             Self::TurnedAway(TurnedAway::TooOften(wait)) => Some(wait.as_secs().saturating_add(1)),
             Self::NotTaken(NotTaken::QueueFull) => Some(1),
-            Self::NotTaken(NotTaken::NotCommitted | NotTaken::Stopping) => Some(5),
+            Self::NotTaken(NotTaken::NotCommitted | NotTaken::NotAnswered | NotTaken::Stopping) => Some(5),
             _ => None,
         }
     }
@@ -116,6 +145,11 @@ impl IntoResponse for Problem {
         if let Self::Malformed(malformed) = &self {
             error["line"] = malformed.line.into();
             error["column"] = malformed.column.into();
+        }
+        match &self {
+            Self::Rule(wrong) => error["field"] = wrong.field.as_str().into(),
+            Self::Sampling { field, .. } => error["field"] = (*field).into(),
+            _ => {}
         }
         let mut response = json_response(status, &json!({"error": error}));
         if let Some(secs) = self.retry_after() {

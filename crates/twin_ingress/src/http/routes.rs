@@ -1,6 +1,7 @@
 //! What is served where, and the order in which a request is looked at: key, type, length, text, items.
 
 use super::answer::{Problem, json_response, of_facts, of_items};
+use super::sampling;
 use crate::RejectReason;
 use crate::pushed::{self, Caller, Desk, Repeat, Right, Tree};
 use axum::Router;
@@ -32,6 +33,7 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
     Router::new()
         .route("/api/v1/ingest", post(ingest).fallback(wrong_method))
         .route("/api/v1/facts", post(facts).fallback(wrong_method))
+        .merge(sampling::router())
         .route("/healthz", get(healthz))
         .fallback(no_such_path)
         .with_state(desk)
@@ -42,7 +44,7 @@ async fn no_such_path() -> Problem {
 }
 
 async fn wrong_method() -> Problem {
-    Problem::WrongMethod
+    Problem::WrongMethod { allowed: "POST" }
 }
 
 /// Whether the engine takes something now; needs no key and tells nothing else.
@@ -68,12 +70,21 @@ async fn facts(State(desk): State<Arc<Desk>>, request: Request) -> Result<Respon
     Ok(of_facts(&answers))
 }
 
+/// The caller, if they may do that at `path`.
+pub(super) fn admit(desk: &Desk, headers: &HeaderMap, path: &str, right: Right) -> Result<Caller, Problem> {
+    let secret = headers.get("x-api-key").and_then(|secret| secret.to_str().ok());
+    Ok(desk.admit(secret, right, path)?)
+}
+
 /// The caller, if they may do that, and the body, if it is of a kind and size that is read.
-async fn receive(desk: &Desk, request: Request, right: Right) -> Result<(Caller, HeaderMap, Vec<u8>), Problem> {
+pub(super) async fn receive(
+    desk: &Desk,
+    request: Request,
+    right: Right,
+) -> Result<(Caller, HeaderMap, Vec<u8>), Problem> {
     let (head, body) = request.into_parts();
     let headers = head.headers;
-    let secret = headers.get("x-api-key").and_then(|secret| secret.to_str().ok());
-    let caller = desk.admit(secret, right, head.uri.path())?;
+    let caller = admit(desk, &headers, head.uri.path(), right)?;
     if !is_json(&headers) {
         return Err(Problem::NotJson);
     }
@@ -143,7 +154,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/json")
 }
 
-fn parse<'a>(desk: &Desk, body: &'a [u8], right: Right) -> Result<Tree<'a>, Problem> {
+pub(super) fn parse<'a>(desk: &Desk, body: &'a [u8], right: Right) -> Result<Tree<'a>, Problem> {
     Tree::read(body).map_err(|malformed| {
         desk.count_reject(RejectReason::MalformedJson, right.word(), body);
         malformed.into()

@@ -26,6 +26,9 @@ pub struct Probed {
     pub identification: Vec<(String, String)>,
     /// Names of the profiles that it fits, the closest first.
     pub profiles: Vec<String>,
+    /// Whether it has answered anything at all. Devices may be silent to what they do not know, and few questions were asked where no
+    /// profile has a sign.
+    pub has_answered: bool,
 }
 
 /// What a device tells by a profile.
@@ -73,7 +76,7 @@ pub async fn probe(access: &ModbusAccess, profiles: &[Profile]) -> Result<Probed
         fitting.extend(closest.map(|closeness| (closeness, profile.id.to_string())));
     }
     fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
-    Ok(Probed { identification, profiles: fitting.into_iter().map(|(_, id)| id).collect() })
+    Ok(Probed { identification, profiles: fitting.into_iter().map(|(_, id)| id).collect(), has_answered })
 }
 
 /// All that the device at `access` tells by `profile`.

@@ -5,5 +5,5 @@ mod read;
 mod text;
 
 pub(crate) use poll::Poll;
-pub use poll::{ScrapeError, Scraped, scrape};
+pub use poll::{ScrapeError, Scraped, identify, scrape};
 pub use text::{ParseMetricsError, Series, parse_metrics};

@@ -124,6 +124,29 @@ pub struct Scraped {
     pub readings: Vec<Reading>,
 }
 
+/// Names of those of `profiles` that the exporter at `access` fits, the closest first. It is asked once.
+///
+/// # Errors
+/// As [`scrape`].
+pub async fn identify(access: &WebAccess, profiles: &[Profile]) -> Result<Vec<String>, ScrapeError> {
+    let series = Exporter { access: access.clone(), client: None }.scrape(|_| true).await?;
+    Ok(fitting(&series, profiles).into_iter().map(|profile| profile.id.to_string()).collect())
+}
+
+/// Those of `profiles` whose sign is among `series`, that with most of its points first.
+fn fitting<'a>(series: &[Series], profiles: &'a [Profile]) -> Vec<&'a Profile> {
+    let has = |metric: &str| series.iter().any(|one| one.name == metric);
+    let mut fitting: Vec<(usize, &Profile)> = Vec::new();
+    for profile in profiles {
+        let Some(part) = &profile.prometheus else { continue };
+        if part.identities.iter().any(|sign| has(sign)) {
+            fitting.push((part.points.iter().filter(|point| has(&point.metric)).count(), profile));
+        }
+    }
+    fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.id.cmp(&other.1.id)));
+    fitting.into_iter().map(|(_, profile)| profile).collect()
+}
+
 /// What the exporter at `access` tells by `chosen`, or by the one of `profiles` of which it has most.
 ///
 /// # Errors
@@ -137,16 +160,8 @@ pub async fn scrape(
     let mut counters = Counters::default();
     let since = Instant::now();
     let series = exporter.scrape(|_| true).await?;
-    let mut fitting: Vec<(usize, &Profile)> = Vec::new();
-    for profile in profiles {
-        let Some(part) = &profile.prometheus else { continue };
-        let has = |metric: &str| series.iter().any(|one| one.name == metric);
-        if part.identities.iter().any(|sign| has(sign)) {
-            fitting.push((part.points.iter().filter(|point| has(&point.metric)).count(), profile));
-        }
-    }
-    fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.id.cmp(&other.1.id)));
-    let profile = chosen.or_else(|| fitting.first().map(|(_, profile)| *profile));
+    let fitting = fitting(&series, profiles);
+    let profile = chosen.or_else(|| fitting.first().copied());
     let mut told = Vec::new();
     if let Some(part) = profile.and_then(|profile| profile.prometheus.as_ref()) {
         let moment = || Moment { at: since.elapsed(), uptime: None };
@@ -159,6 +174,6 @@ pub async fn scrape(
         }
         told = readings(&part.points, &series, &rates);
     }
-    let profiles = fitting.iter().map(|(_, profile)| profile.id.to_string()).collect();
+    let profiles = fitting.iter().map(|profile| profile.id.to_string()).collect();
     Ok(Scraped { profiles, profile: profile.map(|profile| profile.id.to_string()), readings: told })
 }

@@ -5,10 +5,12 @@ use super::door::Caller;
 use super::intake::{FactAnswer, Intake, ItemAnswer, PointItem};
 use super::key::KeyRing;
 use super::repeat::{Kept, Repeat, Repeats};
+use super::sampling::SamplingCall;
 use super::source::PushLimits;
 use crate::pushed::Tree;
 use crate::{Batch, FactBatch, Receipt, RejectReason, SourceEvent};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout};
@@ -25,6 +27,8 @@ pub(crate) struct Desk {
     events: Mutex<Option<mpsc::Sender<SourceEvent>>>,
     /// Up to which ticket batches are committed.
     settled: watch::Sender<u64>,
+    /// To whoever keeps the rules of sampling, if anybody does.
+    sampling: Option<mpsc::Sender<SamplingCall>>,
     stop: watch::Receiver<bool>,
 }
 
@@ -59,6 +63,8 @@ pub(crate) enum NotTaken {
     NotCommitted,
     #[error("the twin is stopping; nothing was taken, send it again")]
     Stopping,
+    #[error("the engine does not answer now; it may have been done: look, or send it again")]
+    NotAnswered,
     #[error("this Idempotency-Key was used for another body")]
     OtherBody,
 }
@@ -78,6 +84,7 @@ impl Desk {
         keys: watch::Receiver<Arc<KeyRing>>,
         limits: PushLimits,
         events: mpsc::Sender<SourceEvent>,
+        sampling: Option<mpsc::Sender<SamplingCall>>,
         stop: watch::Receiver<bool>,
     ) -> Self {
         let (points, places) = books.borrow_and_update().clone();
@@ -90,6 +97,7 @@ impl Desk {
             ledger: Mutex::new(ledger),
             events: Mutex::new(Some(events)),
             settled: watch::Sender::new(0),
+            sampling,
             stop,
         }
     }
@@ -214,6 +222,15 @@ impl Desk {
             Ok(Err(_)) => Err(NotTaken::Stopping),
             Err(_) => Err(NotTaken::NotCommitted),
         }
+    }
+
+    pub(super) const fn sampling(&self) -> Option<&mpsc::Sender<SamplingCall>> {
+        self.sampling.as_ref()
+    }
+
+    /// How long an answer of the engine is waited for.
+    pub(super) const fn answer_wait(&self) -> Duration {
+        self.limits.commit_wait
     }
 
     /// Returns when the source is to stop.

@@ -22,7 +22,7 @@ pub(crate) enum TurnedAway {
     NoKey,
     #[error("this key is not known here")]
     WrongKey,
-    #[error("this key may not send {0}; `heliotwin key add NAME --may {0}` makes one that may")]
+    #[error("this key may not do that; `heliotwin key add NAME --may {0}` makes one that may")]
     NotAllowed(Right),
     #[error("this key calls too often")]
     TooOften(Duration),

@@ -14,17 +14,20 @@ pub enum Right {
     Ingest,
     /// Send facts.
     Facts,
+    /// Read and set how often points are wanted.
+    Sampling,
 }
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Ingest, Self::Facts];
+    pub const ALL: [Self; 3] = [Self::Ingest, Self::Facts, Self::Sampling];
 
     /// How people and files write it.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Ingest => "ingest",
             Self::Facts => "facts",
+            Self::Sampling => "sampling",
         }
     }
 }
@@ -39,7 +42,7 @@ impl FromStr for Right {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let found = Self::ALL.into_iter().find(|right| right.word() == text);
-        found.ok_or_else(|| format!("{text:?} is no right; rights are ingest and facts"))
+        found.ok_or_else(|| format!("{text:?} is no right; rights are ingest, facts and sampling"))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::bucket::CallRate;
 use super::desk::Desk;
 use super::key::KeyRing;
+use super::sampling::SamplingCall;
 use crate::rate::Rate;
 use crate::{SourceEvent, SourcePhase, SourceReport, http};
 use std::io;
@@ -74,6 +75,7 @@ pub struct PushSource {
     books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>,
     clock: Arc<dyn Clock>,
     keys: watch::Receiver<Arc<KeyRing>>,
+    sampling: Option<mpsc::Sender<SamplingCall>>,
     limits: PushLimits,
 }
 
@@ -98,7 +100,7 @@ impl PushSource {
         listener.set_nonblocking(true).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let (_, books) = watch::channel(books);
-        Ok(Self { listener, address, books, clock, keys, limits: PushLimits::default() })
+        Ok(Self { listener, address, books, clock, keys, sampling: None, limits: PushLimits::default() })
     }
 
     /// The same source, going on with the latest of `books`: each table of points grew from the one before, and the first from
@@ -106,6 +108,12 @@ impl PushSource {
     #[must_use]
     pub fn following(self, books: watch::Receiver<(Arc<PointTable>, Arc<PlaceIndex>)>) -> Self {
         Self { books, ..self }
+    }
+
+    /// The same source, through which `calls` are made to whoever keeps the rules of sampling; without, it has no such path.
+    #[must_use]
+    pub fn with_sampling(self, calls: mpsc::Sender<SamplingCall>) -> Self {
+        Self { sampling: Some(calls), ..self }
     }
 
     /// With other limits than the usual ones.
@@ -124,7 +132,7 @@ impl PushSource {
     /// A request is answered once the receipt of its batch is settled. When `events` is full, callers are asked to come again, and
     /// streams wait.
     pub async fn run(self, events: mpsc::Sender<SourceEvent>, stop: watch::Receiver<bool>) {
-        let desk = Desk::new(self.books, self.clock, self.keys, self.limits, events.clone(), stop);
+        let desk = Desk::new(self.books, self.clock, self.keys, self.limits, events.clone(), self.sampling, stop);
         let desk = Arc::new(desk);
         let mut reporter = Reporter::new(self.address);
         let mut tick = interval(REPORT_PERIOD);

@@ -13,5 +13,5 @@ mod walk;
 
 pub use error::RedfishError;
 pub(crate) use poll::Poll;
-pub use probe::{Probed, probe};
+pub use probe::{Probed, identify, probe};
 pub use read::{Found, readings_of_tree};

@@ -41,6 +41,33 @@ pub async fn probe(access: &WebAccess, profiles: &[Profile], chosen: Option<&Pro
     asked.unwrap_or(Err(late))
 }
 
+/// What the service at `access` says of itself, each with its name, and names of those of `profiles` that it fits, the closest first.
+/// One that is asked without a login shows its root, and often no more.
+///
+/// # Errors
+/// As [`probe`].
+pub async fn identify(
+    access: &WebAccess,
+    profiles: &[Profile],
+) -> Result<(Vec<(String, String)>, Vec<String>), RedfishError> {
+    let mut service = Service::of(access);
+    let asked = timeout(WALKS_WITHIN, async {
+        let (mut walk, root) = Walk::begin(&mut service).await?;
+        let mut told = Told::default();
+        told.root(&root);
+        match told.all_parts(&mut walk).await {
+            Err(error) if access.login.is_some() => Err(error),
+            _ => Ok(told),
+        }
+    });
+    let asked = asked.await;
+    let late = RedfishError::Late { address: service.address(), secs: WALKS_WITHIN.as_secs() };
+    service.leave().await;
+    let told = asked.unwrap_or(Err(late))?;
+    let fitting = told.fitting(profiles).into_iter().map(|profile| profile.id.to_string()).collect();
+    Ok((told.facts, fitting))
+}
+
 async fn explore(
     service: &mut Service,
     profiles: &[Profile],
@@ -49,17 +76,9 @@ async fn explore(
     let (mut walk, root) = Walk::begin(service).await?;
     let mut told = Told::default();
     told.root(&root);
-    for (title, way) in [("chassis", "Chassis/*"), ("system", "Systems/*"), ("manager", "Managers/*")] {
-        told.parts(title, &walk.follow(&[way]).await?);
-    }
-    let mut fitting: Vec<(usize, &Profile)> = Vec::new();
-    for profile in profiles {
-        let Some(part) = &profile.redfish else { continue };
-        let signs = part.identities.iter().filter(|sign| told.is_as(sign));
-        fitting.extend(signs.map(weight).max().map(|weight| (weight, profile)));
-    }
-    fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.id.cmp(&other.1.id)));
-    let profile = chosen.or_else(|| fitting.first().map(|(_, profile)| *profile));
+    told.all_parts(&mut walk).await?;
+    let fitting = told.fitting(profiles);
+    let profile = chosen.or_else(|| fitting.first().copied());
     let mut readings = Vec::new();
     if let Some(part) = profile.and_then(|profile| profile.redfish.as_ref()) {
         let found = walk.follow(&ways(&part.points)).await?;
@@ -67,7 +86,7 @@ async fn explore(
     }
     let failed = walk.failed.iter().take(SHOWN_MAX);
     told.facts.extend(failed.map(|error| ("failed to".to_owned(), error.to_string())));
-    let profiles = fitting.iter().map(|(_, profile)| profile.id.to_string()).collect();
+    let profiles = fitting.iter().map(|profile| profile.id.to_string()).collect();
     Ok(Probed { facts: told.facts, profiles, profile: profile.map(|profile| profile.id.to_string()), readings })
 }
 
@@ -91,6 +110,25 @@ impl Told {
         }
         self.makers.extend(text(root, "Vendor"));
         self.models.extend(text(root, "Product"));
+    }
+
+    async fn all_parts(&mut self, walk: &mut Walk<'_>) -> Result<(), RedfishError> {
+        for (title, way) in [("chassis", "Chassis/*"), ("system", "Systems/*"), ("manager", "Managers/*")] {
+            self.parts(title, &walk.follow(&[way]).await?);
+        }
+        Ok(())
+    }
+
+    /// Those of `profiles` that it fits, the one whose sign tells most first.
+    fn fitting<'a>(&self, profiles: &'a [Profile]) -> Vec<&'a Profile> {
+        let mut fitting: Vec<(usize, &Profile)> = Vec::new();
+        for profile in profiles {
+            let Some(part) = &profile.redfish else { continue };
+            let signs = part.identities.iter().filter(|sign| self.is_as(sign));
+            fitting.extend(signs.map(weight).max().map(|weight| (weight, profile)));
+        }
+        fitting.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.id.cmp(&other.1.id)));
+        fitting.into_iter().map(|(_, profile)| profile).collect()
     }
 
     fn parts(&mut self, title: &str, found: &[Found]) {

@@ -3,6 +3,7 @@
 use super::read::{Rates, counts};
 use super::told::{Objects, Told};
 use crate::counter::{Counters, Moment};
+use async_snmp::error::ErrorKind;
 use async_snmp::{
     Auth, AuthProtocol, Client, Oid, OidOrdering, PrivProtocol, Retry, UdpHandle, UsmConfig, Value, WalkOptions,
 };
@@ -24,6 +25,16 @@ const ROWS: u32 = 25;
 const OBJECTS_AT_ONCE: usize = 25;
 /// `sysUpTime.0` (RFC 3418), in hundredths of a second.
 const UPTIME: [u32; 9] = [1, 3, 6, 1, 2, 1, 1, 3, 0];
+
+/// How long each question waits for its answer, and how often it is asked again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tries {
+    pub(super) within: Duration,
+    pub(super) retries: u32,
+}
+
+/// With a device that is known to be there.
+const USUAL: Tries = Tries { within: ANSWERS_WITHIN, retries: RETRIES };
 
 /// Why a device could not be read: fragments that complete "failed to …".
 #[derive(Debug, Error)]
@@ -56,6 +67,19 @@ pub enum ProbeError {
     },
 }
 
+impl ProbeError {
+    /// Whether nobody has said anything. A report, a wrong password or a torn answer come from somebody.
+    pub fn is_silence(&self) -> bool {
+        match self {
+            Self::Reach { .. } => true,
+            Self::Login { .. } => false,
+            Self::Ask { source, .. } => {
+                matches!(source.kind(), ErrorKind::Timeout | ErrorKind::Network | ErrorKind::Closed)
+            }
+        }
+    }
+}
+
 /// A device that can be asked.
 pub(super) struct Agent {
     address: String,
@@ -64,6 +88,10 @@ pub(super) struct Agent {
 
 impl Agent {
     pub(super) async fn at(access: &SnmpAccess) -> Result<Self, ProbeError> {
+        Self::with_tries(access, USUAL).await
+    }
+
+    pub(super) async fn with_tries(access: &SnmpAccess, tries: Tries) -> Result<Self, ProbeError> {
         let walk = WalkOptions {
             max_repetitions: ROWS,
             ordering: OidOrdering::AllowNonIncreasing,
@@ -78,8 +106,8 @@ impl Agent {
             ),
         };
         let client = Client::builder(access.address.as_str(), auth)
-            .request_timeout(ANSWERS_WITHIN)
-            .retry(Retry::fixed(RETRIES, Duration::ZERO).unwrap_or_else(|_| Retry::none()))
+            .request_timeout(tries.within)
+            .retry(Retry::fixed(tries.retries, Duration::ZERO).unwrap_or_else(|_| Retry::none()))
             .walk_options(walk)
             .max_oids_per_request(OBJECTS_AT_ONCE)
             .connect()

@@ -9,6 +9,6 @@ mod told;
 pub use agent::ProbeError;
 pub(crate) use agent::{auth_protocol, priv_protocol};
 pub(crate) use poll::{Patience, Poll};
-pub use probe::{Probed, probe, read_device};
+pub use probe::{Probed, knock, probe, read_device};
 pub use read::{Rates, readings};
 pub use told::{Objects, Told};

@@ -1,6 +1,6 @@
 //! Asking a device who it is and what it has.
 
-use super::agent::{Agent, ProbeError};
+use super::agent::{Agent, ProbeError, Tries};
 use super::read::{Rates, counts, readings};
 use crate::asked::Reading;
 use crate::counter::Counters;
@@ -25,6 +25,15 @@ pub struct Probed {
     pub object_id: Option<ObjectId>,
     /// Names of the profiles that it fits, the closest first.
     pub profiles: Vec<String>,
+}
+
+/// Whether anybody at `access` answers its first question within `within`. It is asked once.
+///
+/// # Errors
+/// When nobody does ([`ProbeError::is_silence`]), or somebody does who lets nobody in.
+pub async fn knock(access: &SnmpAccess, within: Duration) -> Result<(), ProbeError> {
+    let agent = Agent::with_tries(access, Tries { within, retries: 0 }).await?;
+    agent.get(&ObjectId::new(DESCRIPTION)).await.map(drop)
 }
 
 /// Who the device at `access` is, and which of `profiles` it fits.

@@ -93,6 +93,19 @@ pub(crate) struct WebClient {
     open: Option<Open>,
 }
 
+/// Whether anybody at `access` takes a connection within `within`. Nothing is sent.
+///
+/// # Errors
+/// When nobody does.
+pub async fn knock(access: &WebAccess, within: Duration) -> Result<(), WebError> {
+    let unreachable = |reason: String| WebError::Reach { address: access.address.clone(), reason };
+    match timeout(within, TcpStream::connect(&access.address)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(unreachable(error.to_string())),
+        Err(_) => Err(unreachable(format!("no connection within {within:?}"))),
+    }
+}
+
 /// A connection; it ends with this.
 struct Open {
     sender: SendRequest<Full<Bytes>>,

@@ -3,5 +3,5 @@
 mod client;
 mod tls;
 
-pub use client::WebError;
 pub(crate) use client::{Answer, Asking, Proof, WebClient};
+pub use client::{WebError, knock};

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use twin_ingress::pushed::{ApiKey, CallRate, KeyHash, KeyRing, PushLimits, PushSource, Right};
+use twin_ingress::pushed::{ApiKey, CallRate, KeyHash, KeyRing, PushLimits, PushSource, Right, SamplingCall};
 use twin_ingress::{Batch, SourceEvent, SourceReport};
 use twin_model::{FactOutcome, Sample};
 
@@ -26,6 +26,8 @@ pub(crate) struct Door {
     pub(crate) events: mpsc::Receiver<SourceEvent>,
     pub(crate) keys: watch::Sender<Arc<KeyRing>>,
     pub(crate) report: Option<SourceReport>,
+    /// What is wanted of rules of sampling.
+    pub(crate) sampling: Option<mpsc::Receiver<SamplingCall>>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -51,9 +53,11 @@ impl Door {
         let source =
             PushSource::bind(([127, 0, 0, 1], 0).into(), false, books, Arc::new(HandClock::default()), keys_read);
         let source = source.expect("a free port").with_limits(limits);
+        let (calls, sampling) = mpsc::channel(4);
+        let source = source.with_sampling(calls);
         let address = source.address();
         let task = tokio::spawn(source.run(sent, stopped));
-        Self { address, events, keys, report: None, stop, task }
+        Self { address, events, keys, report: None, sampling: Some(sampling), stop, task }
     }
 
     /// One whose batches are committed as they come; what they bring is told.

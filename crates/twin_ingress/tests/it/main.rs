@@ -16,6 +16,7 @@ mod prometheus;
 mod redfish;
 mod redfish_service;
 mod rig;
+mod sampling;
 mod site;
 mod snmp;
 mod source;

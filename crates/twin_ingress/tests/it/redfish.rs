@@ -12,10 +12,10 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 use twin_ingress::asked::AskedSource;
-use twin_ingress::redfish::{Found, Probed, probe, readings_of_tree};
+use twin_ingress::redfish::{Found, Probed, identify, probe, readings_of_tree};
 use twin_ingress::{SourceEvent, SourcePhase};
 use twin_model::connection::{Access, Binding, Connection, Secret, WebAccess};
-use twin_model::profile::{Fold, Measure, Profile};
+use twin_model::profile::{Fold, Measure, Profile, RedfishIdentity};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const SENSORS: &str = "/redfish/v1/Chassis/new/Sensors";
@@ -209,6 +209,24 @@ async fn what_is_too_long_no_json_or_not_let_in_fails_with_the_reason() {
     assert!(error.ends_with("it says 401 Unauthorized"), "{error}");
     let error = probe(&known(at, "wrong"), &[profile()], None).await.expect_err("another password").to_string();
     assert_eq!(error, format!("log in at {at} as twin: it says 401 Unauthorized"));
+}
+
+#[tokio::test]
+async fn who_does_not_log_in_is_shown_the_root_and_that_is_enough_to_know_a_service() {
+    let signed = |maker: &str| {
+        let mut profile = profile();
+        let part = profile.redfish.as_mut().expect("it speaks that");
+        part.identities = vec![RedfishIdentity { maker: Some(maker.into()), model: None }];
+        profile.id = maker.into();
+        profile
+    };
+    let profiles = ["Acme", "Other"].map(signed);
+    let (_, at) = Service::start(&old(), Door::Sessions).await;
+    let (facts, fitting) = identify(&access(at), &profiles).await.expect("the root is open");
+    assert!(facts.contains(&("vendor".to_owned(), "Acme".to_owned())), "{facts:?}");
+    assert_eq!(fitting, ["Acme"]);
+    let error = identify(&known(at, "wrong"), &profiles).await.expect_err("another password").to_string();
+    assert!(error.starts_with("log in at "), "{error}");
 }
 
 #[tokio::test]

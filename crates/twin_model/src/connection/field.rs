@@ -40,6 +40,12 @@ impl AccessField {
         matches!(self.kind, FieldKind::Secret)
     }
 
+    /// Whether it may be told for many devices at once that are looked for: not where one of them is, not the settings of a serial port,
+    /// and no password that whoever answers there would be told.
+    pub fn is_for_many(&self) -> bool {
+        !self.is_needed && !self.name.starts_with("serial.") && !self.name.starts_with("login.")
+    }
+
     const fn text(name: &'static str, title: &'static str, hint: &'static str) -> Self {
         Self { name, title, hint, kind: FieldKind::Text, is_needed: false, follows: None }
     }

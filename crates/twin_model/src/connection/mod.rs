@@ -8,6 +8,7 @@ mod listener;
 mod modbus;
 mod mqtt;
 mod pattern;
+mod range;
 mod secret;
 mod snmp;
 mod topic;
@@ -21,6 +22,7 @@ pub use listener::{Listener, Metric, Scale, Sparkplug, Tongue};
 pub use modbus::{Framing, MODBUS_PORT, ModbusAccess, Parity, SerialLine};
 pub use mqtt::{MqttConfig, MqttTls, MqttVersion, ParseConfigError};
 pub use pattern::{ParsePatternError, Selector, Step, Template, TopicFilter};
+pub use range::{AddressRange, ParseRangeError, RANGE_ADDRESSES_MAX, RANGE_PORTS_MAX};
 pub use secret::Secret;
 pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};
 pub use topic::{ClockForm, CsvForm, Decimal, JsonForm, PayloadForm, Spelling, Topic};
@@ -82,6 +84,16 @@ impl Access {
             Self::Modbus(modbus) => &modbus.address,
             Self::Prometheus(web) | Self::Redfish(web) => &web.address,
         }
+    }
+
+    /// Whether `other` leads to the same device: spoken to alike, at the same address and, over Modbus, as the same unit there.
+    pub fn is_same_device(&self, other: &Self) -> bool {
+        let unit = |access: &Self| match access {
+            Self::Modbus(modbus) => Some(modbus.unit),
+            _ => None,
+        };
+        let key = |access: &Self| (access.protocol(), unit(access));
+        key(self) == key(other) && self.address() == other.address()
     }
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod answer;
 mod binding;
 mod device;
+mod finder;
 mod form;
 mod source;
 
@@ -11,15 +12,17 @@ use super::{CONNECTIONS, Panel, PanelId};
 use crate::tokens::ALARM;
 use crate::widget::{banner_ui, card_ui, dim, empty_ui, section_ui};
 use crate::{Intents, View};
-use device::Devices;
+use device::{Devices, Wanted};
 use egui::Ui;
 use egui_phosphor::regular as icon;
+use finder::{Finder, Left};
 use form::Form;
 
-/// The panel, and the connection that is being made.
+/// The panel, the search for devices that is open, and before both the connection that is being made.
 #[derive(Default)]
 pub(crate) struct Connections {
     devices: Devices,
+    finder: Option<Finder>,
     form: Option<Form>,
 }
 
@@ -43,8 +46,18 @@ impl Panel for Connections {
             }
             return;
         }
-        if let Some(wanted) = self.devices.ui(ui, view, intents) {
-            self.form = Some(Form::of(wanted, view));
+        if let Some(finder) = &mut self.finder {
+            match finder.ui(ui, view, intents) {
+                Some(Left::Closed) => self.finder = None,
+                Some(Left::Connect(draft)) => self.form = Form::of(Wanted::Found(draft), view),
+                None => {}
+            }
+            return;
+        }
+        match self.devices.ui(ui, view, intents) {
+            Some(Wanted::Find) => self.finder = Some(Finder::at(view.now)),
+            Some(wanted) => self.form = Form::of(wanted, view),
+            None => {}
         }
         section_ui(ui, "Telemetry", |ui| {
             let (stale, points) = view.snapshot.kpis.stale;

@@ -70,7 +70,7 @@ fn device(name: &str, phase: DevicePhase) -> DeviceState {
     }
 }
 
-fn open(change: impl FnOnce(&mut Fixture, &mut Onboarding)) -> Harness<'static, Stage> {
+pub(crate) fn open(change: impl FnOnce(&mut Fixture, &mut Onboarding)) -> Harness<'static, Stage> {
     let mut fixture = Fixture::calm();
     let mut onboarding = Onboarding { profiles: Arc::new(profiles()), ..Onboarding::default() };
     change(&mut fixture, &mut onboarding);
@@ -106,12 +106,12 @@ fn several() -> Harness<'static, Stage> {
     })
 }
 
-fn click(stage: &mut Harness<'static, Stage>, label: &str) {
+pub(crate) fn click(stage: &mut Harness<'static, Stage>, label: &str) {
     stage.get_by_label(label).click();
     stage.run();
 }
 
-fn type_into(stage: &mut Harness<'static, Stage>, label: &str, text: &str) {
+pub(crate) fn type_into(stage: &mut Harness<'static, Stage>, label: &str, text: &str) {
     let field = stage.get_by_role_and_label(Role::TextInput, label);
     field.focus();
     field.type_text(text);
@@ -119,7 +119,7 @@ fn type_into(stage: &mut Harness<'static, Stage>, label: &str, text: &str) {
 }
 
 /// Lets the engine answer.
-fn answer(stage: &mut Harness<'static, Stage>, change: impl FnOnce(&mut Onboarding)) {
+pub(crate) fn answer(stage: &mut Harness<'static, Stage>, change: impl FnOnce(&mut Onboarding)) {
     let snapshot = &mut stage.state_mut().fixture.snapshot;
     let mut onboarding = (*snapshot.onboarding).clone();
     change(&mut onboarding);
@@ -128,7 +128,7 @@ fn answer(stage: &mut Harness<'static, Stage>, change: impl FnOnce(&mut Onboardi
 }
 
 /// The number and the draft of the last wish.
-fn last_wish(stage: &Harness<'static, Stage>) -> (u64, ConnectionDraft) {
+pub(crate) fn last_wish(stage: &Harness<'static, Stage>) -> (u64, ConnectionDraft) {
     match stage.state().intents.last() {
         Some(Intent::ProbeDevice { number, draft, .. } | Intent::SaveConnection { number, draft, .. }) => {
             (*number, (**draft).clone())

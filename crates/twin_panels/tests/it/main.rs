@@ -6,6 +6,7 @@ mod colour;
 mod connections;
 mod context_menu;
 mod events;
+mod finder;
 mod fixture;
 mod ink;
 mod judged;

@@ -8,6 +8,11 @@ use twin_model::profile::Protocol;
 
 /// Draws the choice of a protocol and its fields; whether anything was changed.
 pub(super) fn access_ui(ui: &mut Ui, draft: &mut ConnectionDraft, problems: &[DraftProblem]) -> bool {
+    protocol_ui(ui, draft) | fields_ui(ui, draft, problems, |_| true)
+}
+
+/// Draws the choice of a protocol; whether another was chosen.
+pub(super) fn protocol_ui(ui: &mut Ui, draft: &mut ConnectionDraft) -> bool {
     let mut has_changed = false;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
@@ -22,8 +27,19 @@ pub(super) fn access_ui(ui: &mut Ui, draft: &mut ConnectionDraft, problems: &[Dr
             }
         }
     });
+    has_changed
+}
+
+/// Draws those of the protocol's fields that `is_wanted`; whether anything was changed.
+pub(super) fn fields_ui(
+    ui: &mut Ui,
+    draft: &mut ConnectionDraft,
+    problems: &[DraftProblem],
+    is_wanted: impl Fn(&AccessField) -> bool,
+) -> bool {
+    let mut has_changed = false;
     for field in draft.protocol.fields() {
-        if !draft.asks_for(field) {
+        if !is_wanted(field) || !draft.asks_for(field) {
             continue;
         }
         let told = draft.access.entry(field.name.to_owned()).or_default();

@@ -33,6 +33,10 @@ pub(super) struct Devices {
 pub(super) enum Wanted {
     New,
     Change(Box<ConnectionDraft>),
+    /// One that was found.
+    Found(Box<ConnectionDraft>),
+    /// None yet: somebody has to look for it.
+    Find,
 }
 
 impl Devices {
@@ -43,6 +47,9 @@ impl Devices {
         section_ui(ui, "Devices", |ui| {
             if ui.add(Button::new(small("Connect a device…"))).clicked() {
                 wanted = Some(Wanted::New);
+            }
+            if ui.add(Button::new(small("Find devices…"))).clicked() {
+                wanted = Some(Wanted::Find);
             }
         });
         if entries.is_empty() {

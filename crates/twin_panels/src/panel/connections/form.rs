@@ -27,32 +27,42 @@ pub(super) struct Form {
     saving: Option<u64>,
     /// The wish to ask it, whose answer shows.
     probing: Option<u64>,
+    /// Whether the device is to be asked at once: somebody has found it.
+    is_found: bool,
     answer: Answer,
     bindings: Bindings,
 }
 
 impl Form {
-    pub(super) fn of(wanted: Wanted, view: &View<'_>) -> Self {
+    /// The form of a connection that is made or changed; nothing where none is.
+    pub(super) fn of(wanted: Wanted, view: &View<'_>) -> Option<Self> {
+        let is_found = matches!(wanted, Wanted::Found(_));
         let (draft, replaces) = match wanted {
+            Wanted::Find => return None,
             Wanted::New => (ConnectionDraft::new(Protocol::Snmp), None),
+            Wanted::Found(draft) => (*draft, None),
             Wanted::Change(draft) => {
                 let name = draft.name.clone();
                 (*draft, Some(name))
             }
         };
-        Self {
+        Some(Self {
             draft,
             replaces,
+            is_found,
             next_number: u64::try_from(view.now.as_nanos()).unwrap_or_default(),
             saving: None,
             probing: None,
             answer: Answer::default(),
             bindings: Bindings::default(),
-        }
+        })
     }
 
     /// Draws it; whether it is done with.
     pub(super) fn ui(&mut self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) -> bool {
+        if std::mem::take(&mut self.is_found) {
+            self.ask(intents);
+        }
         let known = &view.snapshot.onboarding;
         let answer = known.answer.as_ref().filter(|answer| Some(answer.number) == self.saving);
         if answer.is_some_and(|answer| answer.problems.is_empty()) {
@@ -64,7 +74,7 @@ impl Form {
         ui.horizontal(|ui| {
             is_done = icon_button_ui(ui, icon::ARROW_LEFT, "Back to the devices").clicked();
             let title = self.replaces.as_ref().map_or("Connect a device".to_owned(), |name| format!("Change {name}"));
-            ui.label(RichText::new(title).font(fonts::semibold(size::TEXT_HEADING)));
+            heading_ui(ui, title);
         });
         section_ui(ui, "1 · How it is reached", |_| {});
         let problems = match probe {
@@ -144,6 +154,11 @@ impl Form {
     }
 }
 
+/// The title of what stands in the panel's place.
+pub(super) fn heading_ui(ui: &mut Ui, title: impl Into<String>) {
+    ui.label(RichText::new(title).font(fonts::semibold(size::TEXT_HEADING)));
+}
+
 /// A named field of text; whether it was changed.
 pub(super) fn text_field_ui(ui: &mut Ui, name: &str, hint: &str, is_hidden: bool, text: &mut String) -> bool {
     ui.label(dim(ui, name));
@@ -166,14 +181,14 @@ pub(super) fn field_problem_ui(ui: &mut Ui, problems: &[DraftProblem], name: &st
 }
 
 /// What is wrong with the whole, and not with one of its fields.
-fn whole_problems_ui(ui: &mut Ui, problems: &[DraftProblem]) {
+pub(super) fn whole_problems_ui(ui: &mut Ui, problems: &[DraftProblem]) {
     for problem in problems.iter().filter(|problem| problem.field.is_empty()) {
         banner_ui(ui, icon::WARNING, "Refused", &problem.reason, ALARM[1]);
     }
 }
 
 /// A button as wide as the panel.
-fn wide_button_ui(ui: &mut Ui, symbol: &str, text: &str, is_enabled: bool, is_main: bool) -> bool {
+pub(super) fn wide_button_ui(ui: &mut Ui, symbol: &str, text: &str, is_enabled: bool, is_main: bool) -> bool {
     let palette = style::palette(ui);
     let mut job = with_icon(symbol, text, if is_enabled { palette.text } else { palette.text_dim });
     job.wrap.max_rows = 1;
