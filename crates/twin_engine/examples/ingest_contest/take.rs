@@ -19,10 +19,14 @@ use twin_model::{PointIndex, PointTable, SitePlan, Timestamp};
 
 /// More than the slowest machine needs.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// Single messages whose latency is taken, and the pause between them: longer than that between two snapshots, and not a
-/// multiple of it.
+/// Single messages whose latency is taken.
 const PROBES: u32 = 50;
-const PROBE_PAUSE: Duration = Duration::from_millis(107);
+/// Least pause between two probes.
+const PROBE_PAUSE_MILLIS: u64 = 60;
+/// What is added to that differs from probe to probe, so that they meet every phase of the period of snapshots (50 ms): a
+/// pause that is always the same begins each probe just as long after a snapshot. 37 and 101 have no common divisor.
+const PROBE_STEP_MILLIS: u64 = 37;
+const PROBE_SPAN_MILLIS: u64 = 101;
 
 /// Takes in `samples` from `broker`, or its own where there is none; see the head of the program.
 pub(crate) fn take(broker: Option<MqttConfig>, form: Form, samples: u64, until: i64) -> Outcome<()> {
@@ -115,7 +119,8 @@ fn latencies(
             AsyncClient::new(MqttOptions::new("contest-probe", broker.host(), broker.port()), 16);
         let link = tokio::spawn(async move { while events.poll().await.is_ok() {} });
         for number in 0..PROBES {
-            tokio::time::sleep(PROBE_PAUSE).await;
+            let more = u64::from(number) * PROBE_STEP_MILLIS % PROBE_SPAN_MILLIS;
+            tokio::time::sleep(Duration::from_millis(PROBE_PAUSE_MILLIS + more)).await;
             let value = 20.0 + f64::from(number) / 1000.0;
             let payload = json!({ "value": value, "unit": "°C", "at": wall_now().as_millis() });
             let begun = now();
