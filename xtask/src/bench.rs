@@ -4,6 +4,7 @@
 //! it plays [`SCRIPT`]. It prints JSON objects, one a line; other lines are for people and go to standard error.
 
 use crate::display::Display;
+use crate::ingest_peers;
 use crate::peers;
 use crate::step::{finish, tell};
 use crate::system::{Machine, Purpose};
@@ -20,13 +21,16 @@ const DESKTOP: &str = "desktop";
 /// The name of the comparison with others, which runs only when named: it installs their programs.
 const PEERS: &str = "peers";
 
+/// The name of the other one, of what takes messages in; the same holds for it.
+const INGEST_PEERS: &str = "ingest_peers";
+
 /// What the desktop plays to measure itself.
 const SCRIPT: &str = "assets/capture/bench.ron";
 
 /// Racks of the large hall: measures.md asks for frames at this size.
 const RACKS: u32 = 1000;
 
-/// Runs the benchmarks called `names`, or all of them but the peers.
+/// Runs the benchmarks called `names`, or all of them but those with peers.
 pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
     let known = benchmarks(workspace);
     if let Some(wrong) = names.iter().find(|name| !known.iter().any(|(_, known)| known == *name)) {
@@ -53,7 +57,7 @@ pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
 }
 
 fn is_chosen(name: &String, names: &[String]) -> bool {
-    if names.is_empty() { name != PEERS } else { names.contains(name) }
+    if names.is_empty() { name != PEERS && name != INGEST_PEERS } else { names.contains(name) }
 }
 
 /// Package and name of every benchmark, the desktop and its peers last: it takes longest to build.
@@ -63,7 +67,7 @@ fn benchmarks(workspace: &Workspace) -> Vec<(String, String)> {
         .flat_map(|(_, package)| examples(&package.folder).into_iter().map(|name| (package.name.clone(), name)))
         .collect();
     found.sort();
-    found.extend([DESKTOP, PEERS].map(|name| ("heliotwin".to_owned(), name.to_owned())));
+    found.extend([DESKTOP, PEERS, INGEST_PEERS].map(|name| ("heliotwin".to_owned(), name.to_owned())));
     found
 }
 
@@ -79,6 +83,9 @@ fn run(workspace: &Workspace, package: &str, name: &str) -> Result<Vec<Value>> {
     }
     if name == PEERS {
         return peers::peers(workspace);
+    }
+    if name == INGEST_PEERS {
+        return ingest_peers::ingest_peers(workspace);
     }
     collect(workspace.cargo().args(["run", "--quiet", "--package", package, "--example", name]))
 }
@@ -143,7 +150,7 @@ fn machine() -> Value {
     })
 }
 
-fn first_line(command: &mut Command) -> Option<String> {
+pub(crate) fn first_line(command: &mut Command) -> Option<String> {
     let output = command.output().ok().filter(|output| output.status.success())?;
     String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
 }

@@ -5,6 +5,7 @@ mod bench;
 mod display;
 mod fuzz;
 mod golden;
+mod ingest_peers;
 mod peers;
 mod pictures;
 mod press;
@@ -53,7 +54,7 @@ enum Command {
     },
     /// Run every benchmark and print one JSON document
     Bench {
-        /// Benchmarks by name, such as bench_step or desktop; all but peers when none is named
+        /// Benchmarks by name, such as bench_step or desktop; all but peers and ingest_peers when none is named
         names: Vec<String>,
     },
     /// Give every reader of messages, pages and documents what nobody would write; needs nightly Rust and cargo-fuzz

@@ -186,7 +186,7 @@ impl<'w> Contest<'w> {
 
 /// Runs an installer; what it says is for people, and standard output is the document's.
 #[expect(clippy::print_stderr, reason = "standard output is the document's")]
-fn install(command: &mut Command) -> Result<()> {
+pub(crate) fn install(command: &mut Command) -> Result<()> {
     let told = tell(command);
     eprintln!("── {told}");
     let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("start {told}"))?;
@@ -195,7 +195,7 @@ fn install(command: &mut Command) -> Result<()> {
 }
 
 /// How many wanted a core in the last minute.
-fn load() -> Option<f64> {
+pub(crate) fn load() -> Option<f64> {
     fs::read_to_string("/proc/loadavg").ok()?.split_whitespace().next()?.parse().ok()
 }
 

@@ -19,6 +19,10 @@ pub(crate) enum Purpose {
     Browser,
     /// To measure a peer that is a Python package.
     Python,
+    /// To measure beside a broker that is not our own.
+    Broker,
+    /// To measure a peer that keeps its samples in PostgreSQL.
+    Database,
     /// To move its mouse and press its keys.
     Hands,
 }
@@ -68,6 +72,8 @@ const NEEDS: &[Need] = &[
     need(Purpose::Browser, "nodejs", Probe::Program("node")),
     need(Purpose::Browser, "npm", Probe::Program("npm")),
     need(Purpose::Python, "python3-venv", Probe::Program("python3")),
+    need(Purpose::Broker, "mosquitto", Probe::Program("mosquitto")),
+    need(Purpose::Database, "postgresql", Probe::Program("pg_ctlcluster")),
     need(Purpose::Hands, "xdotool", Probe::Program("xdotool")),
 ];
 
@@ -226,6 +232,8 @@ mod tests {
             Purpose::Hands,
             Purpose::Browser,
             Purpose::Python,
+            Purpose::Broker,
+            Purpose::Database,
         ];
         let machine = machine(root.path());
         assert_eq!(machine.missing(&all).len(), NEEDS.len());
@@ -236,6 +244,8 @@ mod tests {
             "usr/bin/node",
             "usr/bin/npm",
             "usr/bin/python3",
+            "usr/bin/mosquitto",
+            "usr/bin/pg_ctlcluster",
             "usr/bin/xdotool",
             "usr/include/stdio.h",
             "usr/lib/x86_64-linux-gnu/libvulkan.so.1",
