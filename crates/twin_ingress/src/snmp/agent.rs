@@ -1,8 +1,10 @@
-//! A conversation with one device: the only file that knows the SNMP crate's client.
+//! A conversation with one device: with `socket.rs` the only file that knows the SNMP crate's client.
 
 use super::read::{Rates, counts};
+use super::socket::Sockets;
 use super::told::{Objects, Told};
 use crate::counter::{Counters, Moment};
+use async_snmp::error::ErrorKind;
 use async_snmp::{
     Auth, AuthProtocol, Client, Oid, OidOrdering, PrivProtocol, Retry, UdpHandle, UsmConfig, Value, WalkOptions,
 };
@@ -56,6 +58,16 @@ pub enum ProbeError {
     },
 }
 
+impl ProbeError {
+    /// Whether its socket is of no use to anybody any more.
+    pub(super) fn is_of_socket(&self) -> bool {
+        match self {
+            Self::Login { .. } => false,
+            Self::Reach { source, .. } | Self::Ask { source, .. } => source.kind() == ErrorKind::Closed,
+        }
+    }
+}
+
 /// A device that can be asked.
 pub(super) struct Agent {
     address: String,
@@ -63,7 +75,13 @@ pub(super) struct Agent {
 }
 
 impl Agent {
+    /// The device at `access`, asked by a socket of its own.
     pub(super) async fn at(access: &SnmpAccess) -> Result<Self, ProbeError> {
+        Self::by(access, &Sockets::default()).await
+    }
+
+    /// The device at `access`, asked by one of `sockets`.
+    pub(super) async fn by(access: &SnmpAccess, sockets: &Sockets) -> Result<Self, ProbeError> {
         let walk = WalkOptions {
             max_repetitions: ROWS,
             ordering: OidOrdering::AllowNonIncreasing,
@@ -77,12 +95,13 @@ impl Agent {
                 security(user).map_err(|reason| ProbeError::Login { address: access.address.clone(), reason })?,
             ),
         };
-        let client = Client::builder(access.address.as_str(), auth)
+        let (target, socket) = sockets.to(&access.address).await.map_err(unreachable)?;
+        let client = Client::builder(target.to_string(), auth)
             .request_timeout(ANSWERS_WITHIN)
             .retry(Retry::fixed(RETRIES, Duration::ZERO).unwrap_or_else(|_| Retry::none()))
             .walk_options(walk)
             .max_oids_per_request(OBJECTS_AT_ONCE)
-            .connect()
+            .build_with(&socket)
             .await
             .map_err(unreachable)?;
         Ok(Self { address: access.address.clone(), client })
