@@ -6,9 +6,10 @@ use thiserror::Error;
 use twin_model::connection::{Access, Connection};
 use twin_model::{PointTable, Sample, Timestamp};
 
-/// What devices share: the lines of gateways.
+/// What devices share: the sockets of SNMP, the lines of gateways.
 #[derive(Default)]
 pub(super) struct Shared {
+    snmp: Arc<snmp::Sockets>,
     modbus: modbus::Links,
 }
 
@@ -36,7 +37,9 @@ pub(super) enum AskError {
 impl Poll {
     pub(super) fn of(connection: &Connection, table: Arc<PointTable>, shared: &Shared) -> Self {
         match &connection.access {
-            Access::Snmp(access) => Self::Snmp(Box::new(snmp::Poll::of(access, connection, table))),
+            Access::Snmp(access) => {
+                Self::Snmp(Box::new(snmp::Poll::of(access, connection, table, Arc::clone(&shared.snmp))))
+            }
             Access::Modbus(access) => {
                 Self::Modbus(Box::new(modbus::Poll::of(access, connection, table, &shared.modbus)))
             }

@@ -9,6 +9,7 @@ mod poll;
 mod probe;
 mod read;
 mod survey;
+mod turn;
 
 pub use decode::{Decoded, decode};
 pub use image::{Image, Refusal};

@@ -29,6 +29,8 @@ pub(crate) struct Poll {
     known: Option<Known>,
     patience: Patience,
     was_silent: bool,
+    /// For how long it is not asked again, for the sake of others on its line, and why.
+    rest: Option<(Instant, ModbusError)>,
 }
 
 /// How a device was found to let itself be read.
@@ -56,14 +58,32 @@ impl Poll {
             known: None,
             patience: Patience::default(),
             was_silent: false,
+            rest: None,
         }
     }
 
     /// What the device says now, as samples of the site's points; `now` tells the time when it has answered.
     ///
     /// # Errors
-    /// When it cannot be reached or falls silent. The next time it is asked anew what it has.
+    /// When it cannot be reached or falls silent. The next time it is asked anew what it has. One that was silent is let alone for a
+    /// while when that would hold up others on its line too often; it is still silent then.
     pub(crate) async fn ask(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, ModbusError> {
+        let began = Instant::now();
+        if let Some((until, error)) = &self.rest
+            && began < *until
+        {
+            return Err(error.clone());
+        }
+        let said = self.ask_now(now).await;
+        self.rest = match &said {
+            // Where nobody can be reached, nobody is held up.
+            Ok(_) | Err(ModbusError::Reach { .. }) => None,
+            Err(error) => Some((began + self.device.link.turns().pace(), error.clone())),
+        };
+        said
+    }
+
+    async fn ask_now(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, ModbusError> {
         let known = self.known.take().filter(|known| Instant::now() < known.until);
         let tries = if std::mem::replace(&mut self.was_silent, true) { 1 } else { TRIES };
         let blocks = match &known {
@@ -110,6 +130,12 @@ impl Poll {
             .filter_map(|(_, row)| if let Row::Told(reading) = row { Some(*reading) } else { None })
             .collect();
         samples_of(std::slice::from_ref(binding), &self.table, &readings, at).pop()
+    }
+}
+
+impl Drop for Poll {
+    fn drop(&mut self) {
+        self.device.link.turns().forget(self.unit);
     }
 }
 

@@ -1,6 +1,7 @@
-//! A conversation with one device: the only file that knows the SNMP crate's client.
+//! A conversation with one device: with `socket.rs` the only file that knows the SNMP crate's client.
 
 use super::read::{Rates, counts};
+use super::socket::Sockets;
 use super::told::{Objects, Told};
 use crate::counter::{Counters, Moment};
 use async_snmp::error::ErrorKind;
@@ -78,6 +79,14 @@ impl ProbeError {
             }
         }
     }
+
+    /// Whether its socket is of no use to anybody any more.
+    pub(super) fn is_of_socket(&self) -> bool {
+        match self {
+            Self::Login { .. } => false,
+            Self::Reach { source, .. } | Self::Ask { source, .. } => source.kind() == ErrorKind::Closed,
+        }
+    }
 }
 
 /// A device that can be asked.
@@ -87,11 +96,22 @@ pub(super) struct Agent {
 }
 
 impl Agent {
+    /// The device at `access`, asked by a socket of its own.
     pub(super) async fn at(access: &SnmpAccess) -> Result<Self, ProbeError> {
         Self::with_tries(access, USUAL).await
     }
 
+    /// The same, asked as patiently as `tries` say.
     pub(super) async fn with_tries(access: &SnmpAccess, tries: Tries) -> Result<Self, ProbeError> {
+        Self::connect(access, &Sockets::default(), tries).await
+    }
+
+    /// The device at `access`, asked by one of `sockets`.
+    pub(super) async fn by(access: &SnmpAccess, sockets: &Sockets) -> Result<Self, ProbeError> {
+        Self::connect(access, sockets, USUAL).await
+    }
+
+    async fn connect(access: &SnmpAccess, sockets: &Sockets, tries: Tries) -> Result<Self, ProbeError> {
         let walk = WalkOptions {
             max_repetitions: ROWS,
             ordering: OidOrdering::AllowNonIncreasing,
@@ -105,12 +125,13 @@ impl Agent {
                 security(user).map_err(|reason| ProbeError::Login { address: access.address.clone(), reason })?,
             ),
         };
-        let client = Client::builder(access.address.as_str(), auth)
+        let (target, socket) = sockets.to(&access.address).await.map_err(unreachable)?;
+        let client = Client::builder(target.to_string(), auth)
             .request_timeout(tries.within)
             .retry(Retry::fixed(tries.retries, Duration::ZERO).unwrap_or_else(|_| Retry::none()))
             .walk_options(walk)
             .max_oids_per_request(OBJECTS_AT_ONCE)
-            .connect()
+            .build_with(&socket)
             .await
             .map_err(unreachable)?;
         Ok(Self { address: access.address.clone(), client })

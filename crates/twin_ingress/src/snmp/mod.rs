@@ -4,6 +4,7 @@ mod agent;
 mod poll;
 mod probe;
 mod read;
+mod socket;
 mod told;
 
 pub use agent::ProbeError;
@@ -11,4 +12,5 @@ pub(crate) use agent::{auth_protocol, priv_protocol};
 pub(crate) use poll::{Patience, Poll};
 pub use probe::{Probed, knock, probe, read_device};
 pub use read::{Rates, readings};
+pub(crate) use socket::Sockets;
 pub use told::{Objects, Told};

@@ -2,6 +2,7 @@
 
 use super::agent::{Agent, ProbeError};
 use super::read::{Rates, needed, readings};
+use super::socket::Sockets;
 use crate::asked::{Reading, samples_of};
 use crate::counter::Counters;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ const LOOK_FOR_MISSING: Duration = Duration::from_secs(2);
 /// A device with what is known of it.
 pub(crate) struct Poll {
     access: SnmpAccess,
+    sockets: Arc<Sockets>,
     trees: Vec<ObjectId>,
     /// The profile's points that feed something.
     points: Vec<SnmpPoint>,
@@ -60,8 +62,13 @@ struct Known {
 }
 
 impl Poll {
-    /// A device at `access` that is read as `connection` says.
-    pub(crate) fn of(access: &SnmpAccess, connection: &Connection, table: Arc<PointTable>) -> Self {
+    /// A device at `access` that is read as `connection` says, by the `sockets` that all devices share.
+    pub(crate) fn of(
+        access: &SnmpAccess,
+        connection: &Connection,
+        table: Arc<PointTable>,
+        sockets: Arc<Sockets>,
+    ) -> Self {
         let is_bound = |point: &&SnmpPoint| connection.bindings.iter().any(|binding| binding.from == point.head.name);
         let (trees, points) = match &connection.profile.snmp {
             Some(snmp) => (snmp.trees.clone(), snmp.points.iter().filter(is_bound).cloned().collect()),
@@ -69,6 +76,7 @@ impl Poll {
         };
         Self {
             access: access.clone(),
+            sockets,
             trees,
             points,
             bindings: connection.bindings.clone(),
@@ -85,10 +93,18 @@ impl Poll {
     /// # Errors
     /// When it cannot be reached or falls silent. The next time it is asked anew what it has.
     pub(crate) async fn ask(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, ProbeError> {
+        let said = self.ask_now(now).await;
+        if said.as_ref().is_err_and(ProbeError::is_of_socket) {
+            self.sockets.renew();
+        }
+        said
+    }
+
+    async fn ask_now(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Sample>, ProbeError> {
         let known = match self.known.take() {
             Some(known) if Instant::now() < known.until => known,
             _ => {
-                let agent = Agent::at(&self.access).await?;
+                let agent = Agent::by(&self.access, &self.sockets).await?;
                 let found = agent.walk(&self.trees).await?;
                 // What counts is there, though it takes another look to tell how fast.
                 let counting: Rates = found.keys().map(|object| (object.clone(), 0.0)).collect();

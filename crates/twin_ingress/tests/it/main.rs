@@ -8,6 +8,7 @@ mod decode;
 mod edge;
 mod grpc;
 mod http;
+mod many;
 mod mapped;
 mod modbus;
 mod modbus_device;

@@ -55,7 +55,7 @@ fn profile(id: &str) -> Profile {
 }
 
 /// 231.5 V, 1.5 A and −0.25 A, 25 °C, 3.45 kW, overload, an open door, 44 % that do not count.
-fn meter() -> Unit {
+pub(crate) fn meter() -> Unit {
     let volts = 231.5f32.to_bits();
     let kilowatts = 3.45f32.to_bits();
     let high = |bits: u32| (bits >> 16) as u16;
@@ -154,7 +154,12 @@ async fn of_an_unknown_device_its_tables_and_ranges_are_told() {
 }
 
 /// A connection called `name` whose profile's points feed points of the first rack.
-fn connection(name: &str, access: &ModbusAccess, bind: &[(&str, Fold, &str)], points: &PointTable) -> Connection {
+pub(crate) fn connection(
+    name: &str,
+    access: &ModbusAccess,
+    bind: &[(&str, Fold, &str)],
+    points: &PointTable,
+) -> Connection {
     let point = |quantity: &str| points.iter().find(|(_, point)| point.quantity == quantity).expect("a rack's point").0;
     let bindings = bind.iter().map(|(from, fold, quantity)| Binding {
         from: (*from).into(),
@@ -174,7 +179,7 @@ fn connection(name: &str, access: &ModbusAccess, bind: &[(&str, Fold, &str)], po
 }
 
 /// A running source.
-struct Asking {
+pub(crate) struct Asking {
     events: mpsc::Receiver<SourceEvent>,
     devices: Arc<Vec<DeviceState>>,
     _stop: watch::Sender<bool>,
@@ -182,7 +187,7 @@ struct Asking {
 }
 
 impl Asking {
-    fn of(connections: Vec<Connection>, points: &Arc<PointTable>) -> Self {
+    pub(crate) fn of(connections: Vec<Connection>, points: &Arc<PointTable>) -> Self {
         let (sent, events) = mpsc::channel(100);
         let (stop, stopped) = watch::channel(false);
         let (connections, asked) = watch::channel(Arc::new(connections));
@@ -190,7 +195,7 @@ impl Asking {
         Self { events, devices: Arc::default(), _stop: stop, _connections: connections }
     }
 
-    async fn next_samples(&mut self) -> Vec<Sample> {
+    pub(crate) async fn next_samples(&mut self) -> Vec<Sample> {
         loop {
             match timeout(PATIENCE, self.events.recv()).await.expect("an event in time").expect("it runs") {
                 SourceEvent::Batch(batch) => return batch.samples,
@@ -200,7 +205,7 @@ impl Asking {
         }
     }
 
-    async fn wait_device(&mut self, is_wanted: impl Fn(&DeviceState) -> bool) -> DeviceState {
+    pub(crate) async fn wait_device(&mut self, is_wanted: impl Fn(&DeviceState) -> bool) -> DeviceState {
         loop {
             if let Some(device) = self.devices.iter().find(|device| is_wanted(device)) {
                 return device.clone();
@@ -215,7 +220,7 @@ impl Asking {
 }
 
 /// Quantity, value (0 for none) and quality of each.
-fn shown<'a>(samples: &[Sample], points: &'a PointTable) -> Vec<(&'a str, f64, Quality)> {
+pub(crate) fn shown<'a>(samples: &[Sample], points: &'a PointTable) -> Vec<(&'a str, f64, Quality)> {
     let quantity = |sample: &Sample| points.point(sample.point).expect("a point").quantity.as_str();
     let value = |sample: &Sample| if sample.value.is_nan() { 0.0 } else { (sample.value * 1e4).round() / 1e4 };
     samples.iter().map(|sample| (quantity(sample), value(sample), sample.quality)).collect()
@@ -365,16 +370,30 @@ async fn a_stalled_address_holds_up_no_other() {
     assert_eq!((stalled.phase, stalled.polls), (DevicePhase::Waiting, 0), "its first answer is still waited for");
 }
 
-/// Reads one request of Modbus TCP and answers it with `word`, with the number that `renumber` makes of its own.
-async fn answer(stream: &mut tokio::net::TcpStream, word: u16, renumber: impl Fn(u16) -> u16) -> bool {
+/// The next request of Modbus TCP for one register; `None` when nobody asks any more.
+pub(crate) async fn next_request(stream: &mut tokio::net::TcpStream) -> Option<[u8; 12]> {
     let mut request = [0; 12];
-    if stream.read_exact(&mut request).await.is_err() {
-        return false;
-    }
-    let number = renumber(u16::from_be_bytes([request[0], request[1]])).to_be_bytes();
-    let [high, low] = word.to_be_bytes();
-    let response = [number[0], number[1], 0, 0, 0, 5, request[6], request[7], 2, high, low];
+    stream.read_exact(&mut request).await.ok().map(|_| request)
+}
+
+/// Answers `request` with `word`, under `number`.
+pub(crate) async fn respond(stream: &mut tokio::net::TcpStream, request: &[u8; 12], number: u16, word: u16) -> bool {
+    let [[first, second], [high, low]] = [number, word].map(u16::to_be_bytes);
+    let response = [first, second, 0, 0, 0, 5, request[6], request[7], 2, high, low];
     stream.write_all(&response).await.is_ok()
+}
+
+/// The number of a request.
+pub(crate) const fn number_of(request: &[u8; 12]) -> u16 {
+    u16::from_be_bytes([request[0], request[1]])
+}
+
+/// Reads one request and answers it with `word`, with the number that `renumber` makes of its own.
+async fn answer(stream: &mut tokio::net::TcpStream, word: u16, renumber: impl Fn(u16) -> u16) -> bool {
+    match next_request(stream).await {
+        Some(request) => respond(stream, &request, renumber(number_of(&request)), word).await,
+        None => false,
+    }
 }
 
 #[tokio::test]

@@ -121,7 +121,7 @@ async fn a_device_without_signs_fits_no_profile() {
 }
 
 /// A connection to `access` whose humidity and power feed points of the test site.
-fn connection(name: &str, access: &SnmpAccess, points: &PointTable) -> Connection {
+pub(crate) fn connection(name: &str, access: &SnmpAccess, points: &PointTable) -> Connection {
     let profile = profiles().into_iter().find(|profile| profile.id == "acme-pdu").expect("the profile");
     let point = |quantity: &str| points.iter().find(|(_, point)| point.quantity == quantity).expect("a rack's point").0;
     let binding = |from: &str, quantity: &str| Binding {
