@@ -217,6 +217,8 @@ impl Bench {
 
     async fn end(self) -> anyhow::Result<()> {
         self.stop.send_replace(true);
+        // A source that waits for room hears nothing of its end.
+        drop(self.events);
         Ok(self.running.await?)
     }
 }
