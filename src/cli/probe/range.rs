@@ -41,7 +41,7 @@ pub(super) fn find(typed: &str, draft: &ConnectionDraft, read: &ReadArgs) -> any
         })?;
         written?;
         if !read.json {
-            writeln!(out, "{found} of {of} answer")?;
+            writeln!(out, "{found} of {of} answered")?;
         }
         Ok(())
     })?;

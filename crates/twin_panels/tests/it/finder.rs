@@ -62,7 +62,7 @@ fn a_range_becomes_finds_and_a_find_becomes_a_connection_form_that_asks_it() {
     stage.get_by_label("14 addresses");
 
     tell(&mut stage, number, DiscoveryState::Asking, (3, 14), &[find("10.0.0.2", "Acme\nUPS 3000", &["ups-mib"])]);
-    for label in ["Asked 3 of 14, 1 answers", "10.0.0.2", "Acme UPS 3000", "Fits UPS card", "Stop"] {
+    for label in ["Asked 3 of 14, 1 answered", "10.0.0.2", "Acme UPS 3000", "Fits UPS card", "Stop"] {
         stage.get_by_label(label);
     }
     let connected = Find { connection: Some("card 1".to_owned()), ..find("10.0.0.3", "Acme UPS", &["ups-mib"]) };
@@ -71,7 +71,7 @@ fn a_range_becomes_finds_and_a_find_becomes_a_connection_form_that_asks_it() {
     let finds = [find("10.0.0.2", "Acme UPS 3000", &["ups-mib"]), connected, unknown, shut];
     tell(&mut stage, number, DiscoveryState::Done, (14, 14), &finds);
     for label in [
-        "4 answer of 14",
+        "4 of 14 answered",
         "Connected as card 1",
         "It does not say who it is",
         "It fits none of the known profiles",
@@ -89,7 +89,7 @@ fn a_range_becomes_finds_and_a_find_becomes_a_connection_form_that_asks_it() {
     assert!(matches!(stage.state().intents.last(), Some(Intent::ProbeDevice { of: None, .. })), "it is asked at once");
     stage.get_by_label("Connect a device");
     click(&mut stage, "Back to the devices");
-    stage.get_by_label("4 answer of 14");
+    stage.get_by_label("4 of 14 answered");
     click(&mut stage, "Back to the devices");
     stage.get_by_label("No devices");
 }
@@ -99,11 +99,11 @@ fn a_search_is_stopped_by_its_button_and_by_leaving_it() {
     let mut stage = finder();
     let number = look(&mut stage, "10.0.0.10-50");
     tell(&mut stage, number, DiscoveryState::Asking, (5, 41), &[]);
-    stage.get_by_label("Asked 5 of 41, 0 answer");
+    stage.get_by_label("Asked 5 of 41, 0 answered");
     click(&mut stage, "Stop");
     assert_eq!(stage.state().intents.last(), Some(&Intent::StopFinding));
     tell(&mut stage, number, DiscoveryState::Stopped, (6, 41), &[]);
-    for label in ["Stopped after 6 of 41, 0 answer", "Nobody answers", "Find them"] {
+    for label in ["Stopped after 6 of 41, 0 answered", "Nobody answers", "Find them"] {
         stage.get_by_label(label);
     }
     click(&mut stage, "Find them");

@@ -121,18 +121,17 @@ fn addresses_text(count: usize) -> String {
 /// How far it is and who answers; the draft of the one that somebody wants to connect.
 fn finds_ui(ui: &mut Ui, view: &View<'_>, discovery: &Discovery, draft: &ConnectionDraft) -> Option<Left> {
     let (asked, of, found) = (discovery.asked, discovery.of, discovery.finds.len());
-    let answer = if found == 1 { "1 answers".to_owned() } else { format!("{found} answer") };
     match &discovery.state {
         DiscoveryState::Refused(_) => return None,
         DiscoveryState::Asking => {
             ui.add(ProgressBar::new(asked as f32 / of.max(1) as f32).desired_height(6.0));
-            ui.label(dim(ui, format!("Asked {asked} of {of}, {answer}")));
+            ui.label(dim(ui, format!("Asked {asked} of {of}, {found} answered")));
         }
         DiscoveryState::Stopped => {
-            ui.label(dim(ui, format!("Stopped after {asked} of {of}, {answer}")));
+            ui.label(dim(ui, format!("Stopped after {asked} of {of}, {found} answered")));
         }
         DiscoveryState::Done => {
-            ui.label(dim(ui, format!("{answer} of {of}")));
+            ui.label(dim(ui, format!("{found} of {of} answered")));
         }
     }
     if found == 0 && discovery.state != DiscoveryState::Asking {
