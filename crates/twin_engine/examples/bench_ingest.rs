@@ -4,6 +4,9 @@
 //!
 //! The messages come from a process of its own, so that CPU and memory are the engine's (and the embedded broker's).
 
+#[path = "ingest_contest/visible.rs"]
+mod visible;
+
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Packet;
 use rumqttc::v5::{AsyncClient, Event, MqttOptions};
@@ -12,20 +15,16 @@ use std::error::Error;
 use std::io::Write;
 use std::process::{Child, Command};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::watch;
-use twin_api::{Snapshot, SourcePhase};
+use std::time::Duration;
+use tokio::runtime::Builder;
+use twin_api::SourcePhase;
 use twin_engine::clock::wall_now;
 use twin_engine::{BrokerChoice, Engine, EngineConfig, MqttConfig, SiteClock};
-use twin_model::{PointIndex, PointTable};
+use twin_model::PointTable;
+use visible::{latencies, now, wait};
 
-/// More than the slowest machine needs.
-const PATIENCE: Duration = Duration::from_secs(300);
 /// Single messages whose latency is taken.
 const PROBES: u32 = 200;
-/// Between probes: longer than the pause between two snapshots, and not a multiple of it.
-const PROBE_PAUSE: Duration = Duration::from_millis(67);
 /// Messages a second while latency under load is taken.
 const LOAD_PER_SECOND: u32 = 2000;
 /// QoS 1 messages on their way at once, per publisher.
@@ -69,7 +68,7 @@ fn measure(broker: Option<MqttConfig>, racks: u32, messages: u32) -> Outcome<ser
     let runtime = Builder::new_current_thread().enable_all().build()?;
     wait(&runtime, &mut snapshots, |snapshot| snapshot.sources.iter().any(|s| s.phase == SourcePhase::Connected))?;
 
-    let idle = latencies(&runtime, &mut snapshots, engine.broker_address())?;
+    let idle = latencies(&runtime, &mut snapshots, engine.broker_address(), PROBES)?;
     let before = snapshots.borrow().history.committed;
     let (cpu_before, begun) = (cpu_secs()?, now());
     let mut child = publisher(engine.broker_address(), racks, messages, 0)?;
@@ -80,60 +79,23 @@ fn measure(broker: Option<MqttConfig>, racks: u32, messages: u32) -> Outcome<ser
 
     let mut child = publisher(engine.broker_address(), racks, u32::MAX, LOAD_PER_SECOND)?;
     let (cpu_before, begun) = (cpu_secs()?, now());
-    let loaded = latencies(&runtime, &mut snapshots, engine.broker_address());
+    let loaded = latencies(&runtime, &mut snapshots, engine.broker_address(), PROBES);
     let load_cpu_percent = 100.0 * (cpu_secs()? - cpu_before) / begun.elapsed().as_secs_f64();
     child.kill()?;
     child.wait()?;
     let (points, rss_bytes) = (snapshots.borrow().points.len(), rss_bytes()?);
     engine.shutdown()?;
+    let loaded = loaded?;
     Ok(json!({
         "bench": "ingest", "broker": if broker.is_some() { "external" } else { "embedded" },
         "racks": racks, "points": points, "messages": messages,
         "committed_per_second": (f64::from(messages) / ingest_secs).round(),
         "cpu_us_per_message": (1e7 * cpu / f64::from(messages)).round() / 10.0,
         "history_bytes": bytes, "rss_bytes": rss_bytes,
-        "wire_to_snapshot_idle_ms": idle, "wire_to_snapshot_loaded_ms": loaded?,
+        "wire_to_snapshot_idle_ms": json!({ "p50": idle[0], "p99": idle[1] }),
+        "wire_to_snapshot_loaded_ms": json!({ "p50": loaded[0], "p99": loaded[1] }),
         "load_per_second": LOAD_PER_SECOND, "load_cpu_percent": load_cpu_percent.round(),
     }))
-}
-
-fn wait(
-    runtime: &Runtime,
-    snapshots: &mut watch::Receiver<Arc<Snapshot>>,
-    is_so: impl FnMut(&Arc<Snapshot>) -> bool,
-) -> Outcome<()> {
-    runtime.block_on(async { tokio::time::timeout(PATIENCE, snapshots.wait_for(is_so)).await })??;
-    Ok(())
-}
-
-/// Median and 99th percentile, milliseconds, from the call that publishes to the snapshot that shows it.
-fn latencies(
-    runtime: &Runtime,
-    snapshots: &mut watch::Receiver<Arc<Snapshot>>,
-    broker: &MqttConfig,
-) -> Outcome<serde_json::Value> {
-    let probe = PointIndex(0);
-    let topic = format!("dc/{}", snapshots.borrow().points.point(probe).ok_or("no points")?.id);
-    let mut took = Vec::new();
-    runtime.block_on(async {
-        let (client, mut events) = AsyncClient::new(options("bench-probe", broker), 16);
-        let link = tokio::spawn(async move { while events.poll().await.is_ok() {} });
-        for number in 0..PROBES {
-            tokio::time::sleep(PROBE_PAUSE).await;
-            let value = 20.0 + f64::from(number) / 1000.0;
-            let begun = now();
-            client.publish(topic.clone(), QoS::AtLeastOnce, false, value.to_string()).await?;
-            let shows = snapshots.wait_for(|snapshot| snapshot.values.value[probe.get()] == value);
-            tokio::time::timeout(PATIENCE, shows).await??;
-            took.push(begun.elapsed().as_secs_f64() * 1000.0);
-        }
-        client.disconnect().await?;
-        link.await?;
-        Outcome::Ok(())
-    })?;
-    took.sort_by(f64::total_cmp);
-    let share = |share: f64| (100.0 * took[((took.len() - 1) as f64 * share) as usize]).round() / 100.0;
-    Ok(json!({ "p50": share(0.5), "p99": share(0.99) }))
 }
 
 fn options(name: &str, broker: &MqttConfig) -> MqttOptions {
@@ -184,11 +146,6 @@ fn publish(broker: &MqttConfig, racks: u32, messages: u32, rate: u32) -> Outcome
         Outcome::Ok(())
     })?;
     Ok(())
-}
-
-#[expect(clippy::disallowed_methods, reason = "measures ourselves")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 /// CPU seconds of this process: fields 14 and 15 of `/proc/self/stat`, in ticks of 10 ms.

@@ -11,10 +11,12 @@
 mod publish;
 #[path = "ingest_contest/take.rs"]
 mod take;
+#[path = "ingest_contest/visible.rs"]
+mod visible;
 
 use std::error::Error;
 use std::io::Write;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 use twin_model::{PointTable, SitePlan};
 
 /// As many as fit what the goal was set for: about a thousand points.
@@ -67,11 +69,6 @@ fn say(line: &serde_json::Value) -> Outcome<()> {
     let mut out = std::io::stdout();
     writeln!(out, "{line}")?;
     Ok(out.flush()?)
-}
-
-#[expect(clippy::disallowed_methods, reason = "measures ourselves")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 /// Nanoseconds since 1970, to compare with other processes.

@@ -1,6 +1,7 @@
 //! Who publishes: packets straight to the socket, so that it costs little beside what is measured.
 
-use crate::{BATCH_POINTS, Form, GATEWAYS, Outcome, now, points, say, wall_nanos};
+use crate::visible::now;
+use crate::{BATCH_POINTS, Form, GATEWAYS, Outcome, points, say, wall_nanos};
 use bytes::BytesMut;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Connect, Packet, Publish};
