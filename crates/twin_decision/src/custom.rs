@@ -19,14 +19,19 @@ fn rules_of(point: &CustomPoint) -> impl Iterator<Item = Rule> {
         let (limit, deadband) = (own.limit, own.deadband);
         Rule {
             id: RuleId::new(format!("custom/{}/{}-p{}", point.id, own.side.word(), own.priority.digit())),
+            version: 0,
             class: Some(point.class()),
+            below: None,
             limit: match own.side {
                 Side::High => Limit::High { limit, deadband },
                 Side::Low => Limit::Low { limit, deadband },
             },
+            only_if: None,
             on_delay: ON_DELAY,
             off_delay: OFF_DELAY,
             priority: own.priority,
+            is_latching: false,
+            suppresses: Vec::new(),
             message: format!("{} too {}", point.title, own.side.word()),
             action: "Look at it at its place; its limits are a person's".to_owned(),
         }

@@ -201,11 +201,16 @@ const fn code(code: f64) -> Limit {
 fn rule(id: &str, class: &str, limit: Limit, on_secs: u64, off_secs: u64, priority: Priority) -> Rule {
     Rule {
         id: RuleId::new(id),
+        version: 0,
         class: Some(PointClass::new(class)),
+        below: None,
         limit,
+        only_if: None,
         on_delay: Duration::from_secs(on_secs),
         off_delay: Duration::from_secs(off_secs),
         priority,
+        is_latching: false,
+        suppresses: Vec::new(),
         message: String::new(),
         action: String::new(),
     }
