@@ -37,10 +37,11 @@ impl Rung {
     }
 }
 
-/// Rules of one class and kind of limit, most urgent first.
+/// Rules of one class and side of a limit, most urgent first.
 #[derive(Debug)]
 pub(crate) struct Ladder {
     pub(crate) class: Option<PointClass>,
+    /// One that stands for its ladder.
     pub(crate) kind: Kind,
     pub(crate) rules: Vec<u32>,
     /// Classes whose alarms it suppresses; empty: it raises alarms.
@@ -93,7 +94,7 @@ impl Ladders {
         rule: &Rule,
         ladder_of: &mut HashMap<(Option<PointClass>, Kind, Vec<PointClass>), u32>,
     ) {
-        let kind = Kind::of(&rule.limit);
+        let kind = Kind::of(&rule.limit).of_ladder();
         let key = (rule.class.clone(), kind, rule.suppresses.clone());
         let ladder = *ladder_of.entry(key).or_insert_with(|| {
             let (class, suppresses) = (rule.class.clone(), rule.suppresses.clone());

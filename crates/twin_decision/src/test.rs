@@ -33,7 +33,8 @@ pub(crate) enum Measure {
     Quantity(u32),
 }
 
-/// Kinds of limits: rules of one class and one kind are one ladder.
+/// Kinds of limits. Those that say that something is too high are one ladder for each class, and so are those that say that it is
+/// too low: how somebody noticed is no second alarm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
     High,
@@ -97,6 +98,15 @@ impl Kind {
             Limit::Deviation { by, .. } if *by < 0.0 => Self::DeviationBelow,
             Limit::Deviation { .. } => Self::DeviationAbove,
             Limit::Stale => Self::Stale,
+        }
+    }
+
+    /// The kind that stands for all of its ladder.
+    pub(crate) const fn of_ladder(self) -> Self {
+        match self {
+            Self::High | Self::Rise | Self::DeviationAbove => Self::High,
+            Self::Low | Self::Fall | Self::DeviationBelow => Self::Low,
+            Self::Codes | Self::Stale => self,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Tests of the decision core: scenarios with their transcripts, and random steps against an oracle.
 
 mod expectation;
+mod kinds;
 mod oracle;
 mod random;
 mod refusal;
@@ -8,3 +9,4 @@ mod rules;
 mod scenario;
 mod script;
 mod site;
+mod withheld;

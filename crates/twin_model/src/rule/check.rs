@@ -142,6 +142,11 @@ fn check_limit(limit: &Limit, unit: Unit, range: &RangeInclusive<f64>) -> Result
         let least = if is_positive { "more than 0" } else { "0" };
         check_number(field, value, is_right, || format!("it is {least} to {span} {}", unit.symbol()))
     };
+    // Else it would never be clear again.
+    let below_limit = |deadband: f64, by: f64| {
+        let is_right = deadband >= 0.0 && deadband < by;
+        check_number("deadband", deadband, is_right, || format!("it is 0 to less than {by} {}", unit.symbol()))
+    };
     match limit {
         Limit::High { limit, deadband } | Limit::Low { limit, deadband } => {
             within_range("limit", *limit)?;
@@ -157,13 +162,13 @@ fn check_limit(limit: &Limit, unit: Unit, range: &RangeInclusive<f64>) -> Result
         }
         Limit::Rise { by, within, deadband } | Limit::Fall { by, within, deadband } => {
             a_part("change", *by, true)?;
-            a_part("deadband", *deadband, false)?;
+            below_limit(*deadband, *by)?;
             let secs = within.as_secs_f64();
             check_number("time", secs, WITHIN_SECS.contains(&secs), || "it is 1 to 86400 s".to_owned())
         }
         Limit::Deviation { by, deadband, .. } => {
             a_part("deviation", by.abs(), true)?;
-            a_part("deadband", *deadband, false)
+            below_limit(*deadband, by.abs())
         }
         Limit::Stale => Ok(()),
     }

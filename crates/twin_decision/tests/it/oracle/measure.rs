@@ -32,6 +32,7 @@ impl Oracle {
             Limit::Low { limit, deadband } => is_above(-value, -limit, *deadband),
             Limit::Equals { code } => value == *code,
             Limit::OneOf { codes } => codes.contains(&value),
+            Limit::Rise { .. } | Limit::Fall { .. } if self.past[point].is_empty() => return None,
             Limit::Rise { by, within: span, deadband } => {
                 is_above(value - within(*span).fold(f64::INFINITY, f64::min), *by, *deadband)
             }

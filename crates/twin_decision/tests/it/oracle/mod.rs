@@ -39,7 +39,7 @@ struct Seen {
     is_stale: bool,
 }
 
-/// Class, kind of limit (see [`kind`]), and what it suppresses.
+/// Class, side of the limit (see [`side`]) or kind where it has none, and what it suppresses.
 type Ladder = (Option<PointClass>, i32, Vec<PointClass>);
 
 /// The oracle.
@@ -490,7 +490,8 @@ pub(super) fn kind_of(withheld: &Option<Withheld>) -> Option<WithheldKind> {
 }
 
 fn ladder(rule: &Rule) -> Ladder {
-    (rule.class.clone(), kind(&rule.limit), rule.suppresses.clone())
+    let side = side(&rule.limit);
+    (rule.class.clone(), if side == 0 { kind(&rule.limit) } else { side }, rule.suppresses.clone())
 }
 
 /// Whether `rule` watches `point`, and none of `rules` does so more narrowly.
