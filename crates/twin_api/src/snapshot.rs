@@ -1,13 +1,13 @@
 //! The state of the site, as one immutable value that replaces the one before.
 
 use crate::Onboarding;
-use crate::SpecificationState;
+use crate::{RuleEntry, RulePreview, SpecificationState};
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
 use twin_model::sampling::Sampling;
 use twin_model::{
-    Alarm, Fact, Flags, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Substitution,
-    Timestamp,
+    Alarm, Fact, Flags, OutOfService, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId,
+    Substitution, Timestamp,
 };
 
 /// Everything that is true now. Cheap to clone: what rarely changes is shared.
@@ -31,6 +31,14 @@ pub struct Snapshot {
     pub values: Arc<Values>,
     /// Alarms on the list: active, or gone but not yet acknowledged. Most urgent first, then newest first.
     pub alarms: Arc<Vec<Alarm>>,
+    /// Alarms that are withheld from the list: shelved, suppressed by design, or of equipment out of service. In the same order.
+    pub withheld: Arc<Vec<Alarm>>,
+    /// Equipment out of service, in the order of places.
+    pub out_of_service: Arc<Vec<OutOfService>>,
+    /// Every rule, also those that are switched off, in the order of their names.
+    pub rule_book: Arc<Vec<RuleEntry>>,
+    /// What was last tried of a rule; `None` before the first.
+    pub rule_preview: Option<Arc<RulePreview>>,
     /// The figures of the whole site.
     pub kpis: Kpis,
     /// Health of each telemetry source.

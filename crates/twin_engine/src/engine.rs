@@ -13,6 +13,7 @@ use crate::onboarding::{Desk, Finder, Opened, Prober};
 use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
 use crate::recent_facts::FACTS_MAX;
+use crate::rule_preview;
 use crate::sampling::file::{SamplingFile, SamplingFileError};
 use crate::specification;
 use crate::substitute::{Journal, OpenJournalError};
@@ -27,7 +28,7 @@ use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError};
+use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError, ServiceRecord};
 use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
@@ -36,7 +37,7 @@ use twin_ingress::pushed::BindApiError;
 use twin_ingress::traps::{BindTrapsError, TrapSource};
 use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
-use twin_model::{Clock, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
+use twin_model::{Clock, OutOfService, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
 
 /// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
 const BROKER_PORT: u16 = 1883;
@@ -58,6 +59,9 @@ const TRAPS_NAME: &str = "snmp-engine";
 
 /// Wishes of other processes: they wait for each other.
 const WISHES_MAX: usize = 8;
+
+/// Answers about rules that were tried: one at a time is made.
+const PREVIEWS_MAX: usize = 2;
 
 /// Calls about rules of sampling that wait for the loop's turn, which comes within milliseconds; further ones are asked to come again.
 const SAMPLING_CALLS_MAX: usize = 16;
@@ -186,7 +190,7 @@ impl Engine {
         let (commit_sender, commits) = watch::channel(CommitReport::default());
         let on_commit = Box::new(move |report| drop(commit_sender.send_replace(report)));
         let history = History::open(&data, Arc::clone(&points), on_commit)?;
-        let memory = recall(&data, &points)?;
+        let memory = recall(&data, &plan, &points)?;
         let (sampling, rules) = SamplingFile::open(&data)?;
         let (substitutions, stood_in) = Journal::open(&data, Arc::clone(&points))?;
         let (embedded, address) = match broker {
@@ -264,6 +268,10 @@ impl Engine {
         let (read_told, read) = watch::channel(None);
         supervision.start("wishes", succeeding(WishBox::open(&data, wishes_sent).run(stopped.clone())));
         supervision.start("specification", succeeding(specification::serve(files, read_told, stopped.clone())));
+        let (preview_wishes, wished) = watch::channel(None);
+        let (previews_sent, previews) = mpsc::channel(PREVIEWS_MAX);
+        supervision
+            .start("previews", succeeding(rule_preview::serve(data.clone(), wished, previews_sent, stopped.clone())));
         let points_desk = PointDesk {
             keeper: PointKeeper::open(&data)?,
             points: points_sent,
@@ -271,6 +279,8 @@ impl Engine {
             wishes,
             asked: files_asked,
             read,
+            preview_wishes,
+            previews,
         };
         let server = RangeServer {
             data,
@@ -340,7 +350,7 @@ async fn start_broker() -> Result<EmbeddedBroker, StartBrokerError> {
 }
 
 /// What the site knew when it was last stopped. What the plan no longer has is forgotten here and kept in history.
-fn recall(data: &Path, points: &PointTable) -> Result<Memory, StartEngineError> {
+fn recall(data: &Path, plan: &SitePlan, points: &PointTable) -> Result<Memory, StartEngineError> {
     let archive = Archive::open(data)?;
     let samples = archive.last_values()?.into_iter().filter_map(|last| {
         let point = points.index(&last.point)?;
@@ -349,7 +359,16 @@ fn recall(data: &Path, points: &PointTable) -> Result<Memory, StartEngineError> 
     let samples = samples.collect();
     let newest = FactFilter { limit: u32::try_from(FACTS_MAX).ok(), ..FactFilter::default() };
     let facts = archive.facts(&newest)?;
-    Ok(Memory { samples, alarms: archive.listed_alarms(points)?, next_alarm: Some(archive.next_alarm_id()?), facts })
+    let (alarms, next_alarm) = (archive.listed_alarms(points)?, Some(archive.next_alarm_id()?));
+    let rules = archive.rule_versions(None)?;
+    let places = PlaceIndex::new(plan, points);
+    let services = archive.out_of_service()?.into_iter().filter_map(|record| {
+        let place = places.find(&record.place).ok()?;
+        let ServiceRecord { since, until, taken_by, note, .. } = record;
+        Some(OutOfService { place, since, until, by: taken_by, note })
+    });
+    let services = services.collect();
+    Ok(Memory { samples, alarms, next_alarm, facts, rules, services })
 }
 
 /// How a task ended: its name, and what went wrong.

@@ -4,6 +4,7 @@
 //! commit → acknowledgement to the broker. [`Core`] is the loop as a state machine without I/O; [`Engine`] starts,
 //! joins and ends everything around it; [`EngineHandle`] is what others hold.
 
+mod alarm_command;
 mod api;
 pub mod archive;
 pub mod clock;
@@ -25,6 +26,8 @@ mod point_desk;
 pub mod probe;
 mod ranges;
 mod recent_facts;
+mod rule_book;
+mod rule_preview;
 pub mod sampling;
 mod specification;
 mod substitute;
@@ -38,8 +41,10 @@ pub use engine::{BrokerChoice, EngineConfig, StartEngineError, resume_time};
 pub use handle::{Engine, EngineHandle, ShutdownEngineError};
 pub use instance::{ClaimFolderError, FindInstanceError, Instance};
 pub use notices::Notices;
+pub use rule_book::ChangeRuleError;
+pub use rule_preview::PreviewWish;
 pub use specification::read_specification;
 pub use substitute::{OpenJournalError, SubstitutionEnd, SubstitutionRecord};
 pub use twin_ingress::mqtt::{MqttConfig, ParseConfigError};
 pub use twin_spec::ReadSpecificationError;
-pub use wish::{PointWish, WishPointError};
+pub use wish::{AlarmWish, PointWish, WishError};

@@ -1,18 +1,20 @@
-//! Where the loop meets what points need of the world: the file that keeps them, everybody who holds the table of points, wishes of
-//! other processes, files to be read.
+//! Where the loop meets what points and rules need of the world: the file that keeps points, everybody who holds the table of points,
+//! wishes of other processes, files to be read, rules to be tried.
 
 use crate::core::{Event, Outputs};
 use crate::custom_points::PointKeeper;
 use crate::event_loop::EventLoop;
+use crate::rule_preview::PreviewWish;
+use crate::wish::Letter;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::block_in_place;
-use twin_api::{Command, Notice, SpecificationState};
+use twin_api::{Notice, RulePreview, SpecificationState};
 use twin_model::{PlaceIndex, PointTable};
 
 /// A wish of another process, and where its refusal goes; `None`: it was carried out.
-pub(crate) type Wish = (Command, oneshot::Sender<Option<String>>);
+pub(crate) type Asked = (Letter, oneshot::Sender<Option<String>>);
 
 /// The loop's ends of these wires.
 pub(crate) struct PointDesk {
@@ -21,16 +23,20 @@ pub(crate) struct PointDesk {
     pub(crate) points: watch::Sender<Arc<PointTable>>,
     /// The same with the places that have points, for those who are told points by place.
     pub(crate) books: watch::Sender<(Arc<PointTable>, Arc<PlaceIndex>)>,
-    pub(crate) wishes: mpsc::Receiver<Wish>,
+    pub(crate) wishes: mpsc::Receiver<Asked>,
     /// The file to be read; latest wins.
     pub(crate) asked: watch::Sender<Option<PathBuf>>,
     pub(crate) read: watch::Receiver<Option<SpecificationState>>,
+    /// The rule to be tried; latest wins.
+    pub(crate) preview_wishes: watch::Sender<Option<PreviewWish>>,
+    pub(crate) previews: mpsc::Receiver<RulePreview>,
 }
 
 /// What happens at the desk.
 pub(crate) enum DeskEvent {
-    Wish(Wish),
+    Wish(Asked),
     Read(SpecificationState),
+    Preview(RulePreview),
 }
 
 impl PointDesk {
@@ -39,6 +45,7 @@ impl PointDesk {
         loop {
             tokio::select! {
                 Some(wish) = self.wishes.recv() => return DeskEvent::Wish(wish),
+                Some(preview) = self.previews.recv() => return DeskEvent::Preview(preview),
                 Ok(()) = self.read.changed() => {
                     if let Some(state) = self.read.borrow_and_update().clone() {
                         return DeskEvent::Read(state);
@@ -56,8 +63,12 @@ impl EventLoop {
         let now = self.clock.now();
         match event {
             DeskEvent::Read(state) => self.core.handle(now, Event::Specification(state)),
-            DeskEvent::Wish((command, answer)) => {
-                let outputs = self.core.handle(now, Event::Command(command));
+            DeskEvent::Preview(preview) => self.core.handle(now, Event::Preview(preview)),
+            DeskEvent::Wish((letter, answer)) => {
+                let outputs = match letter.command(now, self.core.facts.places()) {
+                    Ok(command) => self.core.handle(now, Event::Command(command)),
+                    Err(reason) => Outputs { notices: vec![Notice::Refused { reason }], ..Outputs::default() },
+                };
                 let outputs = self.settle_points(outputs);
                 let refusal = outputs.notices.iter().find_map(|notice| match notice {
                     Notice::Refused { reason } => Some(reason.clone()),
@@ -91,6 +102,9 @@ impl EventLoop {
         }
         if let Some(path) = outputs.read.take() {
             self.points_desk.asked.send_replace(Some(path));
+        }
+        if let Some(wish) = outputs.preview.take() {
+            self.points_desk.preview_wishes.send_replace(Some(wish));
         }
         outputs
     }

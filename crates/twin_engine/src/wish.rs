@@ -1,12 +1,13 @@
-//! Wishes of other processes about points: `heliotwin point add` on a running twin.
+//! Wishes of other processes: `heliotwin point add`, `heliotwin alarms ack` and `heliotwin rule set` on a running twin.
 //!
 //! Who wishes something puts a file into the folder `wishes` of the data folder and waits for the answer beside it. The engine, which
-//! owns everything else there, carries it out like a person's click. Where no engine runs, whoever claims the folder does it itself.
+//! owns everything else there, carries it out like a person's click. Where no engine runs, whoever claims the folder defines points itself;
+//! about alarms and rules only an engine decides.
 //! What lies there when an engine starts is nobody's any more.
 
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
-use crate::point_desk::Wish;
+use crate::point_desk::Asked;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
@@ -19,7 +20,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use twin_api::Command;
 use twin_model::custom::{CustomPoint, PointDraft, RefusePointError};
-use twin_model::{PointId, SitePlan, Timestamp};
+use twin_model::{AlarmId, PlaceIndex, PointId, Rule, RuleId, SitePlan, Timestamp};
 
 const FOLDER: &str = "wishes";
 const WISH: &str = "json";
@@ -44,10 +45,80 @@ pub enum PointWish {
     Delete(PointId),
 }
 
+/// Something that is wanted of a site's alarms, equipment and rules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlarmWish {
+    /// Somebody has seen an alarm.
+    Acknowledge {
+        /// Which.
+        alarm: AlarmId,
+        /// What they note; may be empty.
+        note: String,
+    },
+    /// Put an alarm aside for some seconds of site time.
+    Shelve {
+        /// Which.
+        alarm: AlarmId,
+        /// For how long.
+        secs: f64,
+        /// Why.
+        note: String,
+    },
+    /// Take an alarm from the shelf.
+    Unshelve {
+        /// Which.
+        alarm: AlarmId,
+    },
+    /// Let equipment go into maintenance for some seconds of site time.
+    TakeOutOfService {
+        /// Its path or name.
+        place: String,
+        /// For how long.
+        secs: f64,
+        /// Why.
+        note: String,
+    },
+    /// Equipment is back.
+    ReturnToService {
+        /// Its path or name.
+        place: String,
+    },
+    /// Make an alarm rule, or change one.
+    SetRule {
+        /// What it shall be.
+        rule: Box<Rule>,
+        /// Why.
+        note: String,
+    },
+    /// Let a rule hold no more.
+    SwitchRuleOff {
+        /// Which.
+        rule: RuleId,
+        /// Why.
+        note: String,
+    },
+    /// Let a rule be as it shipped.
+    RestoreRule {
+        /// Which.
+        rule: RuleId,
+        /// Why.
+        note: String,
+    },
+}
+
 #[derive(Serialize, Deserialize)]
-struct Letter {
+#[serde(rename_all = "snake_case")]
+enum Wish {
+    Point(PointWish),
+    Alarm(AlarmWish),
+}
+
+/// A wish, and whose it is.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Letter {
     by: String,
-    wish: PointWish,
+    wish: Wish,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,13 +129,16 @@ struct Answer {
 
 /// Why a wish was not carried out.
 #[derive(Debug, Error)]
-pub enum WishPointError {
+pub enum WishError {
     /// The running twin refused it.
     #[error("{0}")]
     Refused(String),
     /// It cannot be.
     #[error(transparent)]
     Point(#[from] RefusePointError),
+    /// Nobody decides about alarms there.
+    #[error("ask the twin of {}: none runs there; start it first", .0.display())]
+    NoneRuns(PathBuf),
     /// The running twin does not answer.
     #[error("hear from the running heliotwin (process {0}): it did not answer within 10 s")]
     Silent(u32),
@@ -89,14 +163,14 @@ impl PointWish {
     ///
     /// # Errors
     /// When it is refused, cannot be kept, or the engine does not answer.
-    pub fn carry_out(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishPointError> {
+    pub fn carry_out(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishError> {
         match Instance::find(data) {
-            Ok(instance) => self.ask(data, by, &instance),
+            Ok(instance) => ask(data, Letter { by: by.to_owned(), wish: Wish::Point(self) }, &instance),
             Err(_) => self.carry_out_alone(data, plan, by, now),
         }
     }
 
-    fn carry_out_alone(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishPointError> {
+    fn carry_out_alone(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishError> {
         let _claim = FolderClaim::take(data)?;
         let points = site_points(plan, data)?;
         let point = match self {
@@ -107,33 +181,6 @@ impl PointWish {
         Ok(PointKeeper::open(data)?.keep(&Arc::new(point?))?)
     }
 
-    fn ask(self, data: &Path, by: &str, instance: &Instance) -> Result<(), WishPointError> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let name = format!("{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        let path = data.join(FOLDER).join(name).with_extension(WISH);
-        let refused = |source| WishPointError::Io { path: path.clone(), source };
-        let letter = Letter { by: by.to_owned(), wish: self };
-        put(&path, &letter).map_err(refused)?;
-        let answer = path.with_extension(ANSWER);
-        for _ in 0..LOOKS_MAX {
-            if let Ok(text) = fs::read_to_string(&answer) {
-                drop(fs::remove_file(&answer));
-                let Answer { refusal } = serde_json::from_str(&text).map_err(|error| refused(error.into()))?;
-                // "failed to " is what whoever tells it says, too.
-                return match refusal {
-                    None => Ok(()),
-                    Some(told) => {
-                        let told = told.strip_prefix("failed to ").map_or(told.clone(), str::to_owned);
-                        Err(WishPointError::Refused(told))
-                    }
-                };
-            }
-            std::thread::sleep(LOOK_FOR_ANSWER);
-        }
-        drop(fs::remove_file(&path));
-        Err(WishPointError::Silent(instance.pid))
-    }
-
     fn command(self, by: String) -> Command {
         match self {
             Self::Define(draft) => Command::DefinePoint { draft, by },
@@ -141,6 +188,74 @@ impl PointWish {
             Self::Delete(id) => Command::DeletePoint { id, by },
         }
     }
+}
+
+impl AlarmWish {
+    /// Has the engine that runs on the folder `data` carry it out for `by`.
+    ///
+    /// # Errors
+    /// When none runs there, it is refused, or the engine does not answer.
+    pub fn carry_out(self, data: &Path, by: &str) -> Result<(), WishError> {
+        let instance = Instance::find(data).map_err(|_| WishError::NoneRuns(data.to_owned()))?;
+        ask(data, Letter { by: by.to_owned(), wish: Wish::Alarm(self) }, &instance)
+    }
+
+    fn command(self, by: String, now: Timestamp, places: &PlaceIndex) -> Result<Command, String> {
+        let after = |secs: f64| {
+            let span = Duration::try_from_secs_f64(secs).map_err(|_| format!("failed to wait for {secs} s"))?;
+            Ok::<_, String>(now + span)
+        };
+        let find = |place: &str| places.find(place).map_err(|error| format!("failed to {error} ({place})"));
+        Ok(match self {
+            Self::Acknowledge { alarm, note } => Command::Acknowledge { alarm, by, note },
+            Self::Shelve { alarm, secs, note } => Command::Shelve { alarm, until: after(secs)?, by, note },
+            Self::Unshelve { alarm } => Command::Unshelve { alarm, by },
+            Self::TakeOutOfService { place, secs, note } => {
+                Command::TakeOutOfService { place: find(&place)?, until: after(secs)?, by, note }
+            }
+            Self::ReturnToService { place } => Command::ReturnToService { place: find(&place)?, by },
+            Self::SetRule { rule, note } => Command::SetRule { rule, by, note },
+            Self::SwitchRuleOff { rule, note } => Command::SwitchRuleOff { rule, by, note },
+            Self::RestoreRule { rule, note } => Command::RestoreRule { rule, by, note },
+        })
+    }
+}
+
+impl Letter {
+    /// What the engine is to do at `now`, where places are called as in `places`; or why that cannot be.
+    pub(crate) fn command(self, now: Timestamp, places: &PlaceIndex) -> Result<Command, String> {
+        match self.wish {
+            Wish::Point(wish) => Ok(wish.command(self.by)),
+            Wish::Alarm(wish) => wish.command(self.by, now, places),
+        }
+    }
+}
+
+/// Leaves `letter` for the engine that runs on the folder `data`, and waits for its answer.
+fn ask(data: &Path, letter: Letter, instance: &Instance) -> Result<(), WishError> {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let name = format!("{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let path = data.join(FOLDER).join(name).with_extension(WISH);
+    let refused = |source| WishError::Io { path: path.clone(), source };
+    put(&path, &letter).map_err(refused)?;
+    let answer = path.with_extension(ANSWER);
+    for _ in 0..LOOKS_MAX {
+        if let Ok(text) = fs::read_to_string(&answer) {
+            drop(fs::remove_file(&answer));
+            let Answer { refusal } = serde_json::from_str(&text).map_err(|error| refused(error.into()))?;
+            // "failed to " is what whoever tells it says, too.
+            return match refusal {
+                None => Ok(()),
+                Some(told) => {
+                    let told = told.strip_prefix("failed to ").map_or(told.clone(), str::to_owned);
+                    Err(WishError::Refused(told))
+                }
+            };
+        }
+        std::thread::sleep(LOOK_FOR_ANSWER);
+    }
+    drop(fs::remove_file(&path));
+    Err(WishError::Silent(instance.pid))
 }
 
 /// Writes `content` so that it is there whole or not at all.
@@ -156,12 +271,12 @@ fn put(path: &Path, content: &impl Serialize) -> io::Result<()> {
 /// The engine's side: hands wishes to the loop and answers.
 pub(crate) struct WishBox {
     folder: PathBuf,
-    wishes: mpsc::Sender<Wish>,
+    wishes: mpsc::Sender<Asked>,
 }
 
 impl WishBox {
     /// The box of the folder `data`, emptied.
-    pub(crate) fn open(data: &Path, wishes: mpsc::Sender<Wish>) -> Self {
+    pub(crate) fn open(data: &Path, wishes: mpsc::Sender<Asked>) -> Self {
         let folder = data.join(FOLDER);
         drop(fs::remove_dir_all(&folder));
         Self { folder, wishes }
@@ -200,7 +315,7 @@ impl WishBox {
 
     async fn ask(&self, letter: Letter) -> Option<String> {
         let (answer, answered) = oneshot::channel();
-        let is_sent = self.wishes.send((letter.wish.command(letter.by), answer)).await.is_ok();
+        let is_sent = self.wishes.send((letter, answer)).await.is_ok();
         let ended = || Some("failed to carry it out: the engine is ending".to_owned());
         if is_sent { answered.await.unwrap_or_else(|_| ended()) } else { ended() }
     }

@@ -1,7 +1,8 @@
 //! What a writer hands over, and what it hears back.
 
+use crate::ServiceRecord;
 use thiserror::Error;
-use twin_model::{AlarmTransition, Filing, Sample};
+use twin_model::{AlarmTransition, Filing, RuleVersion, Sample};
 
 /// What is committed together: all of it or nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,6 +15,10 @@ pub struct Append {
     pub transitions: Vec<AlarmTransition>,
     /// What happened besides; what became of each is told once it is committed.
     pub facts: Vec<Filing>,
+    /// What people have made of rules.
+    pub rules: Vec<RuleVersion>,
+    /// Equipment that went out of service or came back.
+    pub services: Vec<ServiceRecord>,
 }
 
 /// Why an append was not taken. It comes back whole, for another try.

@@ -14,5 +14,5 @@ mod record;
 mod sqlite;
 
 pub use append::{Append, AppendError, CommitReport};
-pub use record::{Column, FactFilter, JournalEntry, JournalFilter, LastValue, StoredSample};
+pub use record::{Column, FactFilter, JournalEntry, JournalFilter, LastValue, ServiceRecord, StoredSample};
 pub use sqlite::{CloseHistoryError, History, HistoryReader, OpenHistoryError, ReadHistoryError};

@@ -24,6 +24,7 @@ mod substitution;
 mod time;
 mod unit;
 mod withheld;
+mod zone;
 
 pub use alarm::{Alarm, AlarmCondition, AlarmState, AlarmTransition, Priority, TransitionKind};
 pub use fact::{Fact, FactKind, FactOutcome, Filing, ParseFactKindError};
@@ -40,3 +41,4 @@ pub use substitution::Substitution;
 pub use time::{Clock, ParseTimestampError, Timestamp};
 pub use unit::{ParseUnitError, Unit};
 pub use withheld::{OUT_OF_SERVICE_MAX, OutOfService, SHELF_MAX, ServiceChange, Withheld, WithheldKind};
+pub use zone::Zone;

@@ -11,7 +11,9 @@ mod history;
 mod journal;
 mod order;
 mod reader;
+mod rule;
 mod schema;
+mod service;
 mod store;
 mod writer;
 

@@ -134,12 +134,11 @@ impl Oracle {
         }
         self.floor = input.period_floor.as_nanos() as i64;
         self.offset = i64::from(input.offset_secs);
-        self.look_at_the_clock(from);
         let mut instant = Some(from);
         while let Some(at) = instant {
+            self.look_at_the_clock(at);
             self.elapse_delays(at);
             self.fall_silent(at, &mut decided);
-            self.look_at_the_clock(at);
             self.end_times(at, &mut decided);
             for sample in input.samples.iter().filter(|sample| sample.at.as_nanos().clamp(from, now) == at) {
                 self.take(sample, at, now, &mut decided);
