@@ -105,6 +105,7 @@ impl HeadFile {
         last: (u64, &Hash),
         anchor: (u64, &Hash),
         wall_at: Timestamp,
+        is_durable: bool,
     ) -> Result<(), AuditError> {
         let text = |hash: &Hash| String::from_utf8_lossy(hash).into_owned();
         let mut head = Head {
@@ -125,7 +126,7 @@ impl HeadFile {
             slot.push(b'\n');
             self.file.seek(SeekFrom::Start((self.next * SLOT) as u64))?;
             self.file.write_all(&slot)?;
-            self.file.sync_data()
+            if is_durable { self.file.sync_data() } else { Ok(()) }
         };
         written().map_err(io_error("sign the head of", &self.path))?;
         self.next = (self.next + 1) % SLOTS;
