@@ -117,8 +117,15 @@ impl VerifyArgs {
 
 fn report(out: &mut impl Write, found: &Verified) -> io::Result<()> {
     let Verified { entries, segments, anchors, first, last, signed_to, mended, key, .. } = found;
-    writeln!(out, "{entries} entries ({first} to {last}) in {segments} segments, {anchors} anchors, signed to {signed_to}")?;
-    writeln!(out, "key {key}{}", if found.is_own_key { " (found in the log itself: nobody vouches for it)" } else { "" })?;
+    writeln!(
+        out,
+        "{entries} entries ({first} to {last}) in {segments} segments, {anchors} anchors, signed to {signed_to}"
+    )?;
+    writeln!(
+        out,
+        "key {key}{}",
+        if found.is_own_key { " (found in the log itself: nobody vouches for it)" } else { "" }
+    )?;
     if *mended > 0 {
         writeln!(out, "{mended} torn by crashes, each told of by an entry")?;
     }
@@ -188,7 +195,8 @@ mod tests {
         let mut out = Vec::new();
         line(&mut out, &entry).expect("memory takes everything");
         let text = String::from_utf8(out).expect("text");
-        for told in ["      7  2026-01-31T08:00:00.000Z", "operator", "window", "refused", "#12: It is not on the list"] {
+        for told in ["      7  2026-01-31T08:00:00.000Z", "operator", "window", "refused", "#12: It is not on the list"]
+        {
             assert!(text.contains(told), "{told} is not in {text}");
         }
     }

@@ -87,7 +87,9 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
         Intent::SaveConnection { number, replaces, draft } => {
             wanted.outbox.commands.push(Command::SaveConnection { number, replaces, draft, by: USER.to_owned() });
         }
-        Intent::RemoveConnection { name } => wanted.outbox.commands.push(Command::RemoveConnection { name, by: USER.to_owned() }),
+        Intent::RemoveConnection { name } => {
+            wanted.outbox.commands.push(Command::RemoveConnection { name, by: USER.to_owned() })
+        }
         Intent::PauseConnection { name, is_paused } => {
             wanted.outbox.commands.push(Command::PauseConnection { name, is_paused, by: USER.to_owned() });
         }

@@ -149,7 +149,8 @@ fn check(folder: &Path, key: &PublicKey, is_own_key: bool, checks: &Checks) -> R
     for at in 1..commitments.len() {
         let before = &commitments[at - 1];
         // Several may be about one entry.
-        commitments[at].after = if before.sequence == commitments[at].sequence { before.after } else { before.sequence };
+        commitments[at].after =
+            if before.sequence == commitments[at].sequence { before.after } else { before.sequence };
     }
     let segments = segment::list(folder)?;
     let checked = in_parallel(&segments, |segment| check_segment(segment, &commitments, None));

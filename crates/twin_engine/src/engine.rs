@@ -1,8 +1,8 @@
 //! The composition root: what an engine is made of, in the order it starts and, reversed, in which it ends.
 
 use crate::api::{self, ApiChoice, ApiParts};
-use crate::audit::{Auditor, Checker};
 use crate::archive::{Archive, FactFilter, JournalFilter};
+use crate::audit::{Auditor, Checker};
 use crate::clock::wall_now;
 use crate::core::{Core, Memory};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};

@@ -205,7 +205,8 @@ fn is_located(whole: &Files, left: &Files, found: &Verified) -> bool {
         let told = found.faults.iter().map(|fault| &fault.file).chain(tail.map(|(file, _)| file));
         let mut told = told.peekable();
         // A head that was changed says less than there is: that shows behind what it still says.
-        return told.peek().is_some() && (changed.iter().any(|name| *name == "head") || told.any(|file| file == changed[0]));
+        return told.peek().is_some()
+            && (changed.iter().any(|name| *name == "head") || told.any(|file| file == changed[0]));
     }
     let (before, after) = (entries(whole), entries(left));
     let Some(place) = (0..before.len().max(after.len())).find(|place| before.get(*place) != after.get(*place)) else {

@@ -12,8 +12,8 @@ mod outside;
 pub(crate) use auditor::Auditor;
 pub(crate) use carry::{Audited, answer_number};
 pub(crate) use check::Checker;
-pub(crate) use describe::{followed_act, point_act};
 pub use describe::{fields_of, sampling_act};
+pub(crate) use describe::{followed_act, point_act};
 pub(crate) use outside::{AuditNote, audited_alone};
 pub use outside::{CarryOutError, audited};
 

@@ -89,7 +89,10 @@ fn what_people_do_at_the_window_is_written_down_before_and_after() {
     assert_eq!(outcome.outcome, AuditOutcome::Done { request: Some(request.sequence) });
     assert_eq!(pair(data.path(), "sampling.clear").0.act.before["rule"], "5s");
     let (request, outcome) = pair(data.path(), "alarm.acknowledge");
-    assert!(matches!(&outcome.outcome, AuditOutcome::Refused { request: of, reason } if *of == request.sequence && reason.contains("#77")), "{outcome:?}");
+    assert!(
+        matches!(&outcome.outcome, AuditOutcome::Refused { request: of, reason } if *of == request.sequence && reason.contains("#77")),
+        "{outcome:?}"
+    );
     assert_eq!(pair(data.path(), "point.define").0.act.after["unit"], "°C");
     let last = entries(data.path()).pop().expect("entries");
     assert_eq!(last.act.action, "engine.stop");
@@ -123,7 +126,8 @@ fn programs_and_command_lines_are_told_apart_in_the_log() {
     let keys = KeyFile::of(data.path());
     let act = AuditAct::new("key.add", "ci").to("may", "sampling");
     // No engine runs: the command line keeps the log itself.
-    let secret = audited(data.path(), by, act.clone(), || keys.add("ci", &[Right::Sampling], wall_now())).expect("a key");
+    let secret =
+        audited(data.path(), by, act.clone(), || keys.add("ci", &[Right::Sampling], wall_now())).expect("a key");
     let again = audited(data.path(), by, act, || keys.add("ci", &[Right::Sampling], wall_now()));
     assert!(matches!(again, Err(CarryOutError::Work(KeysError::Exists(_)))), "{again:?}");
     let (engine, address) = start(data.path());

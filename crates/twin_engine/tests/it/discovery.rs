@@ -105,7 +105,10 @@ fn devices_are_found_among_silent_addresses_and_those_that_are_connected_are_nam
         let is_connected = find.address == one.address.to_string();
         assert_eq!(find.connection.as_deref(), is_connected.then_some("card"));
     }
-    handle.commands.try_send(Command::RemoveConnection { name: "card".to_owned(), by: "Ana".to_owned() }).expect("room for a command");
+    handle
+        .commands
+        .try_send(Command::RemoveConnection { name: "card".to_owned(), by: "Ana".to_owned() })
+        .expect("room for a command");
     wait_until(&handle, "it is connected no more", |discovery| {
         discovery.finds.iter().all(|find| find.connection.is_none())
     });

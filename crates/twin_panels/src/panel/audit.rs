@@ -37,10 +37,8 @@ impl Audit {
 
     fn filter_ui(&mut self, ui: &mut Ui, told: String) {
         let hint = "Filter by who, action or subject";
-        let field = TextEdit::singleline(&mut self.text)
-            .hint_text(hint)
-            .desired_width(f32::INFINITY)
-            .margin(vec2(8.0, 5.0));
+        let field =
+            TextEdit::singleline(&mut self.text).hint_text(hint).desired_width(f32::INFINITY).margin(vec2(8.0, 5.0));
         ui.add(field).widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, hint));
         ui.horizontal(|ui| {
             if chip_ui(ui, "Refused only", self.is_refused_only).clicked() {
@@ -112,7 +110,11 @@ fn chain_ui(ui: &mut Ui, view: &View<'_>, audit: &AuditState) {
             Some(check) => {
                 key_value_ui(ui, "Verified", format!("{} ago", age_text(view.now.since(check.at))));
                 key_value_ui(ui, "Signed to entry", check.signed_to.to_string());
-                key_value_ui(ui, "Entries kept", format!("{} in {}", check.entries, plural_text(check.segments, "file")));
+                key_value_ui(
+                    ui,
+                    "Entries kept",
+                    format!("{} in {}", check.entries, plural_text(check.segments, "file")),
+                );
             }
         }
         key_value_ui(ui, "Anchors", audit.anchors.to_string());
@@ -128,7 +130,9 @@ fn chain_ui(ui: &mut Ui, view: &View<'_>, audit: &AuditState) {
 fn told_of(check: Option<&AuditCheck>) -> (Health, &'static str, String) {
     match check.map(|check| &check.finding) {
         None => (Health::Unknown, "Not verified yet", "It is verified at the start and every hour".to_owned()),
-        Some(AuditFinding::Clean) => (Health::Good, "As it was written", "Every hash and every signature fits".to_owned()),
+        Some(AuditFinding::Clean) => {
+            (Health::Good, "As it was written", "Every hash and every signature fits".to_owned())
+        }
         Some(AuditFinding::Unfinished(place)) => {
             (Health::Degraded, "As a crash leaves it", format!("{place}; the next start tells of it"))
         }
@@ -145,8 +149,7 @@ fn entry_ui(ui: &mut Ui, view: &View<'_>, entry: &AuditEntry) {
     card_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.horizontal(|ui| {
-            ui.label(number(time_text(entry.time.at, view.zone)).size(12.0))
-                .on_hover_text(time_details(view, entry));
+            ui.label(number(time_text(entry.time.at, view.zone)).size(12.0)).on_hover_text(time_details(view, entry));
             ui.label(emphasised(entry.act.action.as_str()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let (symbol, tone) = match entry.outcome {
@@ -165,7 +168,8 @@ fn entry_ui(ui: &mut Ui, view: &View<'_>, entry: &AuditEntry) {
         let (before, after) = (&entry.act.before, &entry.act.after);
         // An outcome repeats what its request says.
         if entry.outcome == AuditOutcome::Requested && before.len() + after.len() > 0 {
-            let head = format!("{} of entry {}", plural_text((before.len() + after.len()) as u64, "value"), entry.sequence);
+            let head =
+                format!("{} of entry {}", plural_text((before.len() + after.len()) as u64, "value"), entry.sequence);
             CollapsingHeader::new(small(head)).id_salt(entry.sequence).show(ui, |ui| {
                 fields_ui(ui, "was", before);
                 fields_ui(ui, "wanted", after);

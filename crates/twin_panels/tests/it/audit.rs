@@ -71,7 +71,8 @@ fn entries_tell_who_did_what_from_where_and_how_it_went() {
 fn the_filter_finds_who_action_and_subject_and_says_when_nothing_matches() {
     let mut stage = shown(audited(AuditFinding::Clean));
     let field = "Filter by who, action or subject";
-    for (text, told) in [("ups-a", "2 of 4 kept here"), ("ACKNOW", "2 of 4 kept here"), ("gateway", "2 of 4 kept here")] {
+    for (text, told) in [("ups-a", "2 of 4 kept here"), ("ACKNOW", "2 of 4 kept here"), ("gateway", "2 of 4 kept here")]
+    {
         stage.get_by_role_and_label(Role::TextInput, field).focus();
         stage.run();
         stage.get_by_role_and_label(Role::TextInput, field).type_text(text);
