@@ -52,7 +52,7 @@ fn line(out: &mut impl Write, entry: &JournalEntry, is_journal: bool) -> io::Res
     if is_journal {
         writeln!(out, "{}  {alarm:<6} {:<12}  {priority:<8}  {message}  ({point})", entry.at, entry.kind)
     } else {
-        let state = entry.condition.state().word();
+        let state = entry.state().word();
         writeln!(out, "{alarm:<6} {priority:<8}  {state:<12}  since {}  {message}  ({point})", entry.raised_at)
     }
 }
@@ -64,7 +64,7 @@ fn object(entry: &JournalEntry, is_journal: bool) -> Value {
         "alarm": entry.alarm.0,
         "priority": entry.priority.digit(),
         "priority_word": entry.priority.word(),
-        "state": entry.condition.state().word(),
+        "state": entry.state().word(),
         "is_active": entry.condition.is_active,
         "is_acknowledged": entry.condition.is_acknowledged,
         "point": entry.point.as_str(),

@@ -1,6 +1,7 @@
 //! Everything that can be typed after `heliotwin`, and the one place where failures are told.
 
 use super::alarms::AlarmsArgs;
+use super::audit::AuditCommand;
 use super::bots_command::BotsArgs;
 use super::facts::FactsArgs;
 use super::key::KeyCommand;
@@ -31,6 +32,8 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
+  heliotwin audit verify
+  heliotwin audit export --from -7d --out audit.jsonl
   heliotwin key add gateway --may ingest,facts
   heliotwin facts --from -7d --place A01
   heliotwin probe snmp 10.0.0.20 --community facilities
@@ -67,6 +70,9 @@ enum Command {
     Query(QueryArgs),
     /// Print the alarms on the list, or the whole journal
     Alarms(AlarmsArgs),
+    /// Verify, list and export the log of what people and programs did
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print what people and other systems did
     Facts(FactsArgs),
     /// Make, list and take away keys of programs that push samples and facts, or set rules of sampling
@@ -102,6 +108,7 @@ pub fn main() -> ExitCode {
         Some(Command::Score(score)) => score.run(),
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
+        Some(Command::Audit(audit)) => audit.run(),
         Some(Command::Facts(facts)) => facts.run(),
         Some(Command::Key(key)) => key.run(),
         Some(Command::Scene(scene)) => scene.run(),

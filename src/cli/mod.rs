@@ -2,6 +2,7 @@
 
 mod alarms;
 mod args;
+mod audit;
 mod bots;
 mod bots_command;
 mod data;
@@ -25,6 +26,7 @@ mod score;
 mod shipped;
 mod stage;
 mod supervise;
+mod user;
 mod watchdog;
 
 pub use args::main;

@@ -6,7 +6,7 @@ use twin_model::quantity::{
     BEARING_CELSIUS, GENSET_ZONES, ISO_20816_3_ZONES, breaker, class, crac_state, gpu_throttle, machine_state,
     smoke_level, ups_source,
 };
-use twin_model::{Limit, PointClass, Priority, Rule, RuleId};
+use twin_model::{Limit, PointClass, Priority, Rule};
 
 /// The rules that ship. Limits in the units of their classes.
 pub fn default_rules() -> Vec<Rule> {
@@ -199,21 +199,8 @@ const fn code(code: f64) -> Limit {
 }
 
 fn rule(id: &str, class: &str, limit: Limit, on_secs: u64, off_secs: u64, priority: Priority) -> Rule {
-    Rule {
-        id: RuleId::new(id),
-        version: 0,
-        class: Some(PointClass::new(class)),
-        below: None,
-        limit,
-        only_if: None,
-        on_delay: Duration::from_secs(on_secs),
-        off_delay: Duration::from_secs(off_secs),
-        priority,
-        is_latching: false,
-        suppresses: Vec::new(),
-        message: String::new(),
-        action: String::new(),
-    }
+    let (on_delay, off_delay) = (Duration::from_secs(on_secs), Duration::from_secs(off_secs));
+    Rule { on_delay, off_delay, ..Rule::of_class(id, PointClass::new(class), limit, priority) }
 }
 
 trait Says {

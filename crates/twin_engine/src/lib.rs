@@ -5,8 +5,10 @@
 //! joins and ends everything around it; [`EngineHandle`] is what others hold.
 
 mod alarm_command;
+mod alarm_wish;
 mod api;
 pub mod archive;
+pub mod audit;
 pub mod clock;
 mod core;
 mod custom_points;
@@ -34,6 +36,7 @@ mod substitute;
 mod wish;
 
 pub use crate::core::{Connected, Core, Event, Memory, Outputs};
+pub use alarm_wish::AlarmWish;
 pub use api::{API_PORT, ApiChoice};
 pub use clock::{ManualClock, SiteClock};
 pub use custom_points::{KeepPointsError, read_custom_points, site_points};
@@ -47,4 +50,4 @@ pub use specification::read_specification;
 pub use substitute::{OpenJournalError, SubstitutionEnd, SubstitutionRecord};
 pub use twin_ingress::mqtt::{MqttConfig, ParseConfigError};
 pub use twin_spec::ReadSpecificationError;
-pub use wish::{AlarmWish, PointWish, WishError};
+pub use wish::{PointWish, WishPointError};

@@ -1,20 +1,22 @@
 //! Where the loop meets what points and rules need of the world: the file that keeps points, everybody who holds the table of points,
 //! wishes of other processes, files to be read, rules to be tried.
 
+use crate::audit::{AuditNote, Audited};
 use crate::core::{Event, Outputs};
 use crate::custom_points::PointKeeper;
 use crate::event_loop::EventLoop;
 use crate::rule_preview::PreviewWish;
-use crate::wish::Letter;
+use crate::wish::{Answer, Letter, Wished, refused};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::block_in_place;
-use twin_api::{Notice, RulePreview, SpecificationState};
+use twin_api::{Command, Notice, RulePreview, SpecificationState};
+use twin_model::audit::AuditActor;
 use twin_model::{PlaceIndex, PointTable};
 
-/// A wish of another process, and where its refusal goes; `None`: it was carried out.
-pub(crate) type Asked = (Letter, oneshot::Sender<Option<String>>);
+/// A wish of another process, and where its answer goes.
+pub(crate) type Wish = (Letter, oneshot::Sender<Answer>);
 
 /// The loop's ends of these wires.
 pub(crate) struct PointDesk {
@@ -23,7 +25,7 @@ pub(crate) struct PointDesk {
     pub(crate) points: watch::Sender<Arc<PointTable>>,
     /// The same with the places that have points, for those who are told points by place.
     pub(crate) books: watch::Sender<(Arc<PointTable>, Arc<PlaceIndex>)>,
-    pub(crate) wishes: mpsc::Receiver<Asked>,
+    pub(crate) wishes: mpsc::Receiver<Wish>,
     /// The file to be read; latest wins.
     pub(crate) asked: watch::Sender<Option<PathBuf>>,
     pub(crate) read: watch::Receiver<Option<SpecificationState>>,
@@ -34,7 +36,7 @@ pub(crate) struct PointDesk {
 
 /// What happens at the desk.
 pub(crate) enum DeskEvent {
-    Wish(Asked),
+    Wish(Wish),
     Read(SpecificationState),
     Preview(RulePreview),
 }
@@ -64,21 +66,41 @@ impl EventLoop {
         match event {
             DeskEvent::Read(state) => self.core.handle(now, Event::Specification(state)),
             DeskEvent::Preview(preview) => self.core.handle(now, Event::Preview(preview)),
-            DeskEvent::Wish((letter, answer)) => {
-                let outputs = match letter.command(now, self.core.facts.places()) {
-                    Ok(command) => self.core.handle(now, Event::Command(command)),
-                    Err(reason) => Outputs { notices: vec![Notice::Refused { reason }], ..Outputs::default() },
+            DeskEvent::Wish((Letter { by, wish }, answer)) => {
+                let (outputs, told) = match wish {
+                    Wished::Point(wish) => self.take_wish(wish.command(by)),
+                    Wished::Alarm(wish) => match wish.command(by, now, self.core.facts.places()) {
+                        Ok(command) => self.take_wish(command),
+                        Err(reason) => (Outputs::default(), refused(reason)),
+                    },
+                    Wished::Audit(note) => (Outputs::default(), self.take_audit_note(&by, note)),
                 };
-                let outputs = self.settle_points(outputs);
-                let refusal = outputs.notices.iter().find_map(|notice| match notice {
-                    Notice::Refused { reason } => Some(reason.clone()),
-                    Notice::Alarm(_) => None,
-                });
                 // Who does not wait any more does not want to know.
-                drop(answer.send(refusal));
+                drop(answer.send(told));
                 outputs
             }
         }
+    }
+
+    fn take_wish(&mut self, command: Command) -> (Outputs, Answer) {
+        let carried = self.audited(AuditActor::at_command_line, command, |this, command| {
+            let outputs = this.core.handle(this.clock.now(), Event::Command(command));
+            let outputs = this.settle_points(outputs);
+            let refusal = outputs.notices.iter().find_map(|notice| match notice {
+                Notice::Refused { reason } => Some(reason.clone()),
+                Notice::Alarm(_) => None,
+            });
+            Audited { refusal: refusal.clone(), value: (outputs, Answer { refusal, entry: None }) }
+        });
+        carried.unwrap_or_else(|reason| (Outputs::default(), refused(reason)))
+    }
+
+    /// Writes down what another process does by itself.
+    fn take_audit_note(&mut self, by: &str, note: AuditNote) -> Answer {
+        let actor = AuditActor::at_command_line(by);
+        let entry = block_in_place(|| self.audit.append(actor, note.act, note.outcome));
+        self.show_audit();
+        entry.map_or_else(refused, |entry| Answer { refusal: None, entry: Some(entry) })
     }
 
     /// Carries out what `outputs` say of points: what is to be kept is on disk before anybody knows of it.

@@ -1,13 +1,14 @@
-//! Wishes of other processes: `heliotwin point add`, `heliotwin alarms ack` and `heliotwin rule set` on a running twin.
+//! Wishes of other processes: `heliotwin point add` on a running twin, `heliotwin alarms ack` (`alarm_wish.rs`).
 //!
 //! Who wishes something puts a file into the folder `wishes` of the data folder and waits for the answer beside it. The engine, which
-//! owns everything else there, carries it out like a person's click. Where no engine runs, whoever claims the folder defines points itself;
-//! about alarms and rules only an engine decides.
+//! owns everything else there, carries it out like a person's click. Where no engine runs, whoever claims the folder does it itself.
 //! What lies there when an engine starts is nobody's any more.
 
+use crate::alarm_wish::AlarmWish;
+use crate::audit::{AuditNote, CarryOutError, audited_alone, point_act};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
-use crate::instance::{ClaimFolderError, FolderClaim, Instance};
-use crate::point_desk::Asked;
+use crate::instance::{ClaimFolderError, Instance};
+use crate::point_desk::Wish;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
@@ -19,8 +20,9 @@ use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use twin_api::Command;
+use twin_audit::AuditError;
 use twin_model::custom::{CustomPoint, PointDraft, RefusePointError};
-use twin_model::{AlarmId, PlaceIndex, PointId, Rule, RuleId, SitePlan, Timestamp};
+use twin_model::{PointId, SitePlan, Timestamp};
 
 const FOLDER: &str = "wishes";
 const WISH: &str = "json";
@@ -45,98 +47,45 @@ pub enum PointWish {
     Delete(PointId),
 }
 
-/// Something that is wanted of a site's alarms, equipment and rules.
+/// What may be wished.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum AlarmWish {
-    /// Somebody has seen an alarm.
-    Acknowledge {
-        /// Which.
-        alarm: AlarmId,
-        /// What they note; may be empty.
-        note: String,
-    },
-    /// Put an alarm aside for some seconds of site time.
-    Shelve {
-        /// Which.
-        alarm: AlarmId,
-        /// For how long.
-        secs: f64,
-        /// Why.
-        note: String,
-    },
-    /// Take an alarm from the shelf.
-    Unshelve {
-        /// Which.
-        alarm: AlarmId,
-    },
-    /// Let equipment go into maintenance for some seconds of site time.
-    TakeOutOfService {
-        /// Its path or name.
-        place: String,
-        /// For how long.
-        secs: f64,
-        /// Why.
-        note: String,
-    },
-    /// Equipment is back.
-    ReturnToService {
-        /// Its path or name.
-        place: String,
-    },
-    /// Make an alarm rule, or change one.
-    SetRule {
-        /// What it shall be.
-        rule: Box<Rule>,
-        /// Why.
-        note: String,
-    },
-    /// Let a rule hold no more.
-    SwitchRuleOff {
-        /// Which.
-        rule: RuleId,
-        /// Why.
-        note: String,
-    },
-    /// Let a rule be as it shipped.
-    RestoreRule {
-        /// Which.
-        rule: RuleId,
-        /// Why.
-        note: String,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Wish {
+pub(crate) enum Wished {
+    /// Something of the site's points.
     Point(PointWish),
+    /// Something of its alarms, equipment and rules.
     Alarm(AlarmWish),
+    /// An entry of the audit log.
+    Audit(AuditNote),
 }
 
-/// A wish, and whose it is.
+/// A wish, and who has it.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Letter {
-    by: String,
-    wish: Wish,
+    pub(crate) by: String,
+    pub(crate) wish: Wished,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Answer {
+/// What became of a wish.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Answer {
     /// A whole sentence; `None`: it was done.
-    refusal: Option<String>,
+    pub(crate) refusal: Option<String>,
+    /// Number of the entry that was written, if one was wished.
+    #[serde(default)]
+    pub(crate) entry: Option<u64>,
 }
 
 /// Why a wish was not carried out.
 #[derive(Debug, Error)]
-pub enum WishError {
+pub enum WishPointError {
     /// The running twin refused it.
     #[error("{0}")]
     Refused(String),
     /// It cannot be.
     #[error(transparent)]
     Point(#[from] RefusePointError),
-    /// Nobody decides about alarms there.
+    /// Nobody decides there.
     #[error("ask the twin of {}: none runs there; start it first", .0.display())]
     NoneRuns(PathBuf),
     /// The running twin does not answer.
@@ -148,6 +97,12 @@ pub enum WishError {
     /// The custom points cannot be kept or read.
     #[error(transparent)]
     Keep(#[from] KeepPointsError),
+    /// It cannot be written down; what cannot be audited is not done.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// It was done, and the log does not say so.
+    #[error("write into the audit log that it was done, which it was: {0}")]
+    Untold(String),
     /// The file system refused.
     #[error("leave a wish for the running heliotwin: {}: {source}", .path.display())]
     Io {
@@ -163,25 +118,37 @@ impl PointWish {
     ///
     /// # Errors
     /// When it is refused, cannot be kept, or the engine does not answer.
-    pub fn carry_out(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishError> {
+    pub fn carry_out(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishPointError> {
         match Instance::find(data) {
-            Ok(instance) => ask(data, Letter { by: by.to_owned(), wish: Wish::Point(self) }, &instance),
+            Ok(instance) => ask(data, by, Wished::Point(self), &instance).map(drop),
             Err(_) => self.carry_out_alone(data, plan, by, now),
         }
     }
 
-    fn carry_out_alone(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishError> {
-        let _claim = FolderClaim::take(data)?;
-        let points = site_points(plan, data)?;
-        let point = match self {
-            Self::Define(draft) => draft.define(plan, &points, by, now),
-            Self::Change(id, draft) => draft.change(&id, plan, &points, by, now),
-            Self::Delete(id) => CustomPoint::deleted(&id, &points, by, now),
+    fn carry_out_alone(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishPointError> {
+        let act = match &self {
+            Self::Define(draft) => point_act("point.define", &format!("{}/{}", draft.place, draft.name), Some(draft)),
+            Self::Change(id, draft) => point_act("point.change", id.as_str(), Some(draft)),
+            Self::Delete(id) => point_act("point.delete", id.as_str(), None),
         };
-        Ok(PointKeeper::open(data)?.keep(&Arc::new(point?))?)
+        let work = || {
+            let points = site_points(plan, data)?;
+            let point = match self {
+                Self::Define(draft) => draft.define(plan, &points, by, now),
+                Self::Change(id, draft) => draft.change(&id, plan, &points, by, now),
+                Self::Delete(id) => CustomPoint::deleted(&id, &points, by, now),
+            };
+            Ok(PointKeeper::open(data)?.keep(&Arc::new(point?))?)
+        };
+        audited_alone(data, by, act, work).map_err(|error| match error {
+            CarryOutError::Work(error) | CarryOutError::Wish(error) => error,
+            CarryOutError::Audit(error) => WishPointError::Audit(error),
+            CarryOutError::Claim(error) => WishPointError::Claim(error),
+            CarryOutError::Untold(reason) => WishPointError::Untold(reason),
+        })
     }
 
-    fn command(self, by: String) -> Command {
+    pub(crate) fn command(self, by: String) -> Command {
         match self {
             Self::Define(draft) => Command::DefinePoint { draft, by },
             Self::Change(id, draft) => Command::ChangePoint { id, draft, by },
@@ -190,72 +157,35 @@ impl PointWish {
     }
 }
 
-impl AlarmWish {
-    /// Has the engine that runs on the folder `data` carry it out for `by`.
-    ///
-    /// # Errors
-    /// When none runs there, it is refused, or the engine does not answer.
-    pub fn carry_out(self, data: &Path, by: &str) -> Result<(), WishError> {
-        let instance = Instance::find(data).map_err(|_| WishError::NoneRuns(data.to_owned()))?;
-        ask(data, Letter { by: by.to_owned(), wish: Wish::Alarm(self) }, &instance)
-    }
-
-    fn command(self, by: String, now: Timestamp, places: &PlaceIndex) -> Result<Command, String> {
-        let after = |secs: f64| {
-            let span = Duration::try_from_secs_f64(secs).map_err(|_| format!("failed to wait for {secs} s"))?;
-            Ok::<_, String>(now + span)
-        };
-        let find = |place: &str| places.find(place).map_err(|error| format!("failed to {error} ({place})"));
-        Ok(match self {
-            Self::Acknowledge { alarm, note } => Command::Acknowledge { alarm, by, note },
-            Self::Shelve { alarm, secs, note } => Command::Shelve { alarm, until: after(secs)?, by, note },
-            Self::Unshelve { alarm } => Command::Unshelve { alarm, by },
-            Self::TakeOutOfService { place, secs, note } => {
-                Command::TakeOutOfService { place: find(&place)?, until: after(secs)?, by, note }
-            }
-            Self::ReturnToService { place } => Command::ReturnToService { place: find(&place)?, by },
-            Self::SetRule { rule, note } => Command::SetRule { rule, by, note },
-            Self::SwitchRuleOff { rule, note } => Command::SwitchRuleOff { rule, by, note },
-            Self::RestoreRule { rule, note } => Command::RestoreRule { rule, by, note },
-        })
-    }
-}
-
-impl Letter {
-    /// What the engine is to do at `now`, where places are called as in `places`; or why that cannot be.
-    pub(crate) fn command(self, now: Timestamp, places: &PlaceIndex) -> Result<Command, String> {
-        match self.wish {
-            Wish::Point(wish) => Ok(wish.command(self.by)),
-            Wish::Alarm(wish) => wish.command(self.by, now, places),
-        }
-    }
-}
-
-/// Leaves `letter` for the engine that runs on the folder `data`, and waits for its answer.
-fn ask(data: &Path, letter: Letter, instance: &Instance) -> Result<(), WishError> {
+/// Leaves a wish of `by` for the engine that runs on the folder `data`, and waits for its answer.
+///
+/// # Errors
+/// When it is refused, or the engine does not answer.
+pub(crate) fn ask(data: &Path, by: &str, wish: Wished, instance: &Instance) -> Result<Option<u64>, WishPointError> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let name = format!("{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     let path = data.join(FOLDER).join(name).with_extension(WISH);
-    let refused = |source| WishError::Io { path: path.clone(), source };
+    let refused = |source| WishPointError::Io { path: path.clone(), source };
+    let letter = Letter { by: by.to_owned(), wish };
     put(&path, &letter).map_err(refused)?;
     let answer = path.with_extension(ANSWER);
     for _ in 0..LOOKS_MAX {
         if let Ok(text) = fs::read_to_string(&answer) {
             drop(fs::remove_file(&answer));
-            let Answer { refusal } = serde_json::from_str(&text).map_err(|error| refused(error.into()))?;
+            let Answer { refusal, entry } = serde_json::from_str(&text).map_err(|error| refused(error.into()))?;
             // "failed to " is what whoever tells it says, too.
             return match refusal {
-                None => Ok(()),
+                None => Ok(entry),
                 Some(told) => {
                     let told = told.strip_prefix("failed to ").map_or(told.clone(), str::to_owned);
-                    Err(WishError::Refused(told))
+                    Err(WishPointError::Refused(told))
                 }
             };
         }
         std::thread::sleep(LOOK_FOR_ANSWER);
     }
     drop(fs::remove_file(&path));
-    Err(WishError::Silent(instance.pid))
+    Err(WishPointError::Silent(instance.pid))
 }
 
 /// Writes `content` so that it is there whole or not at all.
@@ -271,12 +201,12 @@ fn put(path: &Path, content: &impl Serialize) -> io::Result<()> {
 /// The engine's side: hands wishes to the loop and answers.
 pub(crate) struct WishBox {
     folder: PathBuf,
-    wishes: mpsc::Sender<Asked>,
+    wishes: mpsc::Sender<Wish>,
 }
 
 impl WishBox {
     /// The box of the folder `data`, emptied.
-    pub(crate) fn open(data: &Path, wishes: mpsc::Sender<Asked>) -> Self {
+    pub(crate) fn open(data: &Path, wishes: mpsc::Sender<Wish>) -> Self {
         let folder = data.join(FOLDER);
         drop(fs::remove_dir_all(&folder));
         Self { folder, wishes }
@@ -292,12 +222,12 @@ impl WishBox {
                 _ = look.tick() => {}
             }
             for path in self.waiting() {
-                let refusal = match letter(&path) {
+                let answer = match letter(&path) {
                     Ok(letter) => self.ask(letter).await,
-                    Err(error) => Some(format!("failed to read the wish: {error}")),
+                    Err(error) => refused(format!("failed to read the wish: {error}")),
                 };
                 drop(fs::remove_file(&path));
-                if let Err(error) = put(&path.with_extension(ANSWER), &Answer { refusal }) {
+                if let Err(error) = put(&path.with_extension(ANSWER), &answer) {
                     tracing::warn!(%error, "failed to answer {}", path.display());
                 }
             }
@@ -313,12 +243,17 @@ impl WishBox {
         paths
     }
 
-    async fn ask(&self, letter: Letter) -> Option<String> {
+    async fn ask(&self, letter: Letter) -> Answer {
         let (answer, answered) = oneshot::channel();
         let is_sent = self.wishes.send((letter, answer)).await.is_ok();
-        let ended = || Some("failed to carry it out: the engine is ending".to_owned());
+        let ended = || refused("failed to carry it out: the engine is ending".to_owned());
         if is_sent { answered.await.unwrap_or_else(|_| ended()) } else { ended() }
     }
+}
+
+/// The answer to who is refused.
+pub(crate) fn refused(reason: String) -> Answer {
+    Answer { refusal: Some(reason), entry: None }
 }
 
 fn letter(path: &Path) -> io::Result<Letter> {

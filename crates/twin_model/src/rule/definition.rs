@@ -118,6 +118,25 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A rule for all points of a class, without delays, words or anything besides.
+    pub fn of_class(id: impl Into<RuleId>, class: PointClass, limit: Limit, priority: Priority) -> Self {
+        Self {
+            id: id.into(),
+            version: 0,
+            class: Some(class),
+            below: None,
+            limit,
+            only_if: None,
+            on_delay: Duration::ZERO,
+            off_delay: Duration::ZERO,
+            priority,
+            is_latching: false,
+            suppresses: Vec::new(),
+            message: String::new(),
+            action: String::new(),
+        }
+    }
+
     /// Whether `point` is one that it watches.
     pub fn watches(&self, point: &Point) -> bool {
         let is_watched = self.class.as_ref().is_none_or(|class| *class == point.class);
