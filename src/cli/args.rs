@@ -9,11 +9,13 @@ use super::point::PointCommand;
 use super::probe::ProbeCommand;
 use super::profile::ProfileCommand;
 use super::query::QueryArgs;
+use super::rule::RuleCommand;
 use super::run::{CaptureArgs, RunArgs};
 use super::sampling::SamplingCommand;
 use super::scenario::ScenarioCommand;
 use super::scene::SceneCommand;
 use super::score::ScoreArgs;
+use super::service::ServiceCommand;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
@@ -32,6 +34,9 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
+  heliotwin alarms shelve 7 --for 30m --why 'filter is ordered'
+  heliotwin rule set rack-inlet-warning --high 29 --why summer
+  heliotwin service out crac-a1 --for 4h --why 'permit 1207'
   heliotwin audit verify
   heliotwin audit export --from -7d --out audit.jsonl
   heliotwin key add gateway --may ingest,facts
@@ -68,8 +73,14 @@ enum Command {
     Score(ScoreArgs),
     /// Print the history of a point
     Query(QueryArgs),
-    /// Print the alarms on the list, or the whole journal
+    /// Print the alarms on the list, or the whole journal; acknowledge and shelve them
     Alarms(AlarmsArgs),
+    /// List, change and switch alarm rules, with their versions
+    #[command(subcommand)]
+    Rule(RuleCommand),
+    /// Take equipment out of service for maintenance, and return it
+    #[command(subcommand)]
+    Service(ServiceCommand),
     /// Verify, list and export the log of what people and programs did
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -108,6 +119,8 @@ pub fn main() -> ExitCode {
         Some(Command::Score(score)) => score.run(),
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
+        Some(Command::Rule(rule)) => rule.run(),
+        Some(Command::Service(service)) => service.run(),
         Some(Command::Audit(audit)) => audit.run(),
         Some(Command::Facts(facts)) => facts.run(),
         Some(Command::Key(key)) => key.run(),

@@ -44,7 +44,7 @@ pub use engine::{BrokerChoice, EngineConfig, StartEngineError, resume_time};
 pub use handle::{Engine, EngineHandle, ShutdownEngineError};
 pub use instance::{ClaimFolderError, FindInstanceError, Instance};
 pub use notices::Notices;
-pub use rule_book::ChangeRuleError;
+pub use rule_book::{ChangeRuleError, ReadRulesError, read_rules};
 pub use rule_preview::PreviewWish;
 pub use specification::read_specification;
 pub use substitute::{OpenJournalError, SubstitutionEnd, SubstitutionRecord};

@@ -1,6 +1,8 @@
 //! The rules of a site: those that ship, those of points that people have defined, and what people have made of them.
 
+use crate::archive::{Archive, OpenHistoryError, ReadHistoryError};
 use std::collections::BTreeMap;
+use std::path::Path;
 use thiserror::Error;
 use twin_api::{RuleChange, RuleEntry, RuleOrigin};
 use twin_decision::{custom_rules, default_rules};
@@ -182,4 +184,24 @@ impl RuleBook {
         self.put(version.clone());
         version
     }
+}
+
+/// The rules of the data folder `data`, whether its engine runs or not, but for those of points that people have defined.
+///
+/// # Errors
+/// When its history cannot be read.
+pub fn read_rules(data: &Path) -> Result<Vec<RuleEntry>, ReadRulesError> {
+    let versions = Archive::open(data)?.rule_versions(None)?;
+    Ok(RuleBook::new(&PointTable::default(), versions).entries())
+}
+
+/// Why the rules of a data folder cannot be read.
+#[derive(Debug, Error)]
+pub enum ReadRulesError {
+    /// There is no history.
+    #[error(transparent)]
+    Open(#[from] OpenHistoryError),
+    /// It cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadHistoryError),
 }

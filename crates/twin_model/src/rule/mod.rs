@@ -4,6 +4,7 @@ mod check;
 mod definition;
 mod guard;
 mod version;
+mod words;
 
 pub use check::{RefuseRuleError, check_rule};
 pub use definition::{Limit, Reference, Rule};
