@@ -8,8 +8,10 @@ mod inspector;
 mod judged;
 mod new_point;
 mod overview;
+mod rules;
 mod sampling;
 mod scenarios;
+mod withhold;
 
 use crate::{Intents, View};
 pub(crate) use events::{concerns, details};
@@ -29,6 +31,8 @@ pub const CONNECTIONS: PanelId = PanelId("connections");
 pub const SCENARIOS: PanelId = PanelId("scenarios");
 /// What people and programs did, as it was written down.
 pub const AUDIT: PanelId = PanelId("audit");
+/// Alarm rules, and what people make of them.
+pub const RULES: PanelId = PanelId("rules");
 /// Points that people define.
 pub const NEW_POINT: PanelId = PanelId("new point");
 /// What is selected.
@@ -57,6 +61,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
     vec![
         Box::new(overview::Overview::default()),
         Box::new(alarms::Alarms::default()),
+        Box::new(rules::Rules::default()),
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections::default()),
         Box::new(new_point::NewPoint::default()),
