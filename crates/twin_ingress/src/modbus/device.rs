@@ -1,7 +1,7 @@
 //! One device: what it makes of requests, and what is made of its exceptions.
 
 use super::image::{Image, Refusal};
-use super::link::{Answer, Link, ModbusError};
+use twin_modbus::{Answer, Link, ModbusError};
 use super::plan::{Block, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use super::device::Device;
 use super::image::{Image, Refusal};
-use super::link::{Links, ModbusError};
+use twin_modbus::{Links, ModbusError};
 use super::plan::{Block, Span, plan};
 use super::read::{Row, needed, rows};
 use crate::asked::{Reading, samples_of};

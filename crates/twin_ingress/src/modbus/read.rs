@@ -1,6 +1,6 @@
 //! What a profile's points make of a device's registers. Pure: the same registers give the same rows.
 
-use super::decode::{Decoded, decode};
+use twin_modbus::{Decoded, decode};
 use super::image::{Image, Refusal};
 use super::plan::Span;
 use crate::asked::Reading;

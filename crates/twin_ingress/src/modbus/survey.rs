@@ -1,7 +1,7 @@
 //! What an unknown device answers at all: which tables it has, and about where.
 
 use super::device::Device;
-use super::link::ModbusError;
+use twin_modbus::ModbusError;
 use super::plan::{Block, Span};
 use tokio_modbus::ExceptionCode;
 use twin_model::connection::ModbusAccess;

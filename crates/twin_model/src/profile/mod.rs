@@ -9,6 +9,7 @@ mod protocol;
 mod rate;
 mod redfish;
 mod register;
+mod settable;
 mod snmp;
 mod trap;
 
@@ -24,6 +25,7 @@ pub use protocol::Protocol;
 pub use rate::Rate;
 pub use redfish::{RedfishCondition, RedfishIdentity, RedfishPlace, RedfishPoint, RedfishProfile};
 pub use register::{ByteOrder, Format, Register, TEXT_REGISTERS_MAX, Table};
+pub use settable::{Band, Effect, ModbusSettable, ModeInterlock, Settable};
 pub use snmp::{Condition, Identity, Missing, SnmpPoint, SnmpProfile};
 pub use trap::Trap;
 

@@ -1,6 +1,6 @@
 //! What a device tells over Modbus, register by register.
 
-use super::{ByteOrder, Format, ProfilePoint, Register};
+use super::{ByteOrder, Format, ModbusSettable, ProfilePoint, Register};
 use smol_str::SmolStr;
 
 /// How a kind of device is known and read over Modbus.
@@ -14,6 +14,8 @@ pub struct ModbusProfile {
     pub texts: Vec<ModbusText>,
     /// What is read.
     pub points: Vec<ModbusPoint>,
+    /// What can be set, where a connection allows it.
+    pub settables: Vec<ModbusSettable>,
 }
 
 /// What a device lets one read at once.

@@ -1,0 +1,1 @@
+//! Carries directives out.
