@@ -79,6 +79,7 @@ impl Site {
             onboarding: Arc::default(),
             substitutions: Arc::default(),
             sampling: twin_api::SamplingState::default(),
+            safety: std::sync::Arc::default(),
             history: HistoryState::default(),
             specification: None,
         };

@@ -7,6 +7,7 @@ mod command;
 mod notice;
 mod onboarding;
 mod range;
+mod safety;
 mod simulation;
 mod snapshot;
 mod specification;
@@ -18,6 +19,7 @@ pub use onboarding::{
     ProbeState, ProfileEntry, ProfilePointEntry,
 };
 pub use range::{RangeBucket, RangeRequest, RangeSeries, RangeSet};
+pub use safety::SafetyState;
 pub use simulation::{
     ActiveEntry, ScenarioEntry, ScenarioGroup, ScenarioParameter, ScenarioPhase, ScenarioTarget, Simulation,
     SimulationState,

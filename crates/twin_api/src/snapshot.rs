@@ -1,6 +1,7 @@
 //! The state of the site, as one immutable value that replaces the one before.
 
 use crate::Onboarding;
+use crate::SafetyState;
 use crate::SpecificationState;
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
@@ -49,6 +50,8 @@ pub struct Snapshot {
     pub substitutions: Arc<Vec<Substitution>>,
     /// How often points are wanted, and what that saves.
     pub sampling: SamplingState,
+    /// What can be set, whether anything may be, and what became of wishes.
+    pub safety: Arc<SafetyState>,
 }
 
 /// How often points are wanted, and what was made of their samples since the start.

@@ -3,6 +3,7 @@
 use crate::core::{Connected, Core, Event, Outputs};
 use crate::onboarding::{Desk, FindWish, Findings, ProbeWish, text_of};
 use crate::point_desk::PointDesk;
+use crate::safety::SafetyDesk;
 use crate::sampling::Periods;
 use crate::sampling::file::SamplingFile;
 use crate::substitute::Journal;
@@ -40,6 +41,7 @@ pub(crate) struct EventLoop {
     pub(crate) history: History,
     pub(crate) desk: Desk,
     pub(crate) points_desk: PointDesk,
+    pub(crate) safety_desk: SafetyDesk,
     pub(crate) substitutions: Journal,
     pub(crate) sampling: SamplingFile,
     pub(crate) sampling_calls: mpsc::Receiver<SamplingCall>,
@@ -84,6 +86,8 @@ impl EventLoop {
         let mut patience_ends = None;
         let first = self.onboarding(None, false);
         self.core.handle(self.clock.now(), first);
+        let begun = self.core.begin_safety(self.clock.now());
+        self.carry_out(begun, &mut pace)?;
         loop {
             let event = tokio::select! {
                 biased;
@@ -100,6 +104,11 @@ impl EventLoop {
                 Ok(()) = self.findings.changed() => Some(self.onboarding(None, false)),
                 happened = self.points_desk.next() => {
                     let outputs = self.take_desk_event(happened);
+                    self.carry_out(outputs, &mut pace)?;
+                    None
+                }
+                happened = self.safety_desk.next() => {
+                    let outputs = self.take_safety_happening(happened);
                     self.carry_out(outputs, &mut pace)?;
                     None
                 }
@@ -126,6 +135,7 @@ impl EventLoop {
                 break;
             }
         }
+        self.release_devices().await;
         let Self { mut core, clock, history, commits, snapshots, .. } = self;
         let closed = tokio::task::block_in_place(|| history.close());
         core.handle(clock.now(), Event::Commit(commits.borrow().clone()));
@@ -207,7 +217,8 @@ impl EventLoop {
     }
 
     fn carry_out(&mut self, outputs: Outputs, pace: &mut Pace) -> Result<(), String> {
-        let outputs = self.settle_points(outputs);
+        let mut outputs = self.settle_points(outputs);
+        self.settle_safety(&mut outputs);
         if let Some(append) = join(pace.held.take(), outputs.append) {
             pace.held = match self.history.append(append) {
                 Ok(()) => None,

@@ -3,13 +3,13 @@
 use super::check::{Case, Stage, verdicts};
 use super::ledger::Ledger;
 use super::lock::Switch;
-use super::order::{PreviewOrder, SafetyInput, SafetyOrder, SafetyOutput, SafetyWish, SetpointWish, Survey};
+use super::order::{PreviewOrder, SafetyInput, SafetyOrder, SafetyOutput, Survey};
 use super::world::World;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use twin_model::setpoint::{
-    CheckVerdict, DirectiveKind, Outcome, Phase, Preview, RequestId, SafetyRecord, SetRefusal, SetpointCase,
-    SetpointEvent, SetpointId, SetpointRequest, SettablePoint, WriteLock,
+    DirectiveKind, Outcome, Phase, Preview, RequestId, SafetyRecord, SafetyWish, SetRefusal, SetpointCase, SetpointEvent,
+    SetpointId, SetpointRequest, SetpointWish, SettablePoint, WriteLock,
 };
 use twin_model::{SiteId, Timestamp, Unit};
 
@@ -147,6 +147,9 @@ impl SafetyController {
     }
 
     fn request(&mut self, step: &mut Step<'_>, wish: SetpointWish) -> Result<RequestId, SetRefusal> {
+        if !wish.value.is_finite() {
+            return Err(SetRefusal::NoNumber);
+        }
         let point = self.points.get(&wish.point).cloned();
         let SetpointWish { key, point: name, value, by, reason } = wish;
         let id = self.ledger.next_request();
@@ -215,7 +218,7 @@ impl SafetyController {
             Outcome::Refused(refusal) => Some(refusal.clone()),
             Outcome::Passed(_) | Outcome::Idle(_) => None,
         });
-        self.note_verdicts(step, id, verdicts);
+        self.note(step, SetpointEvent::Checked { id, verdicts });
         match refusal {
             None => Ok(()),
             Some(refusal) => {
@@ -223,10 +226,6 @@ impl SafetyController {
                 Err(refusal)
             }
         }
-    }
-
-    fn note_verdicts(&mut self, step: &mut Step<'_>, id: RequestId, verdicts: Vec<CheckVerdict>) {
-        self.note(step, SetpointEvent::Checked { id, verdicts });
     }
 
     pub(super) fn case_and_point(&self, id: RequestId) -> Option<(&SetpointCase, Arc<SettablePoint>)> {

@@ -43,7 +43,6 @@ impl SafetyController {
             roles = Role::ALL.into_iter().filter(|role| role.may_request()).collect();
         }
         let until = step.now + Duration::from_secs(u64::from(minutes) * 60);
-        self.generation += 1;
         self.note(step, SetpointEvent::Enabled { site, until, roles, by, reason });
         Ok(())
     }
@@ -74,13 +73,13 @@ impl SafetyController {
         if let Some(site) = &site {
             known_site(step, site)?;
         }
-        self.generation += 1;
         if switch == Switch::PutBack {
             allowed(&by, by.role.may_approve(), APPROVERS)?;
             self.note(step, SetpointEvent::Revived { site, by, reason });
             return Ok(());
         }
         allowed(&by, by.role.may_stop(), STOPPERS)?;
+        self.generation += 1;
         let refusal = SetRefusal::Killed { by: by.name.clone(), reason: reason.clone() };
         self.note(step, SetpointEvent::Killed { site: site.clone(), by, reason });
         // What is on the wire already ends as it ends; everything that has still to be decided is decided.

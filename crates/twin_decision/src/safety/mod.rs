@@ -26,5 +26,5 @@ pub use controller::SafetyController;
 pub use directive::Directive;
 pub use ledger::CASES_MAX;
 pub use lock::OPEN_MINUTES_MAX;
-pub use order::{PreviewOrder, SafetyInput, SafetyOrder, SafetyOutput, SafetyWish, SetpointWish, Survey};
+pub use order::{PreviewOrder, SafetyInput, SafetyOrder, SafetyOutput, Survey};
 pub use world::{Seen, World};

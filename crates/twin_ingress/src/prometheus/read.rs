@@ -3,7 +3,7 @@
 use super::text::Series;
 use crate::asked::Reading;
 use crate::counter::Count;
-use crate::pattern::fits;
+use twin_model::profile::fits;
 use std::collections::BTreeMap;
 use twin_model::profile::{LabelMatcher, Measure, PrometheusPoint};
 

@@ -2,7 +2,7 @@
 
 use super::link::find;
 use crate::asked::Reading;
-use crate::pattern::fits;
+use twin_model::profile::fits;
 use serde_json::Value;
 use smol_str::SmolStr;
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 use super::told::{Objects, Told};
 use crate::asked::Reading;
 use crate::counter::Count;
-use crate::pattern::fits;
+use twin_model::profile::fits;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use twin_model::profile::{Condition, Measure, Missing, ObjectId, SnmpPoint};

@@ -3,6 +3,7 @@
 mod measure;
 mod modbus;
 mod object_id;
+mod pattern;
 mod point;
 mod prometheus;
 mod protocol;
@@ -19,6 +20,7 @@ pub use modbus::{
     REGISTERS_MAX, Rows, Says, row_cells,
 };
 pub use object_id::{ObjectId, ParseObjectIdError};
+pub use pattern::fits;
 pub use point::{Fold, ProfilePoint, Scale, StateWord, Tells};
 pub use prometheus::{LabelMatcher, PrometheusPoint, PrometheusProfile};
 pub use protocol::Protocol;

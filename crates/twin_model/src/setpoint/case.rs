@@ -140,7 +140,7 @@ impl Phase {
 }
 
 /// A request and everything that has happened to it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SetpointCase {
     /// What is wished.
     pub request: SetpointRequest,

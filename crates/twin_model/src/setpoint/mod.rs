@@ -11,6 +11,7 @@ mod preview;
 mod record;
 mod refusal;
 mod report;
+mod wish;
 
 pub use actor::{Actor, ParseRoleError, Role};
 pub use case::{Approval, CheckVerdict, Outcome, Phase, RequestId, SetpointCase, SetpointRequest};
@@ -20,3 +21,4 @@ pub use preview::{Preview, PreviewStep};
 pub use record::{DirectiveKind, SafetyRecord, SetpointEvent};
 pub use refusal::SetRefusal;
 pub use report::{ActuationOutcome, ActuationReport, Exchange};
+pub use wish::{SafetyWish, SetpointWish};

@@ -40,6 +40,9 @@ pub enum SetRefusal {
         /// The longest reason, characters.
         max: usize,
     },
+    /// What is wished is no number.
+    #[error("say a number")]
+    NoNumber,
     /// There is no such thing to set.
     #[error("nothing called {point} can be set; `heliotwin setpoint list` lists what can")]
     UnknownPoint {
@@ -291,6 +294,7 @@ impl SetRefusal {
             Self::Role { .. } => "role",
             Self::Nameless => "nameless",
             Self::Reason { .. } => "reason",
+            Self::NoNumber => "no-number",
             Self::UnknownPoint { .. } => "unknown-point",
             Self::UnknownSite { .. } => "unknown-site",
             Self::TooLong { .. } => "too-long",

@@ -81,6 +81,7 @@ impl Fixture {
             onboarding: Default::default(),
             substitutions: Default::default(),
             sampling: Default::default(),
+            safety: Default::default(),
             sources: vec![SourceState {
                 id: SourceId::new("mqtt"),
                 address: "mqtt://127.0.0.1:1883".to_owned(),

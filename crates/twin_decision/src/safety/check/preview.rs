@@ -12,8 +12,9 @@ fn run(case: &Case<'_>) -> Found {
     let Some(preview) = &case.case.preview else {
         return Err(SetRefusal::NotPreviewed { reason: "nothing came of it".to_owned() });
     };
-    // What is not a number is no reassurance.
-    if preview.max_inlet_celsius.is_nan() || preview.max_inlet_celsius > INLET_MAX_CELSIUS {
+    // Where it is too hot already, what makes it no worse may be the remedy.
+    let is_worse = case.takes_cooling() || preview.max_inlet_celsius > preview.baseline_inlet_celsius;
+    if preview.max_inlet_celsius > INLET_MAX_CELSIUS && is_worse {
         return Err(SetRefusal::PredictedInlet {
             rack: preview.max_inlet_rack.clone(),
             celsius: preview.max_inlet_celsius,
