@@ -101,8 +101,11 @@ impl Actuator {
                         Ok(said) => course.read_back = Some(said),
                     }
                     let is_untouched = course.read_back.zip(course.before).is_some_and(|(said, before)| device.is_same(said, before));
-                    if attempt == WRITES_MAX || !is_untouched {
+                    if !is_untouched {
                         return self.confirm(&device, directive, course).await;
+                    }
+                    if attempt == WRITES_MAX {
+                        return ActuationOutcome::Unknown { reason };
                     }
                 }
             }

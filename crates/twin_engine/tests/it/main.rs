@@ -11,6 +11,7 @@ mod listener;
 mod live;
 mod publisher;
 mod sampling;
+mod setpoint;
 mod scenarios;
 mod site;
 mod substitute;
