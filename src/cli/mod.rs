@@ -1,5 +1,6 @@
 //! The command line: what a person types, and what is done about it.
 
+mod actor;
 mod alarms;
 mod args;
 mod bots;
@@ -22,9 +23,11 @@ mod sampling;
 mod scenario;
 mod scene;
 mod score;
+mod setpoint;
 mod shipped;
 mod stage;
 mod supervise;
 mod watchdog;
+mod writes;
 
 pub use args::main;
