@@ -1,6 +1,7 @@
 //! Everything that can be typed after `heliotwin`, and the one place where failures are told.
 
 use super::alarms::AlarmsArgs;
+use super::audit::AuditCommand;
 use super::bots_command::BotsArgs;
 use super::facts::FactsArgs;
 use super::key::KeyCommand;
@@ -33,6 +34,8 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
+  heliotwin audit verify
+  heliotwin audit export --from -7d --out audit.jsonl
   heliotwin key add gateway --may ingest,facts
   heliotwin facts --from -7d --place A01
   heliotwin probe snmp 10.0.0.20 --community facilities
@@ -71,6 +74,9 @@ enum Command {
     Query(QueryArgs),
     /// Print the alarms on the list, or the whole journal
     Alarms(AlarmsArgs),
+    /// Verify, list and export the log of what people and programs did
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print what people and other systems did
     Facts(FactsArgs),
     /// Make, list and take away keys of programs that push samples and facts, or set rules of sampling
@@ -112,6 +118,7 @@ pub fn main() -> ExitCode {
         Some(Command::Score(score)) => score.run(),
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
+        Some(Command::Audit(audit)) => audit.run(),
         Some(Command::Facts(facts)) => facts.run(),
         Some(Command::Key(key)) => key.run(),
         Some(Command::Scene(scene)) => scene.run(),

@@ -3,6 +3,7 @@
 mod actor;
 mod alarms;
 mod args;
+mod audit;
 mod bots;
 mod bots_command;
 mod data;
@@ -27,6 +28,7 @@ mod setpoint;
 mod shipped;
 mod stage;
 mod supervise;
+mod user;
 mod watchdog;
 mod writes;
 

@@ -78,6 +78,7 @@ impl Site {
             devices: Arc::default(),
             onboarding: Arc::default(),
             substitutions: Arc::default(),
+            audit: Arc::default(),
             sampling: twin_api::SamplingState::default(),
             safety: std::sync::Arc::default(),
             history: HistoryState::default(),

@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiChoice, ApiParts};
 use crate::archive::{Archive, FactFilter, JournalFilter};
+use crate::audit::{Auditor, Checker};
 use crate::clock::wall_now;
 use crate::core::{Core, Memory};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
@@ -37,6 +38,7 @@ use twin_ingress::mqtt::{
 use twin_ingress::pushed::BindApiError;
 use twin_ingress::traps::{BindTrapsError, TrapSource};
 use twin_modbus::Links;
+use twin_model::audit::AuditAct;
 use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
 use twin_model::{Clock, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
@@ -203,6 +205,8 @@ impl Engine {
                 (Some(broker), address)
             }
         };
+        let (checks_sent, checks) = watch::channel(None);
+        let mut audit = Auditor::open(&data, Arc::clone(&clock), checks);
         let (points_sent, newer_points) = watch::channel(Arc::clone(&points));
         let client_id = claim.client_id(&plan.site.id)?;
         let address = address.with_client_id(&client_id)?;
@@ -230,6 +234,8 @@ impl Engine {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         claim.announce(&instance)?;
+        let begin = AuditAct::new("engine.start", instance.site.as_str()).to("version", instance.version.as_str());
+        audit.note(begin.to("broker", instance.broker.as_str()));
 
         let (journal, records, problem) = match SafetyJournal::open(&data) {
             Ok((journal, records)) => (Some(journal), records, None),
@@ -257,6 +263,9 @@ impl Engine {
             .with_periods(followed)
             .with_lines(Arc::clone(&lines))
             .following(newer_points.clone());
+        let checker =
+            Checker { data: data.clone(), clock: Arc::clone(&clock), checks: checks_sent, stop: stopped.clone() };
+        supervision.start("audit", checker.run());
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
         if let Some(pushed) = pushed {
             supervision.start("api", succeeding(pushed.run(events_sent.clone(), stopped.clone())));
@@ -320,6 +329,7 @@ impl Engine {
             clock,
             history,
             desk,
+            audit,
             points_desk,
             safety_desk,
             substitutions,

@@ -3,16 +3,19 @@
 use super::journal::SafetyJournal;
 use super::letter::{SafetyAnswer, SafetyCall, SafetyLetter, SafetyTold};
 use super::tasks::{ActuationJob, PreviewJob};
-use crate::core::Outputs;
+use super::audit::stage_act;
+use crate::audit::Audited;
+use crate::core::{Event, Outputs};
 use crate::event_loop::EventLoop;
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::block_in_place;
 use tokio::time::{Instant, timeout_at};
-use twin_api::Notice;
+use twin_api::{Command, Notice};
 use twin_decision::safety::{SafetyInput, SafetyOrder, SafetyOutput};
-use twin_model::setpoint::{ActuationOutcome, ActuationReport};
+use twin_model::audit::{AuditActor, AuditOutcome};
+use twin_model::setpoint::{ActuationOutcome, ActuationReport, RequestId, SafetyWish, SetRefusal};
 
 /// How long an engine that ends waits for devices to be released: a write, its retry and its read-back within their bounds.
 const RELEASE_PATIENCE: Duration = Duration::from_secs(20);
@@ -55,23 +58,28 @@ impl EventLoop {
         match happening {
             SafetyHappening::Input(input) => self.core.take_safety(now, input),
             SafetyHappening::Call((letter, answer)) => {
-                let mut outputs = match letter {
-                    SafetyLetter::Wish(wish) => self.core.take_safety(now, SafetyInput::Wish(wish)),
-                    SafetyLetter::Tell => Outputs::default(),
+                let (outputs, done) = match letter {
+                    SafetyLetter::Wish(wish) => self.take_safety_wish(wish),
+                    SafetyLetter::Tell => (Outputs::default(), Ok(None)),
                 };
-                // The answer is told when it is kept.
-                let (refusal, id) = match outputs.safety.as_ref().map(|safety| safety.answer.clone()) {
-                    Some(Ok(id)) => (None, id),
-                    Some(Err(refusal)) => (Some(refusal), None),
-                    None => (None, None),
-                };
-                self.settle_safety(&mut outputs);
+                let (id, refusal) = done.map_or_else(|refusal| (None, Some(refusal)), |id| (id, None));
                 let told = SafetyTold::of(&self.core.snapshot(now));
                 // Who does not wait any more does not want to know.
                 drop(answer.send(SafetyAnswer { refusal, id, told }));
                 outputs
             }
         }
+    }
+
+    /// Carries a wish of another process out, between two entries of the audit log; what comes of it is kept when this returns.
+    fn take_safety_wish(&mut self, wish: SafetyWish) -> (Outputs, Result<Option<RequestId>, SetRefusal>) {
+        let carried = self.audited(AuditActor::at_command_line, Command::Safety(wish), |this, command| {
+            let mut outputs = this.core.handle(this.clock.now(), Event::Command(command));
+            let done = outputs.safety.as_ref().map_or(Ok(None), |safety| safety.answer.clone());
+            this.settle_safety(&mut outputs);
+            Audited { refusal: done.as_ref().err().map(ToString::to_string), value: (outputs, done) }
+        });
+        carried.unwrap_or_else(|reason| (Outputs::default(), Err(SetRefusal::NotRecorded { reason })))
     }
 
     /// Carries out what `outputs` say of setting: what is to be kept is on disk before anything is done.
@@ -101,7 +109,17 @@ impl EventLoop {
             return Ok(());
         }
         let Some(journal) = &mut self.safety_desk.journal else { return Err("its journal is not open".to_owned()) };
-        block_in_place(|| journal.add(&output.records)).map_err(|error| error.to_string())
+        block_in_place(|| journal.add(&output.records)).map_err(|error| error.to_string())?;
+        let mut is_told = false;
+        for act in output.records.iter().filter_map(stage_act) {
+            let outcome = AuditOutcome::Done { request: None };
+            block_in_place(|| self.audit.append(AuditActor::engine(), act, outcome))?;
+            is_told = true;
+        }
+        if is_told {
+            self.show_audit();
+        }
+        Ok(())
     }
 
     /// Has `order` done; what came of it when nobody has time for it.

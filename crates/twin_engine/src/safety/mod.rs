@@ -1,6 +1,7 @@
 //! What can be set: the controller in the core, its journal, the tasks that ask, simulate and write, and wishes of other
 //! processes.
 
+mod audit;
 mod command;
 mod desk;
 mod journal;
@@ -8,6 +9,7 @@ mod letter;
 mod preview;
 mod tasks;
 
+pub(crate) use audit::safety_act;
 pub(crate) use command::SafetyBook;
 pub(crate) use desk::SafetyDesk;
 pub(crate) use journal::SafetyJournal;

@@ -80,6 +80,7 @@ impl Fixture {
             devices: Default::default(),
             onboarding: Default::default(),
             substitutions: Default::default(),
+            audit: Default::default(),
             sampling: Default::default(),
             safety: Default::default(),
             sources: vec![SourceState {

@@ -3,6 +3,7 @@
 use super::device::{Gateway, MODE, Manner, SETPOINT};
 use super::rig::{Rig, WIDE, actor, supply};
 use crate::live::wait_for;
+use twin_engine::audit::EntryFilter;
 use twin_engine::read_setpoints;
 use twin_model::setpoint::{DirectiveKind, Outcome, Phase, Role, SafetyWish, SetpointId};
 
@@ -38,6 +39,34 @@ fn a_setpoint_goes_from_preview_over_approval_and_wire_to_the_record() {
     rig.shutdown();
     let kept = read_setpoints(data.path()).expect("a readable journal");
     assert_eq!(kept.cases.last(), Some(&done), "what is kept is what was");
+    let entries = twin_engine::audit::read_entries(data.path(), &EntryFilter::default()).expect("a readable log");
+    let told: Vec<(&str, &str)> = (entries.iter())
+        .filter(|entry| ["setpoint", "writes"].iter().any(|of| entry.act.action.starts_with(of)))
+        .map(|entry| (entry.act.action.as_str(), entry.outcome.word()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("setpoint.request", "requested"),
+            ("setpoint.requested", "done"),
+            ("setpoint.refuse", "done"),
+            ("setpoint.request", "refused"),
+            ("writes.enable", "requested"),
+            ("writes.enable", "done"),
+            ("setpoint.request", "requested"),
+            ("setpoint.requested", "done"),
+            ("setpoint.request", "done"),
+            ("setpoint.preview", "done"),
+            ("setpoint.approve", "requested"),
+            ("setpoint.direct", "done"),
+            ("setpoint.approve", "done"),
+            ("setpoint.report", "done"),
+            ("setpoint.done", "done"),
+        ]
+    );
+    let act = |action: &str| &entries.iter().find(|entry| entry.act.action == action).expect("it was told").act;
+    assert_eq!(act("setpoint.preview").after["hash"], preview.hash.as_str());
+    assert!(act("setpoint.report").after.values().any(|wire| wire == "write 06000A00D7 → 06000A00D7"));
 }
 
 #[test]
