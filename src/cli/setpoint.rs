@@ -198,7 +198,15 @@ fn log(data: &DataArgs, request: Option<RequestId>, json: bool) -> anyhow::Resul
 
 fn line(out: &mut impl Write, case: &SetpointCase) -> io::Result<()> {
     let request = &case.request;
-    write!(out, "{:<5} {}  {} → {} {}", request.id.to_string(), request.at, request.point, request.value, request.unit)?;
+    write!(
+        out,
+        "{:<5} {}  {} → {} {}",
+        request.id.to_string(),
+        request.at,
+        request.point,
+        request.value,
+        request.unit
+    )?;
     write!(out, "  {}  {}", request.by.name, case.phase.word())?;
     match (&case.phase, case.outcome()) {
         (Phase::Refused(refusal), Some(outcome)) => writeln!(out, " [{}]: {outcome}", refusal.code()),

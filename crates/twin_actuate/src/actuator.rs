@@ -100,7 +100,8 @@ impl Actuator {
                         Err(_) => return ActuationOutcome::Unknown { reason },
                         Ok(said) => course.read_back = Some(said),
                     }
-                    let is_untouched = course.read_back.zip(course.before).is_some_and(|(said, before)| device.is_same(said, before));
+                    let is_untouched =
+                        course.read_back.zip(course.before).is_some_and(|(said, before)| device.is_same(said, before));
                     if !is_untouched {
                         return self.confirm(&device, directive, course).await;
                     }

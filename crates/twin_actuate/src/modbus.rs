@@ -60,14 +60,19 @@ impl Device {
                 let told = self.ask(&guard.cell, "guard", exchanges).await?.text();
                 if !guard.holds(&told) {
                     let register = guard.cell.register;
-                    return Err(format!("write: {register} says {told}, and it may be set only while it says {}", guard.is.join(" or ")));
+                    return Err(format!(
+                        "write: {register} says {told}, and it may be set only while it says {}",
+                        guard.is.join(" or ")
+                    ));
                 }
             }
         }
         let before = self.present(exchanges).await?;
         if directive.kind() == DirectiveKind::Set && !self.is_same(before, directive.previous()) {
             let previous = directive.previous();
-            return Err(format!("write: somebody else has set it to {before} meanwhile; it was decided for {previous}"));
+            return Err(format!(
+                "write: somebody else has set it to {before} meanwhile; it was decided for {previous}"
+            ));
         }
         Ok(before)
     }
@@ -89,7 +94,9 @@ impl Device {
         loop {
             match self.exchange(&cell, &request, "write", exchanges).await? {
                 Ok(response) if confirms(&request, &response) => return Ok(Told::Taken),
-                Ok(response) => return Err(format!("write {}: the answer is another one's: {response:?}", cell.register)),
+                Ok(response) => {
+                    return Err(format!("write {}: the answer is another one's: {response:?}", cell.register));
+                }
                 Err(ExceptionCode::ServerDeviceBusy) if busy < BUSY_TRIES => {
                     busy += 1;
                     sleep(BUSY_PAUSE * busy).await;
@@ -126,7 +133,8 @@ impl Device {
             Ok(_) => Vec::new(),
             Err(exception) => return Err(format!("{what} {}: {exception}", cell.register)),
         };
-        decode(cell.format, cell.order, &words).ok_or_else(|| format!("{what} {}: {words:04X?} says nothing", cell.register))
+        decode(cell.format, cell.order, &words)
+            .ok_or_else(|| format!("{what} {}: {words:04X?} says nothing", cell.register))
     }
 
     async fn exchange(
@@ -177,7 +185,8 @@ fn confirms(request: &Request<'_>, response: &Response) -> bool {
 
 /// The protocol data unit of `request`: Modbus Application Protocol 1.1b3, 6.
 fn request_bytes(request: &Request<'_>) -> Vec<u8> {
-    let pair = |function: u8, one: u16, other: u16| [&[function][..], &one.to_be_bytes(), &other.to_be_bytes()].concat();
+    let pair =
+        |function: u8, one: u16, other: u16| [&[function][..], &one.to_be_bytes(), &other.to_be_bytes()].concat();
     match request {
         Request::ReadCoils(at, count) => pair(1, *at, *count),
         Request::ReadDiscreteInputs(at, count) => pair(2, *at, *count),
@@ -197,7 +206,8 @@ fn request_bytes(request: &Request<'_>) -> Vec<u8> {
 
 /// The protocol data unit of `response`.
 fn answer_bytes(response: &Response) -> Vec<u8> {
-    let pair = |function: u8, one: u16, other: u16| [&[function][..], &one.to_be_bytes(), &other.to_be_bytes()].concat();
+    let pair =
+        |function: u8, one: u16, other: u16| [&[function][..], &one.to_be_bytes(), &other.to_be_bytes()].concat();
     let words = |function: u8, words: &[u16]| {
         let length = u8::try_from(2 * words.len()).unwrap_or(u8::MAX);
         [function, length].into_iter().chain(words.iter().flat_map(|word| word.to_be_bytes())).collect()

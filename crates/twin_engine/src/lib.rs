@@ -43,8 +43,8 @@ pub use instance::{ClaimFolderError, FindInstanceError, Instance};
 pub use letterbox::AskError;
 pub use notices::Notices;
 pub use safety::{
-    AskSafetyError, PREVIEW_MINUTES, PreviewFacts, ReadSetpointsError, SafetyAnswer, SafetyLetter, SafetyTold, SetpointHistory,
-    SettableTold, ask_safety, preview, read_setpoints,
+    AskSafetyError, PREVIEW_MINUTES, PreviewFacts, ReadSetpointsError, SafetyAnswer, SafetyLetter, SafetyTold,
+    SetpointHistory, SettableTold, ask_safety, preview, read_setpoints,
 };
 pub use specification::read_specification;
 pub use substitute::{OpenJournalError, SubstitutionEnd, SubstitutionRecord};

@@ -8,8 +8,8 @@ use super::world::World;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use twin_model::setpoint::{
-    DirectiveKind, Outcome, Phase, Preview, RequestId, SafetyRecord, SafetyWish, SetRefusal, SetpointCase, SetpointEvent,
-    SetpointId, SetpointRequest, SetpointWish, SettablePoint, WriteLock,
+    DirectiveKind, Outcome, Phase, Preview, RequestId, SafetyRecord, SafetyWish, SetRefusal, SetpointCase,
+    SetpointEvent, SetpointId, SetpointRequest, SetpointWish, SettablePoint, WriteLock,
 };
 use twin_model::{SiteId, Timestamp, Unit};
 
@@ -212,7 +212,8 @@ impl SafetyController {
             self.note(step, SetpointEvent::Refused { id, refusal: refusal.clone() });
             return Err(refusal);
         };
-        let looked_at = Case { now: step.now, case, point: &point, ledger: &self.ledger, points: &self.points, world: step.world };
+        let looked_at =
+            Case { now: step.now, case, point: &point, ledger: &self.ledger, points: &self.points, world: step.world };
         let verdicts = verdicts(&looked_at, stage);
         let refusal = verdicts.iter().find_map(|verdict| match &verdict.outcome {
             Outcome::Refused(refusal) => Some(refusal.clone()),

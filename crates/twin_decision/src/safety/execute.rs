@@ -62,11 +62,16 @@ impl SafetyController {
                 ActuationOutcome::NotWritten { reason } => {
                     self.fail(step, id, format!("nothing was written: failed to {reason}"), false);
                 }
-                ActuationOutcome::Unknown { .. } => self.verify(step, id, (given.value, before.unwrap_or(given.previous))),
+                ActuationOutcome::Unknown { .. } => {
+                    self.verify(step, id, (given.value, before.unwrap_or(given.previous)))
+                }
             },
             DirectiveKind::Rollback => match outcome {
                 ActuationOutcome::Confirmed => {
-                    let reason = format!("the device did not take over {}; what was there before is there again", given.previous);
+                    let reason = format!(
+                        "the device did not take over {}; what was there before is there again",
+                        given.previous
+                    );
                     self.note(step, SetpointEvent::RolledBack { id, reason });
                 }
                 ActuationOutcome::Mismatch => {
@@ -90,10 +95,20 @@ impl SafetyController {
     fn roll_back(&mut self, step: &mut Step<'_>, id: RequestId, (value, previous): (f64, f64), read_back: Option<f64>) {
         let said = read_back.map_or_else(|| "nothing".to_owned(), |said| said.to_string());
         let Some((_, point)) = self.case_and_point(id) else {
-            return self.fail(step, id, format!("it was told {value} and says {said}; nothing leads to it any more"), true);
+            return self.fail(
+                step,
+                id,
+                format!("it was told {value} and says {said}; nothing leads to it any more"),
+                true,
+            );
         };
         if self.is_killed(&point.site, DirectiveKind::Rollback) {
-            return self.fail(step, id, format!("it was told {value} and says {said}; the kill switch is pulled"), true);
+            return self.fail(
+                step,
+                id,
+                format!("it was told {value} and says {said}; the kill switch is pulled"),
+                true,
+            );
         }
         self.give(step, id, DirectiveKind::Rollback, (point, previous, value));
     }

@@ -67,7 +67,8 @@ impl Ledger {
         let at = record.at;
         match &record.event {
             SetpointEvent::Enabled { site, until, roles, by, reason } => {
-                let enabled = Enabled { until: *until, roles: roles.clone(), by: by.clone(), reason: reason.clone(), at };
+                let enabled =
+                    Enabled { until: *until, roles: roles.clone(), by: by.clone(), reason: reason.clone(), at };
                 self.lock.sites.entry(site.clone()).or_default().enabled = Some(enabled);
             }
             SetpointEvent::Disabled { site, .. } => self.lock.sites.entry(site.clone()).or_default().enabled = None,
@@ -120,8 +121,7 @@ impl Ledger {
             SetpointEvent::Expired { id } => self.turn(*id, at, Phase::Expired),
             SetpointEvent::Directed { id, sequence, point, kind, value, previous, .. } => {
                 self.last_sequence = self.last_sequence.max(*sequence);
-                let given =
-                    Given { id: *id, kind: *kind, point: point.clone(), value: *value, previous: *previous };
+                let given = Given { id: *id, kind: *kind, point: point.clone(), value: *value, previous: *previous };
                 self.given.insert(*sequence, given);
                 if *kind == DirectiveKind::Set {
                     // From now on it may have been written, whatever comes back.
@@ -177,7 +177,8 @@ impl Ledger {
     /// Forgets the oldest of what nobody needs any more.
     fn forget(&mut self) {
         while self.cases.len() > CASES_MAX {
-            let Some(oldest) = self.cases.values().find(|case| !case.phase.is_open()).map(|case| case.request.id) else {
+            let Some(oldest) = self.cases.values().find(|case| !case.phase.is_open()).map(|case| case.request.id)
+            else {
                 break;
             };
             self.cases.remove(&oldest);

@@ -1,9 +1,9 @@
 //! The write lock and the kill switches.
 
-use super::controller::{Step, SafetyController};
+use super::controller::{SafetyController, Step};
 use std::time::Duration;
-use twin_model::setpoint::{Actor, Role, SetRefusal, SetpointEvent};
 use twin_model::SiteId;
+use twin_model::setpoint::{Actor, Role, SetRefusal, SetpointEvent};
 
 /// The longest that somebody may open the lock for, minutes: a shift.
 pub const OPEN_MINUTES_MAX: u32 = 8 * 60;

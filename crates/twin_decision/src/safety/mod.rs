@@ -21,7 +21,9 @@ mod world;
 mod zone;
 
 pub use approve::APPROVAL_EXPIRES_AFTER;
-pub use check::{DEW_POINT_MARGIN_KELVIN, FEEDBACK_POLLS_MAX, INLET_MAX_CELSIUS, KEY_CHARS_MAX, REASON_CHARS_MAX, RISE_MAX_KELVIN};
+pub use check::{
+    DEW_POINT_MARGIN_KELVIN, FEEDBACK_POLLS_MAX, INLET_MAX_CELSIUS, KEY_CHARS_MAX, REASON_CHARS_MAX, RISE_MAX_KELVIN,
+};
 pub use controller::SafetyController;
 pub use directive::Directive;
 pub use ledger::CASES_MAX;

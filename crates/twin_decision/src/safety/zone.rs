@@ -1,9 +1,9 @@
 //! The cooling of one room, as its points tell it. What is not known counts against whoever wants something.
 
 use super::world::World;
+use twin_model::Place;
 use twin_model::quantity::crac_state;
 use twin_model::setpoint::SetRefusal;
-use twin_model::Place;
 
 /// Heat of fans, light and people on top of the racks', share: 5 % covers the fans of CRACs at two thirds of their speed.
 const OTHER_HEAT: f64 = 0.05;
@@ -73,7 +73,8 @@ impl<'a> Zone<'a> {
     /// # Errors
     /// When no sensor tells one.
     pub(super) fn dew_point_celsius(&self) -> Result<f64, SetRefusal> {
-        let of_cracs = self.units().into_iter().filter_map(|unit| self.world.value(Place::Crac(unit.index), "dew_point"));
+        let of_cracs =
+            self.units().into_iter().filter_map(|unit| self.world.value(Place::Crac(unit.index), "dew_point"));
         let racks = (0u32..).zip(&self.world.plan.racks).filter(|(_, rack)| rack.room == self.room);
         let of_racks = racks.filter_map(|(index, _)| {
             let place = Place::Rack(index);

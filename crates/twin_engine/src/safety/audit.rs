@@ -8,7 +8,10 @@ use twin_model::setpoint::{Actor, DirectiveKind, RequestId, SafetyRecord, Safety
 /// Who wants `wish`, and what is written down of it.
 pub(crate) fn safety_act(wish: &SafetyWish) -> (String, AuditAct) {
     let lock = |action: &str, site: Option<&str>, by: &Actor, reason: &str| {
-        (by.name.clone(), AuditAct::new(action, site.unwrap_or("all sites")).to("role", by.role.word()).to("reason", reason))
+        (
+            by.name.clone(),
+            AuditAct::new(action, site.unwrap_or("all sites")).to("role", by.role.word()).to("reason", reason),
+        )
     };
     let person = |action: &str, id: &RequestId, by: &Actor| {
         (by.name.clone(), AuditAct::new(action, id.to_string()).to("role", by.role.word()))
@@ -28,7 +31,10 @@ pub(crate) fn safety_act(wish: &SafetyWish) -> (String, AuditAct) {
         }
         SafetyWish::Request(wish) => {
             let act = AuditAct::new("setpoint.request", wish.point.as_str()).to("value", wish.value.to_string());
-            let act = act.to("idempotency", wish.key.as_str()).to("role", wish.by.role.word()).to("reason", wish.reason.as_str());
+            let act = act
+                .to("idempotency", wish.key.as_str())
+                .to("role", wish.by.role.word())
+                .to("reason", wish.reason.as_str());
             (wish.by.name.clone(), act)
         }
         SafetyWish::Approve { id, by } => person("setpoint.approve", id, by),
@@ -46,9 +52,9 @@ pub(super) fn stage_act(record: &SafetyRecord) -> Option<AuditAct> {
         SetpointEvent::Disabled { site, by: None, reason } => {
             AuditAct::new("writes.disable", site.as_str()).to("reason", reason.as_str())
         }
-        SetpointEvent::Requested(request) => {
-            of("setpoint.requested", &request.id).to("point", request.point.as_str()).to("idempotency", request.key.as_str())
-        }
+        SetpointEvent::Requested(request) => of("setpoint.requested", &request.id)
+            .to("point", request.point.as_str())
+            .to("idempotency", request.key.as_str()),
         SetpointEvent::Previewed { id, preview } => of("setpoint.preview", id)
             .to("hash", preview.hash.as_str())
             .to("inlet_celsius", format!("{:.2}", preview.max_inlet_celsius))

@@ -52,7 +52,12 @@ impl Core {
     /// The same with what can be set by `connections`, after everything that `records` tell; `problem` says why these could not be
     /// read, if so.
     #[must_use]
-    pub fn with_safety(mut self, connections: &[Connection], records: &[SafetyRecord], problem: Option<String>) -> Self {
+    pub fn with_safety(
+        mut self,
+        connections: &[Connection],
+        records: &[SafetyRecord],
+        problem: Option<String>,
+    ) -> Self {
         let points = settable_points(&self.plan, &self.points, connections);
         let mut controller = SafetyController::new(points, records);
         if let Some(problem) = problem {

@@ -1,9 +1,9 @@
 //! Where the loop meets what setting needs of the world: the journal, the tasks that ask, simulate and write, wishes of other processes.
 
+use super::audit::stage_act;
 use super::journal::SafetyJournal;
 use super::letter::{SafetyAnswer, SafetyCall, SafetyLetter, SafetyTold};
 use super::tasks::{ActuationJob, PreviewJob};
-use super::audit::stage_act;
 use crate::audit::Audited;
 use crate::core::{Event, Outputs};
 use crate::event_loop::EventLoop;
@@ -138,7 +138,13 @@ impl EventLoop {
                 (!is_taken).then(|| {
                     let outcome = ActuationOutcome::NotWritten { reason: BUSY.to_owned() };
                     let exchanges = Vec::new();
-                    SafetyInput::Reported(ActuationReport { sequence, before: None, read_back: None, outcome, exchanges })
+                    SafetyInput::Reported(ActuationReport {
+                        sequence,
+                        before: None,
+                        read_back: None,
+                        outcome,
+                        exchanges,
+                    })
                 })
             }
             SafetyOrder::Preview(order) => {
@@ -162,7 +168,9 @@ impl EventLoop {
         let ends = Instant::now() + RELEASE_PATIENCE;
         while open > 0 {
             let Ok(Some(input)) = timeout_at(ends, self.safety_desk.inputs.recv()).await else {
-                tracing::warn!("not every device was released within {RELEASE_PATIENCE:?}: some keep what the twin has set");
+                tracing::warn!(
+                    "not every device was released within {RELEASE_PATIENCE:?}: some keep what the twin has set"
+                );
                 return;
             };
             open -= usize::from(matches!(input, SafetyInput::Reported(_)));

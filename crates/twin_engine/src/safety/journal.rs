@@ -117,7 +117,8 @@ mod tests {
     use twin_model::{SiteId, Timestamp};
 
     fn record(secs: i64) -> SafetyRecord {
-        let event = SetpointEvent::Disabled { site: SiteId::new("demo"), by: None, reason: "its time is over".to_owned() };
+        let event =
+            SetpointEvent::Disabled { site: SiteId::new("demo"), by: None, reason: "its time is over".to_owned() };
         SafetyRecord { at: Timestamp::from_secs(secs), event }
     }
 

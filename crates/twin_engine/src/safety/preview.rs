@@ -108,7 +108,8 @@ fn conditions(facts: &PreviewFacts, order: &PreviewOrder, value: f64) -> Result<
         let outside = &mut conditions.outside;
         let place = Place::Sensor(index);
         outside.celsius = facts.value(place, "dry_bulb").unwrap_or(outside.celsius);
-        outside.wet_bulb_celsius = facts.value(place, "wet_bulb").unwrap_or(outside.wet_bulb_celsius).min(outside.celsius);
+        outside.wet_bulb_celsius =
+            facts.value(place, "wet_bulb").unwrap_or(outside.wet_bulb_celsius).min(outside.celsius);
     }
     for (index, lost) in (0u32..).zip(&mut conditions.power.is_utility_lost) {
         *lost = facts.value(Place::Utility(index), "voltage").is_some_and(|volts| volts < LIVE_VOLTS_MIN);
@@ -254,7 +255,13 @@ fn spare_kw(facts: &PreviewFacts, room: usize, world: &World) -> f64 {
 }
 
 /// SHA-256 over the order, what was known, and what came out, as text: the same again gives the same.
-fn hash(order: &PreviewOrder, facts: &PreviewFacts, before: &Conditions, after: &Conditions, preview: &Preview) -> String {
+fn hash(
+    order: &PreviewOrder,
+    facts: &PreviewFacts,
+    before: &Conditions,
+    after: &Conditions,
+    preview: &Preview,
+) -> String {
     let mut hasher = Sha256::new();
     let told = format!(
         "{} {} {:?} {:?} {} {before:?} {after:?} {preview:?}",

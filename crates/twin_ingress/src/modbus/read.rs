@@ -1,14 +1,12 @@
 //! What a profile's points make of a device's registers. Pure: the same registers give the same rows.
 
-use twin_modbus::{Decoded, decode};
 use super::image::{Image, Refusal};
 use super::plan::Span;
 use crate::asked::Reading;
-use twin_model::profile::fits;
 use smol_str::SmolStr;
-use twin_model::profile::{
-    Measure, ModbusCell, ModbusPoint, ModbusProfile, ModbusText, Rows, row_cells,
-};
+use twin_modbus::{Decoded, decode};
+use twin_model::profile::fits;
+use twin_model::profile::{Measure, ModbusCell, ModbusPoint, ModbusProfile, ModbusText, Rows, row_cells};
 
 /// A row of a point, or its single value.
 #[derive(Clone, Debug, PartialEq)]

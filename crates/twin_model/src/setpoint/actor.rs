@@ -32,14 +32,8 @@ pub struct ParseRoleError {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Viewer,
-        Self::Operator,
-        Self::Supervisor,
-        Self::Maintenance,
-        Self::Engineer,
-        Self::Administrator,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Viewer, Self::Operator, Self::Supervisor, Self::Maintenance, Self::Engineer, Self::Administrator];
 
     /// What people call it.
     pub const fn word(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! Whether anything may be written at all.
 
-use crate::{SiteId, Timestamp};
 use super::{Actor, Role};
+use crate::{SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -162,7 +162,9 @@ pub enum SetRefusal {
         reason: String,
     },
     /// Colder than the air allows.
-    #[error("{value:.1} °C is less than {margin} K above the dew point of {dew_point_celsius:.1} °C in {room}: water would condense")]
+    #[error(
+        "{value:.1} °C is less than {margin} K above the dew point of {dew_point_celsius:.1} °C in {room}: water would condense"
+    )]
     DewPoint {
         /// What was wished, °C.
         value: f64,

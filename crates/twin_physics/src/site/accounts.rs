@@ -16,7 +16,8 @@ impl SiteModel {
     /// and want a load that draws as much.
     pub fn idle_kw(plan: &SitePlan, conditions: &Conditions) -> Vec<f64> {
         let layout = Layout::new(plan);
-        let racks: Vec<RackState> = (0..plan.racks.len()).map(|rack| layout.rack(plan, rack, super::START_CELSIUS)).collect();
+        let racks: Vec<RackState> =
+            (0..plan.racks.len()).map(|rack| layout.rack(plan, rack, super::START_CELSIUS)).collect();
         let mut it = ItState::new(plan, super::START_CELSIUS);
         it.step(super::STEP_SECS, &conditions.it, &racks);
         it.wanted_kw

@@ -65,7 +65,11 @@ impl Reader<'_> {
         };
         let head = &settable.head;
         let Some(place) = place else {
-            self.problems.add(field, "place", "sets something of no equipment: say which `place` the device stands for");
+            self.problems.add(
+                field,
+                "place",
+                "sets something of no equipment: say which `place` the device stands for",
+            );
             return None;
         };
         if !head.effect.fits(place) {
@@ -87,7 +91,8 @@ impl Reader<'_> {
         let mut bounded = |name: &str, told: Option<f64>, known: f64, from: f64, to: f64| match told {
             Some(told) if (from..=to).contains(&told) => told,
             Some(told) => {
-                let reason = format!("is {told}; a connection may narrow what its profile says, here {known}, never widen it");
+                let reason =
+                    format!("is {told}; a connection may narrow what its profile says, here {known}, never widen it");
                 self.problems.add(&field.child(name), "band", reason);
                 known
             }

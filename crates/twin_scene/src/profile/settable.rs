@@ -97,7 +97,8 @@ impl Reader<'_> {
                 let field = field.child("back");
                 let register = self.register(&field, at)?;
                 if register.table.has_bits() != cell.register.table.has_bits() {
-                    let reason = format!("{register} tells something else than {}: bits are no registers", cell.register);
+                    let reason =
+                        format!("{register} tells something else than {}: bits are no registers", cell.register);
                     self.problems.add(&field, "table", reason);
                 }
                 Some(twin_model::profile::ModbusCell { register, ..cell })

@@ -23,7 +23,11 @@ fn run(case: &Case<'_>) -> Found {
     let age = case.now.since(seen.at);
     let within = point.and_then(|point| point.period).unwrap_or(PERIOD_USUAL) * FEEDBACK_POLLS_MAX;
     if seen.is_stale || age > within {
-        return refuse(format!("its last value is {:.0} s old, and {:.0} s is the most", age.as_secs_f64(), within.as_secs_f64()));
+        return refuse(format!(
+            "its last value is {:.0} s old, and {:.0} s is the most",
+            age.as_secs_f64(),
+            within.as_secs_f64()
+        ));
     }
     if seen.is_substituted {
         return refuse("a person's value stands in for it".to_owned());

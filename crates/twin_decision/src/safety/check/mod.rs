@@ -31,11 +31,11 @@ pub(super) use reason::reasoned;
 use super::ledger::Ledger;
 use super::world::World;
 use super::zone::Zone;
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use smol_str::SmolStr;
-use twin_model::setpoint::{CheckVerdict, Outcome, SetRefusal, SetpointCase, SetpointId, SettablePoint};
 use twin_model::Timestamp;
+use twin_model::setpoint::{CheckVerdict, Outcome, SetRefusal, SetpointCase, SetpointId, SettablePoint};
 
 /// All checks. The first that refuses is the one that is told; all are kept.
 const CHECKS: &[Check] = &[

@@ -18,7 +18,9 @@ fn nothing_is_set_while_the_lock_is_closed_and_everything_is_as_it_comes() {
     let mut plant = Plant::locked();
     assert_eq!(plant.request("supply_setpoint", 21.0), Err(SetRefusal::Locked { site: site() }));
     let case = plant.controller.cases().next().expect("the wish is remembered");
-    assert!(case.verdicts.iter().any(|verdict| verdict.check == "domain" && matches!(verdict.outcome, Outcome::Passed(_))));
+    assert!(
+        case.verdicts.iter().any(|verdict| verdict.check == "domain" && matches!(verdict.outcome, Outcome::Passed(_)))
+    );
 }
 
 #[test]
@@ -86,7 +88,11 @@ fn who_says_neither_name_nor_reason_sets_nothing() {
         (actor("Ivo", Role::Viewer), "why", "role"),
         (ana(), "  ", "reason"),
     ] {
-        assert_eq!(plant.wish(wish(&format!("{by}"), by.clone(), reason)).expect_err("it is refused").code(), code, "{by}");
+        assert_eq!(
+            plant.wish(wish(&format!("{by}"), by.clone(), reason)).expect_err("it is refused").code(),
+            code,
+            "{by}"
+        );
     }
     let long = "x".repeat(501);
     assert_eq!(plant.wish(wish("d", ana(), &long)).expect_err("too long").code(), "reason");
@@ -152,10 +158,7 @@ fn what_was_written_is_held_and_then_moves_no_faster_than_it_may() {
     let (_, directive) = plant.directive("supply_setpoint", 20.0, 21.0);
     plant.report(&directive, ActuationOutcome::Confirmed, Some(21.0));
     plant.pass(Duration::from_secs(119));
-    assert_eq!(
-        plant.request("supply_setpoint", 21.5),
-        Err(SetRefusal::Hold { since_secs: 119, hold_secs: 120 })
-    );
+    assert_eq!(plant.request("supply_setpoint", 21.5), Err(SetRefusal::Hold { since_secs: 119, hold_secs: 120 }));
     plant.pass(Duration::from_secs(1));
     // 2 minutes at 0.5 K a minute.
     assert_eq!(plant.refusal("supply_setpoint", 21.0, 22.1).code(), "rate");
@@ -177,7 +180,11 @@ fn equipment_in_another_mode_and_feedback_that_shows_nothing_refuse() {
     ] {
         let mut plant = Plant::open();
         plant.see(CRAC, quantity, seen);
-        assert_eq!(plant.request("supply_setpoint", 21.0).expect_err("it is refused").code(), code, "{quantity} {seen:?}");
+        assert_eq!(
+            plant.request("supply_setpoint", 21.0).expect_err("it is refused").code(),
+            code,
+            "{quantity} {seen:?}"
+        );
     }
     let mut plant = Plant::open();
     plant.see(CRAC, "setpoint", Seen { at: now - Duration::from_secs(180), ..good });
@@ -224,7 +231,10 @@ fn cooling_is_never_taken_below_one_unit_more_than_needed() {
     draw(&mut plant, 12.0);
     match plant.refusal("run", 1.0, 0.0) {
         SetRefusal::Redundancy { left_kw, heat_kw, .. } => {
-            assert!((left_kw - 2.0 * CAPACITY_KW).abs() < 1e-9 && (heat_kw - 126.0).abs() < 1e-9, "{left_kw} {heat_kw}");
+            assert!(
+                (left_kw - 2.0 * CAPACITY_KW).abs() < 1e-9 && (heat_kw - 126.0).abs() < 1e-9,
+                "{left_kw} {heat_kw}"
+            );
         }
         other => panic!("{other}"),
     }
@@ -238,7 +248,11 @@ fn cooling_is_never_taken_below_one_unit_more_than_needed() {
     let mut plant = Plant::open();
     draw(&mut plant, 17.0);
     plant.see(Place::Rack(0), "power_b", Seen { quality: Quality::Bad, ..plant.last(Place::Rack(0), "power_b") });
-    assert_eq!(plant.refusal("supply_setpoint", 20.0, 21.0).code(), "redundancy", "173 kW and 5 % are more than 180 kW");
+    assert_eq!(
+        plant.refusal("supply_setpoint", 20.0, 21.0).code(),
+        "redundancy",
+        "173 kW and 5 % are more than 180 kW"
+    );
 }
 
 #[test]
@@ -285,7 +299,8 @@ fn a_feed_is_opened_only_where_every_rack_has_its_other() {
 
 #[test]
 fn what_was_foreseen_has_to_be_bearable() {
-    let hot = |max_inlet_celsius, baseline_inlet_celsius| Preview { max_inlet_celsius, baseline_inlet_celsius, ..calm() };
+    let hot =
+        |max_inlet_celsius, baseline_inlet_celsius| Preview { max_inlet_celsius, baseline_inlet_celsius, ..calm() };
     let short = |without, with| Preview { spare_kw: [without, with], ..calm() };
     for (value, preview, code) in [
         (21.0, hot(32.1, 24.0), Some("predicted-inlet")),

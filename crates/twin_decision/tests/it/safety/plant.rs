@@ -9,7 +9,7 @@ use twin_model::profile::{
     Band, ByteOrder, Effect, Format, ModbusCell, ModbusSettable, ModeInterlock, Register, Scale, Settable, Table,
 };
 use twin_model::setpoint::{
-    ActuationOutcome, ActuationReport, Actor, Phase, Preview, RequestId, Role, SafetyRecord, SafetyWish, SetRefusal,
+    Actor, ActuationOutcome, ActuationReport, Phase, Preview, RequestId, Role, SafetyRecord, SafetyWish, SetRefusal,
     SetpointId, SetpointWish, SettablePoint, Wire,
 };
 use twin_model::{EquipmentId, Place, PointIndex, PointTable, Quality, RackId, SiteId, SitePlan, Timestamp};
@@ -60,14 +60,15 @@ impl Plant {
     /// Everything well: four CRACs that run at 60 % with supply air of 20 °C, 100 kW of heat, dry air; the lock open.
     pub(crate) fn open() -> Self {
         let mut plant = Self::locked();
-        plant.wish(SafetyWish::Enable {
-            site: site(),
-            minutes: 480,
-            roles: Vec::new(),
-            by: rui(),
-            reason: "commissioning".to_owned(),
-        })
-        .expect("a supervisor opens it");
+        plant
+            .wish(SafetyWish::Enable {
+                site: site(),
+                minutes: 480,
+                roles: Vec::new(),
+                by: rui(),
+                reason: "commissioning".to_owned(),
+            })
+            .expect("a supervisor opens it");
         plant
     }
 
@@ -194,7 +195,12 @@ impl Plant {
         (id, directive(&output).expect("it was approved"))
     }
 
-    pub(crate) fn report(&mut self, directive: &Directive, outcome: ActuationOutcome, read_back: Option<f64>) -> SafetyOutput {
+    pub(crate) fn report(
+        &mut self,
+        directive: &Directive,
+        outcome: ActuationOutcome,
+        read_back: Option<f64>,
+    ) -> SafetyOutput {
         let (sequence, before) = (directive.sequence(), Some(directive.previous()));
         let report = ActuationReport { sequence, before, read_back, outcome, exchanges: Vec::new() };
         self.step(SafetyInput::Reported(report))
@@ -239,7 +245,15 @@ fn settables(points: &PointTable) -> Vec<SettablePoint> {
         ("run", Effect::Run, crac, band(0.0, 1.0, 1.0, 1.0), 1.0, true, Some(1.0)),
         ("feed", Effect::Feed, Place::Pdu(0), band(0.0, 1.0, 1.0, 1.0), 1.0, true, None),
     ];
-    let point = |(name, effect, place, band, divide, is_vital, release): (&str, Effect, Place, Band, f64, bool, Option<f64>)| {
+    let point = |(name, effect, place, band, divide, is_vital, release): (
+        &str,
+        Effect,
+        Place,
+        Band,
+        f64,
+        bool,
+        Option<f64>,
+    )| {
         let has_mode = matches!(effect, Effect::SupplyTemperature | Effect::FanSpeed);
         let head = Settable {
             name: name.into(),

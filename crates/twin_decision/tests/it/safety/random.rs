@@ -88,9 +88,11 @@ fn apply(plant: &mut Plant, act: &Act) -> SafetyOutput {
         Act::Approve { request: back, who: by } => {
             plant.step(SafetyInput::Wish(SafetyWish::Approve { id: request(plant, *back), by: who(*by) }))
         }
-        Act::Reject { request: back, who: by } => {
-            plant.step(SafetyInput::Wish(SafetyWish::Reject { id: request(plant, *back), by: who(*by), reason: reason() }))
-        }
+        Act::Reject { request: back, who: by } => plant.step(SafetyInput::Wish(SafetyWish::Reject {
+            id: request(plant, *back),
+            by: who(*by),
+            reason: reason(),
+        })),
         Act::Report { sequence, outcome } => {
             let outcome = match outcome % 4 {
                 0 => ActuationOutcome::Confirmed,
@@ -139,7 +141,8 @@ struct Told {
 }
 
 fn told(records: &[SafetyRecord], of: RequestId) -> Told {
-    let mut told = Told { has_preview: false, approvers: BTreeSet::new(), wished_by: String::new(), is_clear: false, wants: 0 };
+    let mut told =
+        Told { has_preview: false, approvers: BTreeSet::new(), wished_by: String::new(), is_clear: false, wants: 0 };
     for record in records {
         match &record.event {
             SetpointEvent::Requested(request) if request.id == of => told.wished_by = request.by.name.to_lowercase(),
@@ -149,7 +152,8 @@ fn told(records: &[SafetyRecord], of: RequestId) -> Told {
             }
             SetpointEvent::Waiting { id, approvals, .. } if *id == of => told.wants = usize::from(*approvals),
             SetpointEvent::Checked { id, verdicts } if *id == of => {
-                told.is_clear = verdicts.len() == 19 && !verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Refused(_)));
+                told.is_clear = verdicts.len() == 19
+                    && !verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Refused(_)));
             }
             _ => {}
         }

@@ -38,8 +38,19 @@ fn a_request_is_asked_for_simulated_approved_written_and_done() {
     assert_eq!(
         told,
         [
-            "enabled", "requested", "checked", "surveyed", "checked", "previewed", "checked", "waiting", "approved",
-            "checked", "directed", "reported", "done"
+            "enabled",
+            "requested",
+            "checked",
+            "surveyed",
+            "checked",
+            "previewed",
+            "checked",
+            "waiting",
+            "approved",
+            "checked",
+            "directed",
+            "reported",
+            "done"
         ]
     );
 }
@@ -106,13 +117,16 @@ fn a_device_that_says_something_else_gets_back_what_was_there() {
 
 #[test]
 fn a_write_that_nobody_answered_is_looked_up_and_not_repeated() {
-    for (read_back, ends) in [(Some(21.0), "done"), (Some(20.0), "rolled back"), (Some(17.0), "needs a person"), (None, "needs a person")] {
+    for (read_back, ends) in
+        [(Some(21.0), "done"), (Some(20.0), "rolled back"), (Some(17.0), "needs a person"), (None, "needs a person")]
+    {
         let mut plant = Plant::open();
         let (id, set) = plant.directive("supply_setpoint", 20.0, 21.0);
         let output = plant.report(&set, ActuationOutcome::Unknown { reason: "hear anything".to_owned() }, None);
         let look = directive(&output).expect("the device is asked");
         assert_eq!(look.kind(), DirectiveKind::Verify, "nothing is written");
-        let outcome = read_back.map_or(ActuationOutcome::Unknown { reason: "hear anything".to_owned() }, |_| ActuationOutcome::Mismatch);
+        let outcome = read_back
+            .map_or(ActuationOutcome::Unknown { reason: "hear anything".to_owned() }, |_| ActuationOutcome::Mismatch);
         let output = plant.report(&look, outcome, read_back);
         assert!(output.orders.is_empty());
         assert_eq!(plant.phase(id).word(), ends, "{read_back:?}");
@@ -182,5 +196,11 @@ fn a_device_that_cannot_be_asked_or_simulated_is_not_set() {
     assert!(matches!(output.orders.as_slice(), [SafetyOrder::Preview(order)] if order.value == 21.0));
     plant.step(SafetyInput::Previewed { id, preview: Err("no rack stands in its room".to_owned()) });
     assert!(matches!(plant.phase(id), Phase::Refused(SetRefusal::NotPreviewed { .. })));
-    assert_eq!(plant.wish(SafetyWish::Kill { site: Some("nowhere".into()), by: ana(), reason: "x".to_owned() }).expect_err("none").code(), "unknown-site");
+    assert_eq!(
+        plant
+            .wish(SafetyWish::Kill { site: Some("nowhere".into()), by: ana(), reason: "x".to_owned() })
+            .expect_err("none")
+            .code(),
+        "unknown-site"
+    );
 }

@@ -25,7 +25,10 @@ fn cut_short(gateway: &Gateway) -> Vec<u8> {
     }
     let kept = fs::read(data.path().join(JOURNAL)).expect("the journal");
     let text = String::from_utf8(kept.clone()).expect("lines of JSON");
-    assert!(text.contains("Directed") && !text.contains("Reported"), "the intent is on disk before the wire, and nothing else");
+    assert!(
+        text.contains("Directed") && !text.contains("Reported"),
+        "the intent is on disk before the wire, and nothing else"
+    );
     rig.end();
     rig.shutdown();
     kept

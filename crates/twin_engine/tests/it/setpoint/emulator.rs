@@ -25,7 +25,8 @@ fn a_simulated_unit_takes_a_setpoint_over_modbus_and_its_air_follows() {
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let served = runtime.block_on(Served::start(&mut facility)).expect("a free port");
     let at = served.devices()[0].address;
-    let profiles = twin_scene::parse_profiles([("liebert-icom.ron", include_str!("../../../../../profiles/liebert-icom.ron"))]);
+    let profiles =
+        twin_scene::parse_profiles([("liebert-icom.ron", include_str!("../../../../../profiles/liebert-icom.ron"))]);
     let device = |unit: u8| {
         format!(
             r#"(name: "crac-a{unit}", address: "{at}", unit: {unit}, profile: "liebert-icom", place: "crac-a{unit}", period: 1,
@@ -54,12 +55,21 @@ fn a_simulated_unit_takes_a_setpoint_over_modbus_and_its_air_follows() {
     let bots = thread::Builder::new().name("bots".to_owned()).spawn(run).expect("a thread");
     wait_for(&handle, "racks and CRACs tell", |snapshot| {
         let told = |place, quantity| snapshot.value(place, quantity).is_some();
-        told(Place::Rack(5), "humidity_mid") && told(Place::Rack(5), "power_b") && told(Place::Crac(0), "state") && told(Place::Crac(1), "state")
+        told(Place::Rack(5), "humidity_mid")
+            && told(Place::Rack(5), "power_b")
+            && told(Place::Crac(0), "state")
+            && told(Place::Crac(1), "state")
     });
     let say = |wish| handle.commands.try_send(Command::Safety(wish)).expect("room for a command");
     let actor = |name: &str, role| Actor { name: name.to_owned(), role, from: "test".to_owned() };
     let (rui, reason) = (actor("Rui", Role::Supervisor), "commissioning".to_owned());
-    say(SafetyWish::Enable { site: "small".into(), minutes: 60, roles: Vec::new(), by: rui.clone(), reason: reason.clone() });
+    say(SafetyWish::Enable {
+        site: "small".into(),
+        minutes: 60,
+        roles: Vec::new(),
+        by: rui.clone(),
+        reason: reason.clone(),
+    });
     say(SafetyWish::Request(SetpointWish {
         key: "one".to_owned(),
         point: SetpointId::new("small/cooling/crac-a1/supply_setpoint"),

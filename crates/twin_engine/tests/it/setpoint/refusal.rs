@@ -3,8 +3,9 @@
 use super::device::{Gateway, MODE, Manner, SETPOINT};
 use super::rig::{Rig, WIDE, actor, supply};
 use crate::live::wait_for;
-use twin_engine::audit::EntryFilter;
+use twin_engine::audit::{EntryFilter, read_entries};
 use twin_engine::read_setpoints;
+use twin_model::audit::AuditEntry;
 use twin_model::setpoint::{DirectiveKind, Outcome, Phase, Role, SafetyWish, SetpointId};
 
 #[test]
@@ -39,7 +40,13 @@ fn a_setpoint_goes_from_preview_over_approval_and_wire_to_the_record() {
     rig.shutdown();
     let kept = read_setpoints(data.path()).expect("a readable journal");
     assert_eq!(kept.cases.last(), Some(&done), "what is kept is what was");
-    let entries = twin_engine::audit::read_entries(data.path(), &EntryFilter::default()).expect("a readable log");
+    let mut entries = Vec::new();
+    let each = |_: &str, entry: &AuditEntry| {
+        entries.push(entry.clone());
+        Ok(())
+    };
+    let wrong = read_entries(data.path(), EntryFilter::default(), each).expect("a readable log");
+    assert!(wrong.is_empty(), "{wrong:?}");
     let told: Vec<(&str, &str)> = (entries.iter())
         .filter(|entry| ["setpoint", "writes"].iter().any(|of| entry.act.action.starts_with(of)))
         .map(|entry| (entry.act.action.as_str(), entry.outcome.word()))
@@ -86,7 +93,10 @@ fn what_is_out_of_its_domain_too_fast_or_moved_by_others_is_not_written() {
     rig.request(supply(), 21.0);
     rig.approve();
     let failed = rig.end();
-    assert!(matches!(&failed.phase, Phase::Failed { reason, needs_person: false } if reason.contains("says 1")), "{failed:?}");
+    assert!(
+        matches!(&failed.phase, Phase::Failed { reason, needs_person: false } if reason.contains("says 1")),
+        "{failed:?}"
+    );
     gateway.set(1, MODE, 0);
     assert_eq!(gateway.writes(), []);
     let rig_held = failed.outcome().expect("it has a reason");
@@ -124,7 +134,9 @@ fn the_room_and_people_come_before_the_wish() {
     assert_eq!(refusal.code(), "predicted-inlet", "{refusal}");
     assert!(refusal.to_string().contains("rack A0"), "{refusal}");
     let case = rig.end();
-    assert!(case.preview.is_some_and(|preview| preview.max_inlet_celsius > 32.0 && preview.baseline_inlet_celsius < 25.0));
+    assert!(
+        case.preview.is_some_and(|preview| preview.max_inlet_celsius > 32.0 && preview.baseline_inlet_celsius < 25.0)
+    );
     rig.request_with(supply(), 21.0, "once".to_owned());
     let waiting = rig.newest("it waits", |case| matches!(case.phase, Phase::Waiting { .. }));
     rig.say(SafetyWish::Approve { id: waiting.request.id, by: actor("ana", Role::Supervisor) });

@@ -6,13 +6,15 @@ use crate::publisher::Publisher;
 use crate::site::plan;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::watch;
 use twin_api::{Command, Snapshot, SourcePhase};
 use twin_engine::{BrokerChoice, Engine, EngineConfig, EngineHandle, SiteClock};
 use twin_model::Clock;
-use twin_model::setpoint::{Actor, Phase, RequestId, Role, SafetyWish, SetRefusal, SetpointCase, SetpointId, SetpointWish};
+use twin_model::setpoint::{
+    Actor, Phase, RequestId, Role, SafetyWish, SetRefusal, SetpointCase, SetpointId, SetpointWish,
+};
 
 /// What of a CRAC is told and can be set; its bounds are wide, so that a test comes to the bound that it is about.
 const PROFILE: &str = r#"(version: 1, id: "crac", title: "CRAC", modbus: (
@@ -138,7 +140,9 @@ impl Rig {
         let reason = "commissioning".to_owned();
         let by = actor("Rui", Role::Supervisor);
         self.say(SafetyWish::Enable { site: "small".into(), minutes: 60, roles: Vec::new(), by, reason });
-        wait_for(&self.handle, "the lock is open", |snapshot| snapshot.safety.lock.is_open(&"small".into(), snapshot.at));
+        wait_for(&self.handle, "the lock is open", |snapshot| {
+            snapshot.safety.lock.is_open(&"small".into(), snapshot.at)
+        });
     }
 
     /// Ana wishes that `point` is `value`.
