@@ -9,6 +9,7 @@ mod notice;
 mod onboarding;
 mod range;
 mod rule;
+mod safety;
 mod simulation;
 mod snapshot;
 mod specification;
@@ -22,6 +23,7 @@ pub use onboarding::{
 };
 pub use range::{RangeBucket, RangeRequest, RangeSeries, RangeSet};
 pub use rule::{Firings, PreviewFigures, RuleChange, RuleEntry, RuleOrigin, RulePreview, RulePreviewState};
+pub use safety::SafetyState;
 pub use simulation::{
     ActiveEntry, ScenarioEntry, ScenarioGroup, ScenarioParameter, ScenarioPhase, ScenarioTarget, Simulation,
     SimulationState,

@@ -2,7 +2,7 @@
 
 use crate::AuditState;
 use crate::Onboarding;
-use crate::{RuleEntry, RulePreview, SpecificationState};
+use crate::{RuleEntry, RulePreview, SafetyState, SpecificationState};
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
 use twin_model::sampling::Sampling;
@@ -60,6 +60,8 @@ pub struct Snapshot {
     pub audit: Arc<AuditState>,
     /// How often points are wanted, and what that saves.
     pub sampling: SamplingState,
+    /// What can be set, whether anything may be, and what became of wishes.
+    pub safety: Arc<SafetyState>,
 }
 
 /// How often points are wanted, and what was made of their samples since the start.

@@ -28,6 +28,7 @@ mod ledger;
 mod measure;
 mod message;
 mod rules;
+pub mod safety;
 mod test;
 mod trail;
 mod verdict;

@@ -9,6 +9,7 @@ use crate::pace::Pace;
 use crate::recent_facts::RecentFacts;
 use crate::rule_book::RuleBook;
 use crate::rule_preview::PreviewWish;
+use crate::safety::SafetyBook;
 use crate::sampling::{Periods, Thinning};
 use crate::substitute::{SubstitutionRecord, Substitutions, Wish};
 use std::collections::VecDeque;
@@ -18,6 +19,7 @@ use twin_api::{
     AuditState, Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, RuleEntry, RulePreview, Snapshot,
     SourcePhase, SourceState, SpecificationState,
 };
+use twin_decision::safety::{SafetyInput, SafetyOutput};
 use twin_decision::{Act, Decider, Input};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, FactBatch, Receipt, SourceReport};
@@ -97,6 +99,8 @@ pub struct Outputs {
     pub read: Option<PathBuf>,
     /// A rule to be tried on history; the answer is [`Event::Preview`].
     pub preview: Option<PreviewWish>,
+    /// What was decided about setting: to be kept, then done.
+    pub safety: Option<SafetyOutput>,
 }
 
 /// What a site remembers from before it was last stopped.
@@ -162,6 +166,7 @@ pub struct Core {
     /// Values or alarms have.
     pub(crate) has_news: bool,
     pub(crate) specification: Option<Arc<SpecificationState>>,
+    pub(crate) safety: SafetyBook,
     pub(crate) audit: Arc<AuditState>,
 }
 
@@ -213,6 +218,7 @@ impl Core {
             is_changed: true,
             has_news: true,
             specification: None,
+            safety: SafetyBook::default(),
             audit: Arc::default(),
         }
     }
@@ -281,6 +287,7 @@ impl Core {
                 self.thinning.set_rules(rules);
                 self.follow_sampling()
             }
+            Event::Command(Command::Safety(wish)) => self.take_safety(now, SafetyInput::Wish(wish)),
             Event::Command(command) => match self.take_alarm_command(now, command) {
                 Ok(outputs) => outputs,
                 Err(command) => self.take_point_command(now, command),
@@ -297,7 +304,8 @@ impl Core {
                 self.judge.set_clock_rate(clock_rate);
                 let over = self.substitutions.expire(now);
                 let outputs = self.tell_substitutes(now, over);
-                Outputs { periods: self.new_periods(), ..outputs }
+                let safety = self.take_safety(now, SafetyInput::Tick).safety;
+                Outputs { periods: self.new_periods(), safety, ..outputs }
             }
         }
     }
@@ -343,6 +351,7 @@ impl Core {
             audit: Arc::clone(&self.audit),
             sampling: self.thinning.state(),
             specification: self.specification.clone(),
+            safety: self.safety.shown(),
         })
     }
 

@@ -15,6 +15,7 @@ use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
 use crate::recent_facts::FACTS_MAX;
 use crate::rule_preview;
+use crate::safety::{SafetyDesk, SafetyJournal, SafetyLetters, actuate, foresee};
 use crate::sampling::file::{SamplingFile, SamplingFileError};
 use crate::specification;
 use crate::substitute::{Journal, OpenJournalError};
@@ -29,6 +30,7 @@ use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
+use twin_actuate::Actuator;
 use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError, ServiceRecord};
 use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
@@ -36,6 +38,7 @@ use twin_ingress::mqtt::{
 };
 use twin_ingress::pushed::BindApiError;
 use twin_ingress::traps::{BindTrapsError, TrapSource};
+use twin_modbus::Links;
 use twin_model::audit::AuditAct;
 use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
@@ -64,6 +67,8 @@ const WISHES_MAX: usize = 8;
 
 /// Answers about rules that were tried: one at a time is made.
 const PREVIEWS_MAX: usize = 2;
+/// What waits to be asked, simulated or written: requests of a room go one after the other, so that is many rooms.
+const SAFETY_JOBS_MAX: usize = 64;
 
 /// Calls about rules of sampling that wait for the loop's turn, which comes within milliseconds; further ones are asked to come again.
 const SAMPLING_CALLS_MAX: usize = 16;
@@ -235,9 +240,15 @@ impl Engine {
         let begin = AuditAct::new("engine.start", instance.site.as_str()).to("version", instance.version.as_str());
         audit.note(begin.to("broker", instance.broker.as_str()));
 
+        let (journal, records, problem) = match SafetyJournal::open(&data) {
+            Ok((journal, records)) => (Some(journal), records, None),
+            // Everything else goes on: nothing is set until somebody has looked.
+            Err(error) => (None, Vec::new(), Some(format!("failed to {error}"))),
+        };
         let mut core = Core::new(plan, Arc::clone(&points), is_simulated, memory)
             .with_substitutions(stood_in)
-            .with_sampling(rules, &asked.borrow());
+            .with_sampling(rules, &asked.borrow())
+            .with_safety(&asked.borrow(), &records, problem);
         let (handle, ends) = handle::wires(core.snapshot(clock.now()));
         let EngineEnds { snapshots, notices, commands, demand, ranges } = ends;
         let (events_sent, events) = mpsc::channel(EVENTS_MAX);
@@ -249,9 +260,11 @@ impl Engine {
 
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
         let (periods, followed) = watch::channel(Arc::default());
+        let lines = Arc::new(Links::default());
         let asking = AskedSource::build(asked, Arc::clone(&points), Arc::clone(&clock))
             .with_traps(traps_heard)
             .with_periods(followed)
+            .with_lines(Arc::clone(&lines))
             .following(newer_points.clone());
         let checker =
             Checker { data: data.clone(), clock: Arc::clone(&clock), checks: checks_sent, stop: stopped.clone() };
@@ -279,8 +292,10 @@ impl Engine {
         supervision.start("specification", succeeding(specification::serve(files, read_told, stopped.clone())));
         let (preview_wishes, wished) = watch::channel(None);
         let (previews_sent, previews) = mpsc::channel(PREVIEWS_MAX);
-        supervision
-            .start("previews", succeeding(rule_preview::serve(data.clone(), wished, previews_sent, stopped.clone())));
+        supervision.start(
+            "rule previews",
+            succeeding(rule_preview::serve(data.clone(), wished, previews_sent, stopped.clone())),
+        );
         let points_desk = PointDesk {
             keeper: PointKeeper::open(&data)?,
             points: points_sent,
@@ -291,6 +306,16 @@ impl Engine {
             preview_wishes,
             previews,
         };
+        let (generation, newest) = watch::channel(0);
+        let (inputs_sent, inputs) = mpsc::channel(SAFETY_JOBS_MAX);
+        let (actuation, jobs) = mpsc::channel(SAFETY_JOBS_MAX);
+        let actuator = Actuator::new(lines, newest);
+        supervision.start("actuation", succeeding(actuate(actuator, jobs, inputs_sent.clone())));
+        let (previews, jobs) = mpsc::channel(SAFETY_JOBS_MAX);
+        supervision.start("previews", succeeding(foresee(jobs, inputs_sent)));
+        let (calls, letters) = mpsc::channel(WISHES_MAX);
+        supervision.start("setpoint wishes", succeeding(SafetyLetters::of_safety(&data, calls).run(stopped.clone())));
+        let safety_desk = SafetyDesk { journal, generation, actuation, previews, inputs, letters };
         let server = RangeServer {
             data,
             points: newer_points,
@@ -317,6 +342,7 @@ impl Engine {
             desk,
             audit,
             points_desk,
+            safety_desk,
             substitutions,
             sampling,
             sampling_calls,

@@ -20,6 +20,7 @@ mod judge;
 pub mod keys;
 mod kpi;
 mod last_values;
+mod letterbox;
 mod notices;
 mod onboarding;
 mod pace;
@@ -30,6 +31,7 @@ mod ranges;
 mod recent_facts;
 mod rule_book;
 mod rule_preview;
+mod safety;
 pub mod sampling;
 mod specification;
 mod substitute;
@@ -43,9 +45,14 @@ pub use custom_points::{KeepPointsError, read_custom_points, site_points};
 pub use engine::{BrokerChoice, EngineConfig, StartEngineError, resume_time};
 pub use handle::{Engine, EngineHandle, ShutdownEngineError};
 pub use instance::{ClaimFolderError, FindInstanceError, Instance};
+pub use letterbox::AskError;
 pub use notices::Notices;
 pub use rule_book::{ChangeRuleError, ReadRulesError, read_rules};
 pub use rule_preview::PreviewWish;
+pub use safety::{
+    AskSafetyError, PREVIEW_MINUTES, PreviewFacts, ReadSetpointsError, SafetyAnswer, SafetyLetter, SafetyTold,
+    SetpointHistory, SettableTold, ask_safety, preview, read_setpoints,
+};
 pub use specification::read_specification;
 pub use substitute::{OpenJournalError, SubstitutionEnd, SubstitutionRecord};
 pub use twin_ingress::mqtt::{MqttConfig, ParseConfigError};

@@ -35,6 +35,7 @@ impl Core {
             | Command::FindDevices { .. }
             | Command::StopFinding
             | Command::Substitute { .. }
+            | Command::Safety(_)
             | Command::EndSubstitution { .. }
             | Command::SetSampling { .. } => return Outputs::default(),
         };
@@ -60,6 +61,7 @@ impl Core {
             self.decider.follow(Arc::clone(&self.points));
             self.decide(now, &[], &[])
         };
+        self.follow_safety(&connections);
         self.thinning.set_devices(&connections);
         // The table has the connections' own periods: rules are laid over them anew.
         let before = std::mem::take(&mut self.periods);

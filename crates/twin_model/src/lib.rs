@@ -20,6 +20,7 @@ mod rule;
 mod sample;
 pub mod sampling;
 mod seconds;
+pub mod setpoint;
 pub mod spec;
 mod substitution;
 mod time;
