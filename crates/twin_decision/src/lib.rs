@@ -19,11 +19,14 @@ mod agenda;
 mod bank;
 mod custom;
 mod decider;
+pub mod flood;
 mod follow;
+pub mod incident;
 mod ladder;
 mod latch;
 mod ledger;
 mod message;
+pub mod performance;
 mod rules;
 mod verdict;
 

@@ -8,6 +8,8 @@ pub mod custom;
 mod fact;
 mod flags;
 mod id;
+mod incident;
+pub mod performance;
 mod place;
 mod place_index;
 pub mod plan;
@@ -20,6 +22,7 @@ mod sample;
 pub mod sampling;
 pub mod spec;
 mod substitution;
+mod supply;
 mod time;
 mod unit;
 
@@ -27,6 +30,9 @@ pub use alarm::{Alarm, AlarmCondition, AlarmState, AlarmTransition, Priority, Tr
 pub use fact::{Fact, FactKind, FactOutcome, Filing, ParseFactKindError};
 pub use flags::Flags;
 pub use id::{AlarmId, DeviceId, EquipmentId, PointClass, PointId, RackId, RoomId, RowId, RuleId, SiteId, SourceId};
+pub use incident::{
+    FloodState, Incident, IncidentChange, IncidentId, IncidentMember, IncidentState, MemberRole, ParseIncidentIdError,
+};
 pub use place::Place;
 pub use place_index::{FindPlaceError, PlaceIndex};
 pub use plan::SitePlan;
@@ -35,5 +41,6 @@ pub use quality::Quality;
 pub use rule::{Limit, Rule};
 pub use sample::Sample;
 pub use substitution::Substitution;
+pub use supply::gensets_behind;
 pub use time::{Clock, ParseTimestampError, Timestamp};
 pub use unit::{ParseUnitError, Unit};
