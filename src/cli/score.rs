@@ -251,6 +251,9 @@ mod tests {
             first_out: Some("leak".into()),
             group: vec!["no-data".into()],
             within_secs: 30.0,
+            root: None,
+            incidents: 1,
+            settle_secs: 300.0,
             kpi: None,
         });
         let (scenario, target) = ("LEAK_DETECTED".into(), "leak-a".into());

@@ -3,10 +3,12 @@
 mod alarms;
 mod connections;
 mod events;
+mod incidents;
 mod inspector;
 mod judged;
 mod new_point;
 mod overview;
+mod performance;
 mod sampling;
 mod scenarios;
 
@@ -22,6 +24,10 @@ pub struct PanelId(pub &'static str);
 pub const OVERVIEW: PanelId = PanelId("overview");
 /// The list of alarms.
 pub const ALARMS: PanelId = PanelId("alarms");
+/// Alarms that belong together.
+pub const INCIDENTS: PanelId = PanelId("incidents");
+/// How well the alarm system serves its operators.
+pub const PERFORMANCE: PanelId = PanelId("performance");
 /// The health of telemetry and history.
 pub const CONNECTIONS: PanelId = PanelId("connections");
 /// What can happen in the simulation, and what happens.
@@ -54,6 +60,8 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
     vec![
         Box::new(overview::Overview::default()),
         Box::new(alarms::Alarms::default()),
+        Box::new(incidents::IncidentsPanel::default()),
+        Box::new(performance::Performance::default()),
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections::default()),
         Box::new(new_point::NewPoint::default()),

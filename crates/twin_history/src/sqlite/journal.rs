@@ -125,12 +125,12 @@ fn kind(row: &Row<'_>, column: usize) -> rusqlite::Result<TransitionKind> {
     ALL.into_iter().find(|kind| kind.to_string() == text).ok_or_else(|| unknown(column, Type::Text))
 }
 
-fn priority(row: &Row<'_>, column: usize) -> rusqlite::Result<Priority> {
+pub(super) fn priority(row: &Row<'_>, column: usize) -> rusqlite::Result<Priority> {
     let digit: u8 = row.get(column)?;
     let found = Priority::ALL.into_iter().find(|priority| priority.digit() == digit);
     found.ok_or_else(|| unknown(column, Type::Integer))
 }
 
-fn unknown(column: usize, kind: Type) -> rusqlite::Error {
+pub(super) fn unknown(column: usize, kind: Type) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, kind, "a word that this program does not know".into())
 }
