@@ -3,6 +3,7 @@
 use super::alarms::AlarmsArgs;
 use super::bots_command::BotsArgs;
 use super::facts::FactsArgs;
+use super::incidents::IncidentsCommand;
 use super::key::KeyCommand;
 use super::point::PointCommand;
 use super::probe::ProbeCommand;
@@ -31,6 +32,8 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
+  heliotwin alarms kpi --days 7
+  heliotwin incidents show I12
   heliotwin key add gateway --may ingest,facts
   heliotwin facts --from -7d --place A01
   heliotwin probe snmp 10.0.0.20 --community facilities
@@ -65,8 +68,11 @@ enum Command {
     Score(ScoreArgs),
     /// Print the history of a point
     Query(QueryArgs),
-    /// Print the alarms on the list, or the whole journal
+    /// Print the alarms on the list, the whole journal, or the figures of the alarm system
     Alarms(AlarmsArgs),
+    /// List incidents: alarms that belong together, or print one with what explains what
+    #[command(subcommand)]
+    Incidents(IncidentsCommand),
     /// Print what people and other systems did
     Facts(FactsArgs),
     /// Make, list and take away keys of programs that push samples and facts, or set rules of sampling
@@ -102,6 +108,7 @@ pub fn main() -> ExitCode {
         Some(Command::Score(score)) => score.run(),
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
+        Some(Command::Incidents(incidents)) => incidents.run(),
         Some(Command::Facts(facts)) => facts.run(),
         Some(Command::Key(key)) => key.run(),
         Some(Command::Scene(scene)) => scene.run(),
@@ -211,6 +218,8 @@ mod tests {
             ("heliotwin sampling set --every 2h", "50 ms to 1 h"),
             ("heliotwin sampling clear --device a --point b", "cannot be used with"),
             ("heliotwin alarm", "alarms"),
+            ("heliotwin alarms kpi --days 0", "1..=3660"),
+            ("heliotwin incidents show twelve", "I12"),
         ] {
             let refusal = refusal(line);
             assert!(refusal.contains(says), "{line:?} says:\n{refusal}");

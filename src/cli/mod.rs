@@ -1,11 +1,13 @@
 //! The command line: what a person types, and what is done about it.
 
+mod alarm_kpi;
 mod alarms;
 mod args;
 mod bots;
 mod bots_command;
 mod data;
 mod facts;
+mod incidents;
 mod key;
 mod moment;
 mod near;

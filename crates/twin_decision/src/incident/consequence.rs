@@ -88,8 +88,6 @@ pub const LINKS: &[Link] = &[
     // F2, F20: machines wear, stop, and the water warms.
     row(&[MachineWorn], Own, &[MachineStopped], DAY, 600),
     row(&[MachineWorn], Air, &[WaterWarm], DAY, 600),
-    // A pump that draws vapour moves less water long before the water itself is warm.
-    row(&[MachineWorn], Air, &[SupplyWarm, RackHot], 4 * HOUR, 600),
     row(&[MachineStopped], Air, &[WaterWarm, SupplyWarm, AirMoisture, RackHot], 4 * HOUR, 600),
     row(&[WaterWarm], Air, &[SupplyWarm, AirMoisture, RackHot], 4 * HOUR, 900),
     // F1: a CRAC stops: its neighbours warm and the pressure falls.
