@@ -49,6 +49,10 @@ pub struct Grouper {
     shown: BTreeMap<IncidentId, Arc<Incident>>,
     pub(super) touched: BTreeSet<IncidentId>,
     pub(super) changed: BTreeSet<AlarmId>,
+    /// What became of incidents that were let go of before anybody asked.
+    parting: Vec<IncidentChange>,
+    /// When the transition that is being taken happened.
+    now: Timestamp,
     /// What has become of incidents that were taken in by others.
     pub(super) absorbed: BTreeMap<IncidentId, IncidentId>,
     revision: u64,
@@ -77,6 +81,8 @@ impl Grouper {
             shown: BTreeMap::new(),
             touched: BTreeSet::new(),
             changed: BTreeSet::new(),
+            parting: Vec::new(),
+            now: Timestamp::EPOCH,
             absorbed: BTreeMap::new(),
             revision: 0,
         }
@@ -95,7 +101,8 @@ impl Grouper {
 
     /// Takes what has happened to an alarm; transitions come in the order of time.
     pub fn take(&mut self, transition: &AlarmTransition) {
-        self.close_until(transition.at);
+        self.now = self.now.max(transition.at);
+        self.close_until(self.now);
         let AlarmTransition { at, kind, alarm } = transition;
         let is_annunciated = matches!(kind, TransitionKind::Raised | TransitionKind::Escalated);
         if self.members.contains_key(&alarm.id) {
@@ -114,9 +121,12 @@ impl Grouper {
             self.place(self.member_of(alarm, alarm.raised_at));
         }
         let listed: BTreeSet<AlarmId> = alarms.iter().map(|alarm| alarm.id).collect();
-        let known: BTreeSet<AlarmId> = self.clusters.values().flat_map(|cluster| &cluster.alarms).copied().collect();
-        for id in known.difference(&listed) {
-            self.change(*id, |member| {
+        let known = self.clusters.values().flat_map(|cluster| &cluster.alarms);
+        let is_gone =
+            |id: &&AlarmId| !listed.contains(id) && self.members.get(id).is_some_and(|known| known.member.is_listed);
+        let gone: Vec<AlarmId> = known.filter(is_gone).copied().collect();
+        for id in gone {
+            self.change(id, |member| {
                 member.is_listed = false;
                 member.cleared_at = member.cleared_at.or(Some(member.annunciated_at));
             });
@@ -163,31 +173,33 @@ impl Grouper {
 
     /// What has changed since this was last asked, for the history.
     pub fn take_changes(&mut self) -> Vec<IncidentChange> {
-        let changed = std::mem::take(&mut self.changed);
-        let absorbed = std::mem::take(&mut self.absorbed);
-        let mut changes: BTreeMap<IncidentId, IncidentChange> = BTreeMap::new();
-        for id in std::mem::take(&mut self.touched) {
-            if let Some(cluster) = self.clusters.get(&id) {
-                let incident = cluster.show(id, &self.members, &self.plan, false);
-                changes.insert(id, IncidentChange { incident, members: Vec::new(), absorbed: Vec::new() });
-            }
+        let mut changes = std::mem::take(&mut self.parting);
+        let touched: Vec<IncidentId> = self.touched.iter().copied().collect();
+        changes.extend(touched.into_iter().filter_map(|id| self.take_change(id)));
+        changes
+    }
+
+    /// What has changed of one incident since that was last asked.
+    fn take_change(&mut self, id: IncidentId) -> Option<IncidentChange> {
+        if !self.touched.remove(&id) {
+            return None;
         }
-        for alarm in changed {
-            let Some(known) = self.members.get(&alarm) else { continue };
-            if let Some(change) = changes.get_mut(&known.incident) {
-                change.members.push(IncidentMember::clone(&known.member));
+        let cluster = self.clusters.get(&id)?;
+        let incident = cluster.show(id, &self.members, &self.plan, false);
+        let changed = cluster.alarms.iter().filter(|alarm| self.changed.remove(alarm));
+        let members = changed.filter_map(|alarm| Some(IncidentMember::clone(&self.members.get(alarm)?.member)));
+        let members = members.collect();
+        let into = |mut gone: IncidentId| {
+            while let Some(next) = self.absorbed.get(&gone) {
+                gone = *next;
             }
+            gone
+        };
+        let absorbed: Vec<IncidentId> = self.absorbed.keys().copied().filter(|gone| into(*gone) == id).collect();
+        for gone in &absorbed {
+            self.absorbed.remove(gone);
         }
-        for gone in absorbed.keys() {
-            let mut into = *gone;
-            while let Some(next) = absorbed.get(&into) {
-                into = *next;
-            }
-            if let Some(change) = changes.get_mut(&into) {
-                change.absorbed.push(*gone);
-            }
-        }
-        changes.into_values().collect()
+        Some(IncidentChange { incident, members, absorbed })
     }
 
     /// Takes over what is known of an alarm that is in an incident.
@@ -224,11 +236,8 @@ impl Grouper {
     /// Notes whether an incident is over, and since when.
     pub(super) fn settle_over(&mut self, id: IncidentId) {
         let Some(cluster) = self.clusters.get_mut(&id) else { return };
-        let over_at = (cluster.listed == 0).then_some(cluster.last_at);
+        let over_at = (cluster.listed == 0).then(|| self.now.max(cluster.last_at));
         let noted = std::mem::replace(&mut cluster.over_at, over_at);
-        if noted == over_at {
-            return;
-        }
         if let Some(noted) = noted {
             self.over.remove(&(noted, id));
         }
@@ -248,6 +257,8 @@ impl Grouper {
     fn close_until(&mut self, now: Timestamp) {
         while let Some((over_at, id)) = self.over.first().copied().filter(|(at, _)| *at + AFTERGLOW < now) {
             self.over.remove(&(over_at, id));
+            let change = self.take_change(id);
+            self.parting.extend(change);
             let Some(cluster) = self.clusters.get(&id) else { continue };
             let incident = Arc::new(cluster.show(id, &self.members, &self.plan, true));
             let alarms = cluster.alarms.clone();

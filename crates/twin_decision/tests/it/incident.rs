@@ -76,6 +76,13 @@ impl Stage {
         id
     }
 
+    /// Raises alarms of one rule at many places.
+    fn raise_all(&mut self, rule: &str, places: impl IntoIterator<Item = Place>) {
+        for place in places {
+            self.raise(place, rule);
+        }
+    }
+
     fn change(&mut self, id: AlarmId, kind: TransitionKind, change: impl FnOnce(&mut Alarm, Timestamp)) {
         let at = self.at();
         let Some(alarm) = self.listed.get_mut(&id) else { return };
@@ -197,7 +204,7 @@ fn a_gateway_that_dies_is_one_incident_and_a_sensor_that_died_before_is_another(
     let mut stage = Stage::new(2, 8);
     stage.raise(Place::Rack(0), "no-data");
     stage.now = 3_600;
-    (1..8).for_each(|rack| drop(stage.raise(Place::Rack(rack), "no-data")));
+    stage.raise_all("no-data", (1..8).map(Place::Rack));
     let live = stage.live();
     assert_eq!(live.len(), 2);
     assert_eq!(live[0].title, "Communication lost: no data from 7 places in hall-0");
@@ -205,7 +212,7 @@ fn a_gateway_that_dies_is_one_incident_and_a_sensor_that_died_before_is_another(
     let mut stage = Stage::new(2, 8);
     let behind = [2, 3, 9, 10].map(|rack| (Place::Rack(rack), "10.0.0.7:502".into()));
     stage.grouper.set_sources(behind);
-    [2, 9, 3, 10].into_iter().for_each(|rack| drop(stage.raise(Place::Rack(rack), "no-data")));
+    stage.raise_all("no-data", [2, 9, 3, 10].map(Place::Rack));
     let (incident, ..) = stage.only();
     assert_eq!(incident.title, "Communication lost: no data from 4 places behind 10.0.0.7:502");
 }
@@ -253,19 +260,19 @@ fn ten_thousand_alarms_at_once_are_few_incidents() {
     const RACKS: u32 = 200;
     for rule in ["rack-inlet-critical", "no-data", "rack-humidity-low"] {
         let mut stage = Stage::new(HALLS, RACKS);
-        (0..HALLS * RACKS).for_each(|rack| drop(stage.raise(Place::Rack(rack), rule)));
+        stage.raise_all(rule, stage.raise_all("rack-inlet-critical", (0..HALLS * RACKS).map(Place::Rack));
         assert!(stage.live().len() == 1, "{rule}: {} incidents", stage.live().len());
         assert_none_is_missed_or_made_up(&mut stage);
     }
     // Everything that a site can tell, in the order of its points: effects before their causes.
     let mut stage = Stage::new(HALLS, RACKS);
-    (0..HALLS * RACKS).for_each(|rack| drop(stage.raise(Place::Rack(rack), "rack-inlet-critical")));
-    (0..HALLS * RACKS).step_by(7).for_each(|rack| drop(stage.raise(Place::Rack(rack), "no-data")));
-    (0..HALLS * CRACS).for_each(|crac| drop(stage.raise(Place::Crac(crac), "crac-supply-high")));
-    (0..HALLS * CRACS).step_by(3).for_each(|crac| drop(stage.raise(Place::Crac(crac), "crac-fault")));
-    (0..HALLS).for_each(|hall| drop(stage.raise(Place::Sensor(hall), "leak")));
-    (0..2).for_each(|ups| drop(stage.raise(Place::Ups(ups), "ups-on-battery")));
-    (0..2).for_each(|utility| drop(stage.raise(Place::Utility(utility), "utility-lost")));
+    (0..HALLS * RACKS).map(Place::Rack));
+    stage.raise_all("no-data", (0..HALLS * RACKS).step_by(7).map(Place::Rack));
+    stage.raise_all("crac-supply-high", (0..HALLS * CRACS).map(Place::Crac));
+    stage.raise_all("crac-fault", (0..HALLS * CRACS).step_by(3).map(Place::Crac));
+    stage.raise_all("leak", (0..HALLS).map(Place::Sensor));
+    stage.raise_all("ups-on-battery", (0..2).map(Place::Ups));
+    stage.raise_all("utility-lost", (0..2).map(Place::Utility));
     let live = stage.live();
     assert!(live.len() <= 10, "{} incidents", live.len());
     let largest = live.iter().max_by_key(|incident| incident.members.len()).expect("an incident");

@@ -10,7 +10,7 @@ use twin_engine::{Core, Event, Memory, Outputs};
 use twin_history::History;
 use twin_ingress::Batch;
 use twin_model::quantity::class;
-use twin_model::{AlarmId, Incident, IncidentState, PointTable, Sample, SitePlan, Timestamp};
+use twin_model::{Alarm, AlarmId, Incident, IncidentState, PointTable, Sample, SitePlan, Timestamp};
 
 struct Play {
     core: Core,
@@ -47,13 +47,18 @@ impl Play {
         self.batch(vec![sample]);
     }
 
+    /// The incidents of racks that are hot.
     fn incidents(&mut self) -> Vec<Arc<Incident>> {
-        self.core.snapshot(self.now).incidents.to_vec()
+        let incidents = self.core.snapshot(self.now).incidents.to_vec();
+        let is_hot = |incident: &Arc<Incident>| incident.members[0].rule.as_str().starts_with("rack-inlet");
+        incidents.into_iter().filter(is_hot).collect()
     }
 
     fn unacknowledged(&mut self) -> Vec<AlarmId> {
         let snapshot = self.core.snapshot(self.now);
-        let waiting = snapshot.alarms.iter().filter(|alarm| !alarm.condition.is_acknowledged);
+        // The rest of the site, which nobody feeds here, falls silent in time.
+        let is_hot = |alarm: &&Alarm| alarm.rule.as_str().starts_with("rack-inlet");
+        let waiting = snapshot.alarms.iter().filter(is_hot).filter(|alarm| !alarm.condition.is_acknowledged);
         waiting.map(|alarm| alarm.id).collect()
     }
 }
@@ -147,7 +152,8 @@ fn sixty_racks_that_get_hot_at_once_are_a_flood_of_few_incidents_which_ends() {
     play.batch(inlets(play.now, 30.0));
     play.tick_after(10);
     let flood = play.core.snapshot(play.now).flood;
-    assert_eq!((flood.since, flood.annunciations, flood.incidents), (Some(play.now), 60, 2), "one for each hall");
+    // One incident for each hall, and one for the plant's three machines, which nobody has heard.
+    assert_eq!((flood.since, flood.annunciations, flood.incidents), (Some(play.now), 60 + 3, 3));
     // Ten minutes later they have left the window, and what has not been heard since was never heard at all.
     for _ in 0..60 {
         play.now = play.now + Duration::from_secs(10);

@@ -1,6 +1,7 @@
 //! The panel of incidents, and what the bar says in a flood.
 
 use crate::fixture::{Fixture, HOT, NOW};
+use crate::picture::take;
 use crate::stage::stage;
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
@@ -74,6 +75,7 @@ fn incidents_name_their_cause_and_fold_its_consequences() {
     stage.get_by_label("Root cause: crac-a2 stopped by a fault");
     stage.get_by_label("First-out: crac-a2 stopped by a fault");
     stage.get_by_label("Timeline: 3 alarms over 4 min");
+    take(&stage, "incidents");
     stage.get_by_label("+2 min consequence: A01 inlet, 1.8 m above 32.0 °C").click();
     stage.run();
     assert_eq!(stage.state().intents, [Intent::Select(Some(HOT))]);
@@ -122,6 +124,7 @@ fn a_flood_is_told_in_the_bar_and_leads_to_the_incidents() {
         incidents: 4,
     };
     let mut stage = stage(fixture);
+    take(&stage, "flood");
     stage.get_by_label("Flood: 143 alarms in 4 incidents").click();
     stage.run();
     assert!(stage.state().shell.is_open(INCIDENTS));

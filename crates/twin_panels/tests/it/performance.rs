@@ -1,6 +1,7 @@
 //! The panel of alarm figures.
 
 use crate::fixture::{Fixture, NOW};
+use crate::picture::take;
 use crate::stage::stage;
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
@@ -56,6 +57,7 @@ fn figures_stand_beside_their_targets_and_the_most_frequent_leads_to_its_place()
     let mut stage = stage(answered(30, Ok(figures(30))));
     stage.state_mut().shell.apply(&Intent::ShowPanel(PERFORMANCE));
     stage.run();
+    take(&stage, "performance");
     assert_eq!(stage.state().demand.performance, Some(PerformanceRequest { days: 30 }));
     for label in ["Alarms per 10 min 1.0", "Most in 10 min 42", "Chattering 1", "Stale over 24 h 2"] {
         stage.get_by_label(label);
