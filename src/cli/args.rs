@@ -1,6 +1,7 @@
 //! Everything that can be typed after `heliotwin`, and the one place where failures are told.
 
 use super::alarms::AlarmsArgs;
+use super::audit::AuditCommand;
 use super::bots_command::BotsArgs;
 use super::facts::FactsArgs;
 use super::incidents::IncidentsCommand;
@@ -34,6 +35,8 @@ Examples:
   heliotwin alarms --json
   heliotwin alarms kpi --days 7
   heliotwin incidents show I12
+  heliotwin audit verify
+  heliotwin audit export --from -7d --out audit.jsonl
   heliotwin key add gateway --may ingest,facts
   heliotwin facts --from -7d --place A01
   heliotwin probe snmp 10.0.0.20 --community facilities
@@ -73,6 +76,9 @@ enum Command {
     /// List incidents: alarms that belong together, or print one with what explains what
     #[command(subcommand)]
     Incidents(IncidentsCommand),
+    /// Verify, list and export the log of what people and programs did
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print what people and other systems did
     Facts(FactsArgs),
     /// Make, list and take away keys of programs that push samples and facts, or set rules of sampling
@@ -109,6 +115,7 @@ pub fn main() -> ExitCode {
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
         Some(Command::Incidents(incidents)) => incidents.run(),
+        Some(Command::Audit(audit)) => audit.run(),
         Some(Command::Facts(facts)) => facts.run(),
         Some(Command::Key(key)) => key.run(),
         Some(Command::Scene(scene)) => scene.run(),

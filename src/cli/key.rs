@@ -2,11 +2,14 @@
 
 use super::data::DataArgs;
 use super::output::to_stdout;
+use super::user::user_name;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
 use std::io::Write;
+use twin_engine::audit::audited;
 use twin_engine::clock::wall_now;
 use twin_engine::keys::{ApiKey, KeyFile, Right};
+use twin_model::audit::AuditAct;
 
 /// What to do with keys.
 #[derive(Debug, clap::Subcommand)]
@@ -58,7 +61,10 @@ impl KeyCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Add(AddArgs { name, may, data }) => {
-                let secret = KeyFile::of(&data.folder()?).add(&name, &may, wall_now())?;
+                let folder = data.folder()?;
+                let words = may.iter().map(|right| right.word()).collect::<Vec<_>>().join(",");
+                let act = AuditAct::new("key.add", &name).to("may", words);
+                let secret = audited(&folder, &user_name(), act, || KeyFile::of(&folder).add(&name, &may, wall_now()))?;
                 to_stdout(|out| Ok(writeln!(out, "{secret}")?))
             }
             Self::List(ListArgs { json, data }) => {
@@ -78,7 +84,11 @@ impl KeyCommand {
                     Ok(())
                 })
             }
-            Self::Remove(RemoveArgs { name, data }) => Ok(KeyFile::of(&data.folder()?).remove(&name)?),
+            Self::Remove(RemoveArgs { name, data }) => {
+                let folder = data.folder()?;
+                let act = AuditAct::new("key.remove", &name);
+                Ok(audited(&folder, &user_name(), act, || KeyFile::of(&folder).remove(&name))?)
+            }
         }
     }
 }

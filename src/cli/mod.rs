@@ -3,6 +3,7 @@
 mod alarm_kpi;
 mod alarms;
 mod args;
+mod audit;
 mod bots;
 mod bots_command;
 mod data;
@@ -27,6 +28,7 @@ mod score;
 mod shipped;
 mod stage;
 mod supervise;
+mod user;
 mod watchdog;
 
 pub use args::main;

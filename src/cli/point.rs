@@ -3,6 +3,7 @@
 use super::data::DataArgs;
 use super::output::to_stdout;
 use super::stage;
+use super::user::user_name;
 use anyhow::{Context, bail};
 use std::io::Write;
 use std::path::PathBuf;
@@ -12,9 +13,6 @@ use twin_model::custom::{CustomPoint, LimitDraft, PointDraft, Side};
 use twin_model::quantity::Category;
 use twin_model::spec::Proposal;
 use twin_model::{PointId, Priority};
-
-/// Who a command line is, where the system does not say.
-const NOBODY: &str = "command line";
 
 /// What to do with points that people define.
 #[derive(Debug, clap::Subcommand)]
@@ -204,8 +202,7 @@ impl SiteArgs {
     /// Has `wish` carried out and says what was `done`.
     fn wish(self, wish: PointWish, done: &str) -> anyhow::Result<()> {
         let plan = stage::scene(self.scene.as_deref())?;
-        let by = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| NOBODY.to_owned());
-        wish.carry_out(&self.data.folder()?, &plan, &by, wall_now())?;
+        wish.carry_out(&self.data.folder()?, &plan, &user_name(), wall_now())?;
         to_stdout(|out| Ok(writeln!(out, "{done}")?))
     }
 }

@@ -2,7 +2,9 @@
 
 use super::data::DataArgs;
 use super::output::to_stdout;
+use super::user::user_name;
 use std::io::{self, Write};
+use twin_engine::audit::{audited, sampling_act};
 use twin_engine::sampling::file;
 use twin_model::PointId;
 use twin_model::sampling::{Sampling, SamplingRule, SamplingScope};
@@ -88,13 +90,19 @@ impl SamplingCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let rules = match self {
             Self::List { data } => file::read(&data.folder()?)?,
-            Self::Set { scope, rule, data } => {
-                file::change(&data.folder()?, scope.scope(), rule.every.or(rule.adaptive))?
-            }
-            Self::Clear { scope, data } => file::change(&data.folder()?, scope.scope(), None)?,
+            Self::Set { scope, rule, data } => change(&data, scope.scope(), rule.every.or(rule.adaptive))?,
+            Self::Clear { scope, data } => change(&data, scope.scope(), None)?,
         };
         to_stdout(|out| Ok(print(out, &rules)?))
     }
+}
+
+/// Sets or clears a rule between two entries of the audit log.
+fn change(data: &DataArgs, scope: SamplingScope, rule: Option<SamplingRule>) -> anyhow::Result<Sampling> {
+    let folder = data.folder()?;
+    let was = file::read(&folder)?.of(&scope).map(|rule| rule.to_string());
+    let act = sampling_act(&scope, rule.map(|rule| rule.to_string()), was);
+    Ok(audited(&folder, &user_name(), act, || file::change(&folder, scope, rule))?)
 }
 
 fn print(out: &mut impl Write, rules: &Sampling) -> io::Result<()> {

@@ -68,7 +68,7 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
             wanted.outbox.commands.push(Command::Substitute { point, value, until, by: USER.to_owned(), note });
         }
         Intent::SetSampling { scope, rule } => {
-            wanted.outbox.commands.push(Command::SetSampling { scope, rule });
+            wanted.outbox.commands.push(Command::SetSampling { scope, rule, by: USER.to_owned() });
         }
         Intent::EndSubstitution(point) => {
             wanted.outbox.commands.push(Command::EndSubstitution { point, by: USER.to_owned() });
@@ -89,17 +89,19 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
             wanted.simulation.0.push(Request::SetReports { per_second, device: None });
         }
         Intent::SaveConnection { number, replaces, draft } => {
-            wanted.outbox.commands.push(Command::SaveConnection { number, replaces, draft });
+            wanted.outbox.commands.push(Command::SaveConnection { number, replaces, draft, by: USER.to_owned() });
         }
-        Intent::RemoveConnection { name } => wanted.outbox.commands.push(Command::RemoveConnection { name }),
+        Intent::RemoveConnection { name } => {
+            wanted.outbox.commands.push(Command::RemoveConnection { name, by: USER.to_owned() })
+        }
         Intent::PauseConnection { name, is_paused } => {
-            wanted.outbox.commands.push(Command::PauseConnection { name, is_paused });
+            wanted.outbox.commands.push(Command::PauseConnection { name, is_paused, by: USER.to_owned() });
         }
         Intent::ProbeDevice { number, of, draft } => {
-            wanted.outbox.commands.push(Command::ProbeDevice { number, of, draft });
+            wanted.outbox.commands.push(Command::ProbeDevice { number, of, draft, by: USER.to_owned() });
         }
         Intent::FindDevices { number, range, draft } => {
-            wanted.outbox.commands.push(Command::FindDevices { number, range, draft });
+            wanted.outbox.commands.push(Command::FindDevices { number, range, draft, by: USER.to_owned() });
         }
         Intent::StopFinding => wanted.outbox.commands.push(Command::StopFinding),
         Intent::DefinePoint(draft) => wanted.outbox.commands.push(Command::DefinePoint { draft, by: USER.to_owned() }),

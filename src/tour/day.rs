@@ -80,6 +80,7 @@ impl Site {
             devices: Arc::default(),
             onboarding: Arc::default(),
             substitutions: Arc::default(),
+            audit: Arc::default(),
             sampling: twin_api::SamplingState::default(),
             history: HistoryState::default(),
             specification: None,

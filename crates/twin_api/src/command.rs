@@ -39,11 +39,15 @@ pub enum Command {
         replaces: Option<String>,
         /// What it shall be. Secrets that are dots are kept.
         draft: Box<ConnectionDraft>,
+        /// Who.
+        by: String,
     },
     /// Ask a connection's device no more, and forget how.
     RemoveConnection {
         /// Its name.
         name: String,
+        /// Who.
+        by: String,
     },
     /// Leave a connection's device alone, or ask it again.
     PauseConnection {
@@ -51,6 +55,8 @@ pub enum Command {
         name: String,
         /// Whether it is left alone.
         is_paused: bool,
+        /// Who.
+        by: String,
     },
     /// Ask a device who it is and what it tells. The answer is told in [`crate::Onboarding::probe`].
     ProbeDevice {
@@ -60,6 +66,8 @@ pub enum Command {
         of: Option<String>,
         /// How it is reached; by its profile, if it names one.
         draft: Box<ConnectionDraft>,
+        /// Who.
+        by: String,
     },
     /// Look for devices in a range of addresses; nothing is written to any. The answer is told in [`crate::Onboarding::discovery`].
     FindDevices {
@@ -69,6 +77,8 @@ pub enum Command {
         range: AddressRange,
         /// What they speak, and how each is reached but for its address.
         draft: Box<ConnectionDraft>,
+        /// Who.
+        by: String,
     },
     /// Look for devices no more. What was found stays.
     StopFinding,
@@ -91,6 +101,8 @@ pub enum Command {
         scope: SamplingScope,
         /// How often; `None`: as a less specific rule says, or as it comes.
         rule: Option<SamplingRule>,
+        /// Who.
+        by: String,
     },
     /// Listen to the sensor again.
     EndSubstitution {

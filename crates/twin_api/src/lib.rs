@@ -3,6 +3,7 @@
 //! State goes down latest-wins ([`Snapshot`], [`RangeSet`], [`SimulationState`]); edges go down bounded ([`Notice`]);
 //! wishes go up bounded ([`Command`]) or latest-wins ([`Demand`]).
 
+mod audit;
 mod command;
 mod notice;
 mod onboarding;
@@ -11,6 +12,7 @@ mod simulation;
 mod snapshot;
 mod specification;
 
+pub use audit::{AuditCheck, AuditFinding, AuditState};
 pub use command::{Command, Demand};
 pub use notice::Notice;
 pub use onboarding::{

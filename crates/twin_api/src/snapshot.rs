@@ -1,5 +1,6 @@
 //! The state of the site, as one immutable value that replaces the one before.
 
+use crate::AuditState;
 use crate::Onboarding;
 use crate::SpecificationState;
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub struct Snapshot {
     pub specification: Option<Arc<SpecificationState>>,
     /// Values that people have set in the place of sensors, in the order of their points.
     pub substitutions: Arc<Vec<Substitution>>,
+    /// What people and programs did last, and whether the log of it is whole.
+    pub audit: Arc<AuditState>,
     /// How often points are wanted, and what that saves.
     pub sampling: SamplingState,
 }

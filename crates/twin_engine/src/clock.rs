@@ -1,7 +1,9 @@
 //! The site's clock: the only place in the program that asks the system what time it is.
 
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use twin_model::audit::TimeQuality;
 use twin_model::{Clock, Timestamp};
 
 /// Slowest that a site's clock runs: real time.
@@ -85,6 +87,17 @@ fn bounded(rate: f64) -> f64 {
 pub fn wall_now() -> Timestamp {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     Timestamp::EPOCH + since_epoch
+}
+
+/// What systemd's time service leaves where it has heard from a server since the machine was started.
+const SYNCHRONISED: &str = "/run/systemd/timesync/synchronized";
+
+/// How far the wall's time can be trusted. Other time services leave no such word; theirs counts as unverified.
+pub fn wall_quality() -> TimeQuality {
+    match Path::new(SYNCHRONISED).exists() {
+        true => TimeQuality::Synchronised,
+        false => TimeQuality::Unverified,
+    }
 }
 
 /// A clock that moves when told to: for tests and for measuring.

@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use twin_api::{
-    Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, Snapshot, SourcePhase, SourceState,
+    AuditState, Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, Snapshot, SourcePhase, SourceState,
     SpecificationState,
 };
 use twin_decision::{Acknowledgement, Decider, Input, custom_rules, default_rules};
@@ -152,6 +152,7 @@ pub struct Core {
     /// Values or alarms have.
     pub(crate) has_news: bool,
     pub(crate) specification: Option<Arc<SpecificationState>>,
+    pub(crate) audit: Arc<AuditState>,
 }
 
 impl Core {
@@ -198,6 +199,7 @@ impl Core {
             is_changed: true,
             has_news: true,
             specification: None,
+            audit: Arc::default(),
         }
     }
 
@@ -264,7 +266,7 @@ impl Core {
                 let ended = self.substitutions.end(now, point, by, &self.points);
                 self.take_substitution(now, ended.map_err(|error| error.to_string()))
             }
-            Event::Command(Command::SetSampling { scope, rule }) => match self.thinning.set_rule(scope, rule) {
+            Event::Command(Command::SetSampling { scope, rule, by: _ }) => match self.thinning.set_rule(scope, rule) {
                 Ok(()) => Outputs { sampling: Some(Arc::clone(self.thinning.rules())), ..self.follow_sampling() },
                 Err(reason) => Outputs { notices: vec![Notice::Refused { reason }], ..Outputs::default() },
             },
@@ -322,6 +324,7 @@ impl Core {
             facts: self.facts.newest(),
             history: self.history.clone(),
             substitutions: Arc::clone(self.substitutions.active()),
+            audit: Arc::clone(&self.audit),
             sampling: self.thinning.state(),
             specification: self.specification.clone(),
         })

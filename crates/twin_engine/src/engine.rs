@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiChoice, ApiParts};
 use crate::archive::{Archive, FactFilter, IncidentFilter};
+use crate::audit::{Auditor, Checker};
 use crate::clock::wall_now;
 use crate::core::{Core, Memory};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
@@ -37,6 +38,7 @@ use twin_ingress::mqtt::{
 };
 use twin_ingress::pushed::BindApiError;
 use twin_ingress::traps::{BindTrapsError, TrapSource};
+use twin_model::audit::AuditAct;
 use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
 use twin_model::{Clock, Incident, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
@@ -198,6 +200,8 @@ impl Engine {
                 (Some(broker), address)
             }
         };
+        let (checks_sent, checks) = watch::channel(None);
+        let mut audit = Auditor::open(&data, Arc::clone(&clock), checks);
         let (points_sent, newer_points) = watch::channel(Arc::clone(&points));
         let client_id = claim.client_id(&plan.site.id)?;
         let address = address.with_client_id(&client_id)?;
@@ -225,6 +229,8 @@ impl Engine {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         claim.announce(&instance)?;
+        let begin = AuditAct::new("engine.start", instance.site.as_str()).to("version", instance.version.as_str());
+        audit.note(begin.to("broker", instance.broker.as_str()));
 
         let mut core = Core::new(plan, Arc::clone(&points), is_simulated, memory)
             .with_substitutions(stood_in)
@@ -244,6 +250,9 @@ impl Engine {
             .with_traps(traps_heard)
             .with_periods(followed)
             .following(newer_points.clone());
+        let checker =
+            Checker { data: data.clone(), clock: Arc::clone(&clock), checks: checks_sent, stop: stopped.clone() };
+        supervision.start("audit", checker.run());
         supervision.start("asked", succeeding(asking.run(events_sent.clone(), stopped.clone())));
         if let Some(pushed) = pushed {
             supervision.start("api", succeeding(pushed.run(events_sent.clone(), stopped.clone())));
@@ -297,6 +306,7 @@ impl Engine {
             clock,
             history,
             desk,
+            audit,
             points_desk,
             substitutions,
             sampling,

@@ -1,5 +1,6 @@
 //! The task around [`Core`]: brings it every event with the time, and carries its outputs out.
 
+use crate::audit::{Audited, Auditor, answer_number, followed_act};
 use crate::core::{Connected, Core, Event, Outputs};
 use crate::onboarding::{Desk, FindWish, Findings, ProbeWish, text_of};
 use crate::point_desk::PointDesk;
@@ -15,6 +16,7 @@ use twin_history::{Append, AppendError, CommitReport, History};
 use twin_ingress::SourceEvent;
 use twin_ingress::pushed::SamplingCall;
 use twin_model::Clock;
+use twin_model::audit::{AuditAct, AuditActor};
 
 /// Rules with delays and staleness are looked at this often, in wall time.
 const TICK: Duration = Duration::from_millis(50);
@@ -39,6 +41,7 @@ pub(crate) struct EventLoop {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) history: History,
     pub(crate) desk: Desk,
+    pub(crate) audit: Auditor,
     pub(crate) points_desk: PointDesk,
     pub(crate) substitutions: Journal,
     pub(crate) sampling: SamplingFile,
@@ -82,6 +85,7 @@ impl EventLoop {
         let mut look = interval(SAMPLING_LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut patience_ends = None;
+        self.show_audit();
         let first = self.onboarding(None, false);
         self.core.handle(self.clock.now(), first);
         loop {
@@ -94,8 +98,18 @@ impl EventLoop {
                     patience_ends = Some(Instant::now() + SHUTDOWN_PATIENCE);
                     None
                 }
-                _ = look.tick() => self.changed_sampling(),
-                Some(command) = self.commands.recv() => self.take_command(command),
+                _ = look.tick() => {
+                    tokio::task::block_in_place(|| self.audit.tick());
+                    self.changed_sampling()
+                }
+                Some(command) = self.commands.recv() => {
+                    self.carry_out_command(command, &mut pace)?;
+                    None
+                }
+                Ok(()) = self.audit.checks.changed() => {
+                    self.show_audit();
+                    None
+                }
                 Ok(()) = self.probes.changed() => Some(self.onboarding(None, false)),
                 Ok(()) = self.findings.changed() => Some(self.onboarding(None, false)),
                 happened = self.points_desk.next() => {
@@ -126,63 +140,89 @@ impl EventLoop {
                 break;
             }
         }
-        let Self { mut core, clock, history, commits, snapshots, .. } = self;
+        let Self { mut core, clock, history, commits, snapshots, mut audit, .. } = self;
+        tokio::task::block_in_place(|| {
+            audit.note(AuditAct::new("engine.stop", core.plan.site.id.as_str()));
+            audit.close();
+        });
         let closed = tokio::task::block_in_place(|| history.close());
         core.handle(clock.now(), Event::Commit(commits.borrow().clone()));
         snapshots.send_replace(core.snapshot(clock.now()));
         closed.map_err(|error| error.to_string())
     }
 
-    /// Carries out what is the desk's; what the core has to know of it, or of another command.
-    fn take_command(&mut self, command: Command) -> Option<Event> {
+    /// Carries out what somebody at the window wants, between two entries of the audit log.
+    fn carry_out_command(&mut self, command: Command, pace: &mut Pace) -> Result<(), String> {
+        let number = answer_number(&command);
+        let carried = self.audited(AuditActor::at_window, command, |this, command| {
+            let (event, refusal) = this.take_command(command);
+            let told = event.map_or(Ok(None), |event| {
+                let outputs = this.core.handle(this.clock.now(), event);
+                this.carry_out(outputs, pace)
+            });
+            let refusal = refusal.or_else(|| told.as_ref().ok().cloned().flatten());
+            Audited { value: told.map(drop), refusal }
+        });
+        match carried {
+            Ok(carried) => carried,
+            Err(reason) => {
+                self.refuse_command(number, reason);
+                Ok(())
+            }
+        }
+    }
+
+    /// Carries out what is the desk's; what the core has to know of it, or of another command. Beside it why it was refused, if it was.
+    fn take_command(&mut self, command: Command) -> (Option<Event>, Option<String>) {
         let (number, done) = match command {
-            Command::SaveConnection { number, replaces, draft } => {
+            Command::SaveConnection { number, replaces, draft, by: _ } => {
                 (Some(number), self.desk.save(replaces.as_deref(), &draft))
             }
-            Command::RemoveConnection { name } => (None, self.desk.remove(&name)),
-            Command::PauseConnection { name, is_paused } => (None, self.desk.pause(&name, is_paused)),
-            Command::ProbeDevice { number, of, draft } => {
+            Command::RemoveConnection { name, by: _ } => (None, self.desk.remove(&name)),
+            Command::PauseConnection { name, is_paused, by: _ } => (None, self.desk.pause(&name, is_paused)),
+            Command::ProbeDevice { number, of, draft, by: _ } => {
                 let draft = self.desk.with_secrets(of.as_deref(), &draft);
                 self.probe_wishes.send_replace(Some(ProbeWish { number, draft }));
-                return None;
+                return (None, None);
             }
-            Command::FindDevices { number, range, draft } => {
+            Command::FindDevices { number, range, draft, by: _ } => {
                 self.find_wishes.send_replace(Some(FindWish { number, range, draft: *draft }));
-                return None;
+                return (None, None);
             }
             Command::StopFinding => {
                 self.find_wishes.send_replace(None);
-                return None;
+                return (None, None);
             }
-            command => return Some(Event::Command(command)),
+            command => return (Some(Event::Command(command)), None),
         };
-        match (number, done) {
-            (Some(number), Ok(())) => {
-                Some(self.onboarding(Some(OnboardingAnswer { number, problems: Vec::new() }), true))
+        let is_done = done.is_ok();
+        let problems = done.err().unwrap_or_default();
+        let refusal = (!is_done).then(|| text_of(&problems));
+        match (number, &refusal) {
+            (None, Some(reason)) => {
+                self.refuse(reason.clone());
+                (None, refusal)
             }
-            (Some(number), Err(problems)) => Some(self.onboarding(Some(OnboardingAnswer { number, problems }), false)),
-            (None, Ok(())) => Some(self.onboarding(None, true)),
-            (None, Err(problems)) => {
-                // Nobody listening is no error.
-                drop(self.notices.send(Notice::Refused { reason: text_of(&problems) }));
-                None
+            (number, _) => {
+                let answer = number.map(|number| OnboardingAnswer { number, problems });
+                (Some(self.onboarding(answer, is_done)), refusal)
             }
         }
     }
 
     /// The rules of sampling, when somebody has written others. What cannot be read is told, and those before hold.
     fn changed_sampling(&mut self) -> Option<Event> {
-        match tokio::task::block_in_place(|| self.sampling.read_if_changed())? {
-            Ok(rules) => Some(Event::Sampling(rules)),
-            Err(error) => {
-                tracing::warn!("failed to {error}");
-                drop(
-                    self.notices
-                        .send(Notice::Refused { reason: format!("The rules as they were hold: failed to {error}") }),
-                );
-                None
-            }
-        }
+        let read = tokio::task::block_in_place(|| self.sampling.read_if_changed())?;
+        let event = read.map_err(|error| format!("failed to {error}")).and_then(|rules| {
+            let act = followed_act(self.core.thinning.rules(), &rules);
+            self.audited_act(AuditActor::engine(), act, |_| Audited { value: Event::Sampling(rules), refusal: None })
+        });
+        event
+            .map_err(|reason| {
+                tracing::warn!("{reason}");
+                self.refuse(format!("The rules as they were hold: {reason}"));
+            })
+            .ok()
     }
 
     /// What is known of connections now; an answer stays until the next.
@@ -206,7 +246,10 @@ impl EventLoop {
         Event::Onboarding { state: Arc::new(state), connected }
     }
 
-    fn carry_out(&mut self, outputs: Outputs, pace: &mut Pace) -> Result<(), String> {
+    /// Carries out what follows from an event. What was refused, or did not work, is told to whoever listens; the first of that is
+    /// returned.
+    fn carry_out(&mut self, outputs: Outputs, pace: &mut Pace) -> Result<Option<String>, String> {
+        let mut refusal = None;
         let outputs = self.settle_points(outputs);
         if let Some(append) = join(pace.held.take(), outputs.append) {
             pace.held = match self.history.append(append) {
@@ -220,24 +263,30 @@ impl EventLoop {
         {
             let reason = format!("A substitution holds but was not journaled, a restart would forget it: {error}");
             tracing::error!("{reason}");
-            drop(self.notices.send(Notice::Refused { reason }));
+            refusal = Some(reason.clone());
+            self.refuse(reason);
         }
+        self.note_ends(&outputs.substitutions);
         if let Some(rules) = outputs.sampling
             && let Err(reason) = self.keep_sampling(&rules)
         {
-            drop(self.notices.send(Notice::Refused { reason }));
+            refusal = refusal.or_else(|| Some(reason.clone()));
+            self.refuse(reason);
         }
         if let Some(periods) = outputs.periods {
             self.periods.send_replace(periods);
         }
         for notice in outputs.notices {
+            if let Notice::Refused { reason } = &notice {
+                refusal = refusal.or_else(|| Some(reason.clone()));
+            }
             // Nobody listening is no error: the journal has it.
             drop(self.notices.send(notice));
         }
         for receipt in outputs.committed {
             receipt.settle();
         }
-        Ok(())
+        Ok(refusal)
     }
 
     fn publish_when_due(&mut self, pace: &mut Pace) {

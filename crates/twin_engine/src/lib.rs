@@ -6,6 +6,7 @@
 
 mod api;
 pub mod archive;
+pub mod audit;
 pub mod clock;
 mod core;
 mod custom_points;

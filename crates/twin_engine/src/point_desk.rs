@@ -1,18 +1,21 @@
 //! Where the loop meets what points need of the world: the file that keeps them, everybody who holds the table of points, wishes of
 //! other processes, files to be read.
 
+use crate::audit::{AuditNote, Audited};
 use crate::core::{Event, Outputs};
 use crate::custom_points::PointKeeper;
 use crate::event_loop::EventLoop;
+use crate::wish::{Answer, Letter, Wished, refused};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::block_in_place;
 use twin_api::{Command, Notice, SpecificationState};
+use twin_model::audit::AuditActor;
 use twin_model::{PlaceIndex, PointTable};
 
-/// A wish of another process, and where its refusal goes; `None`: it was carried out.
-pub(crate) type Wish = (Command, oneshot::Sender<Option<String>>);
+/// A wish of another process, and where its answer goes.
+pub(crate) type Wish = (Letter, oneshot::Sender<Answer>);
 
 /// The loop's ends of these wires.
 pub(crate) struct PointDesk {
@@ -56,18 +59,37 @@ impl EventLoop {
         let now = self.clock.now();
         match event {
             DeskEvent::Read(state) => self.core.handle(now, Event::Specification(state)),
-            DeskEvent::Wish((command, answer)) => {
-                let outputs = self.core.handle(now, Event::Command(command));
-                let outputs = self.settle_points(outputs);
-                let refusal = outputs.notices.iter().find_map(|notice| match notice {
-                    Notice::Refused { reason } => Some(reason.clone()),
-                    Notice::Alarm(_) => None,
-                });
+            DeskEvent::Wish((Letter { by, wish }, answer)) => {
+                let (outputs, told) = match wish {
+                    Wished::Point(wish) => self.take_point_wish(wish.command(by)),
+                    Wished::Audit(note) => (Outputs::default(), self.take_audit_note(&by, note)),
+                };
                 // Who does not wait any more does not want to know.
-                drop(answer.send(refusal));
+                drop(answer.send(told));
                 outputs
             }
         }
+    }
+
+    fn take_point_wish(&mut self, command: Command) -> (Outputs, Answer) {
+        let carried = self.audited(AuditActor::at_command_line, command, |this, command| {
+            let outputs = this.core.handle(this.clock.now(), Event::Command(command));
+            let outputs = this.settle_points(outputs);
+            let refusal = outputs.notices.iter().find_map(|notice| match notice {
+                Notice::Refused { reason } => Some(reason.clone()),
+                Notice::Alarm(_) => None,
+            });
+            Audited { refusal: refusal.clone(), value: (outputs, Answer { refusal, entry: None }) }
+        });
+        carried.unwrap_or_else(|reason| (Outputs::default(), refused(reason)))
+    }
+
+    /// Writes down what another process does by itself.
+    fn take_audit_note(&mut self, by: &str, note: AuditNote) -> Answer {
+        let actor = AuditActor::at_command_line(by);
+        let entry = block_in_place(|| self.audit.append(actor, note.act, note.outcome));
+        self.show_audit();
+        entry.map_or_else(refused, |entry| Answer { refusal: None, entry: Some(entry) })
     }
 
     /// Carries out what `outputs` say of points: what is to be kept is on disk before anybody knows of it.

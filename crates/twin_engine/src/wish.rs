@@ -4,8 +4,9 @@
 //! owns everything else there, carries it out like a person's click. Where no engine runs, whoever claims the folder does it itself.
 //! What lies there when an engine starts is nobody's any more.
 
+use crate::audit::{AuditNote, CarryOutError, audited_alone, point_act};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
-use crate::instance::{ClaimFolderError, FolderClaim, Instance};
+use crate::instance::{ClaimFolderError, Instance};
 use crate::point_desk::Wish;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -18,6 +19,7 @@ use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use twin_api::Command;
+use twin_audit::AuditError;
 use twin_model::custom::{CustomPoint, PointDraft, RefusePointError};
 use twin_model::{PointId, SitePlan, Timestamp};
 
@@ -44,16 +46,31 @@ pub enum PointWish {
     Delete(PointId),
 }
 
-#[derive(Serialize, Deserialize)]
-struct Letter {
-    by: String,
-    wish: PointWish,
+/// What may be wished.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Wished {
+    /// Something of the site's points.
+    Point(PointWish),
+    /// An entry of the audit log.
+    Audit(AuditNote),
 }
 
+/// A wish, and who has it.
 #[derive(Serialize, Deserialize)]
-struct Answer {
+pub(crate) struct Letter {
+    pub(crate) by: String,
+    pub(crate) wish: Wished,
+}
+
+/// What became of a wish.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Answer {
     /// A whole sentence; `None`: it was done.
-    refusal: Option<String>,
+    pub(crate) refusal: Option<String>,
+    /// Number of the entry that was written, if one was wished.
+    #[serde(default)]
+    pub(crate) entry: Option<u64>,
 }
 
 /// Why a wish was not carried out.
@@ -74,6 +91,12 @@ pub enum WishPointError {
     /// The custom points cannot be kept or read.
     #[error(transparent)]
     Keep(#[from] KeepPointsError),
+    /// It cannot be written down; what cannot be audited is not done.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// It was done, and the log does not say so.
+    #[error("write into the audit log that it was done, which it was: {0}")]
+    Untold(String),
     /// The file system refused.
     #[error("leave a wish for the running heliotwin: {}: {source}", .path.display())]
     Io {
@@ -91,56 +114,72 @@ impl PointWish {
     /// When it is refused, cannot be kept, or the engine does not answer.
     pub fn carry_out(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishPointError> {
         match Instance::find(data) {
-            Ok(instance) => self.ask(data, by, &instance),
+            Ok(instance) => ask(data, by, Wished::Point(self), &instance).map(drop),
             Err(_) => self.carry_out_alone(data, plan, by, now),
         }
     }
 
     fn carry_out_alone(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishPointError> {
-        let _claim = FolderClaim::take(data)?;
-        let points = site_points(plan, data)?;
-        let point = match self {
-            Self::Define(draft) => draft.define(plan, &points, by, now),
-            Self::Change(id, draft) => draft.change(&id, plan, &points, by, now),
-            Self::Delete(id) => CustomPoint::deleted(&id, &points, by, now),
+        let act = match &self {
+            Self::Define(draft) => point_act("point.define", &format!("{}/{}", draft.place, draft.name), Some(draft)),
+            Self::Change(id, draft) => point_act("point.change", id.as_str(), Some(draft)),
+            Self::Delete(id) => point_act("point.delete", id.as_str(), None),
         };
-        Ok(PointKeeper::open(data)?.keep(&Arc::new(point?))?)
+        let work = || {
+            let points = site_points(plan, data)?;
+            let point = match self {
+                Self::Define(draft) => draft.define(plan, &points, by, now),
+                Self::Change(id, draft) => draft.change(&id, plan, &points, by, now),
+                Self::Delete(id) => CustomPoint::deleted(&id, &points, by, now),
+            };
+            Ok(PointKeeper::open(data)?.keep(&Arc::new(point?))?)
+        };
+        audited_alone(data, by, act, work).map_err(|error| match error {
+            CarryOutError::Work(error) | CarryOutError::Wish(error) => error,
+            CarryOutError::Audit(error) => WishPointError::Audit(error),
+            CarryOutError::Claim(error) => WishPointError::Claim(error),
+            CarryOutError::Untold(reason) => WishPointError::Untold(reason),
+        })
     }
 
-    fn ask(self, data: &Path, by: &str, instance: &Instance) -> Result<(), WishPointError> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let name = format!("{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        let path = data.join(FOLDER).join(name).with_extension(WISH);
-        let refused = |source| WishPointError::Io { path: path.clone(), source };
-        let letter = Letter { by: by.to_owned(), wish: self };
-        put(&path, &letter).map_err(refused)?;
-        let answer = path.with_extension(ANSWER);
-        for _ in 0..LOOKS_MAX {
-            if let Ok(text) = fs::read_to_string(&answer) {
-                drop(fs::remove_file(&answer));
-                let Answer { refusal } = serde_json::from_str(&text).map_err(|error| refused(error.into()))?;
-                // "failed to " is what whoever tells it says, too.
-                return match refusal {
-                    None => Ok(()),
-                    Some(told) => {
-                        let told = told.strip_prefix("failed to ").map_or(told.clone(), str::to_owned);
-                        Err(WishPointError::Refused(told))
-                    }
-                };
-            }
-            std::thread::sleep(LOOK_FOR_ANSWER);
-        }
-        drop(fs::remove_file(&path));
-        Err(WishPointError::Silent(instance.pid))
-    }
-
-    fn command(self, by: String) -> Command {
+    pub(crate) fn command(self, by: String) -> Command {
         match self {
             Self::Define(draft) => Command::DefinePoint { draft, by },
             Self::Change(id, draft) => Command::ChangePoint { id, draft, by },
             Self::Delete(id) => Command::DeletePoint { id, by },
         }
     }
+}
+
+/// Leaves a wish of `by` for the engine that runs on the folder `data`, and waits for its answer.
+///
+/// # Errors
+/// When it is refused, or the engine does not answer.
+pub(crate) fn ask(data: &Path, by: &str, wish: Wished, instance: &Instance) -> Result<Option<u64>, WishPointError> {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let name = format!("{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let path = data.join(FOLDER).join(name).with_extension(WISH);
+    let refused = |source| WishPointError::Io { path: path.clone(), source };
+    let letter = Letter { by: by.to_owned(), wish };
+    put(&path, &letter).map_err(refused)?;
+    let answer = path.with_extension(ANSWER);
+    for _ in 0..LOOKS_MAX {
+        if let Ok(text) = fs::read_to_string(&answer) {
+            drop(fs::remove_file(&answer));
+            let Answer { refusal, entry } = serde_json::from_str(&text).map_err(|error| refused(error.into()))?;
+            // "failed to " is what whoever tells it says, too.
+            return match refusal {
+                None => Ok(entry),
+                Some(told) => {
+                    let told = told.strip_prefix("failed to ").map_or(told.clone(), str::to_owned);
+                    Err(WishPointError::Refused(told))
+                }
+            };
+        }
+        std::thread::sleep(LOOK_FOR_ANSWER);
+    }
+    drop(fs::remove_file(&path));
+    Err(WishPointError::Silent(instance.pid))
 }
 
 /// Writes `content` so that it is there whole or not at all.
@@ -177,12 +216,12 @@ impl WishBox {
                 _ = look.tick() => {}
             }
             for path in self.waiting() {
-                let refusal = match letter(&path) {
+                let answer = match letter(&path) {
                     Ok(letter) => self.ask(letter).await,
-                    Err(error) => Some(format!("failed to read the wish: {error}")),
+                    Err(error) => refused(format!("failed to read the wish: {error}")),
                 };
                 drop(fs::remove_file(&path));
-                if let Err(error) = put(&path.with_extension(ANSWER), &Answer { refusal }) {
+                if let Err(error) = put(&path.with_extension(ANSWER), &answer) {
                     tracing::warn!(%error, "failed to answer {}", path.display());
                 }
             }
@@ -198,12 +237,17 @@ impl WishBox {
         paths
     }
 
-    async fn ask(&self, letter: Letter) -> Option<String> {
+    async fn ask(&self, letter: Letter) -> Answer {
         let (answer, answered) = oneshot::channel();
-        let is_sent = self.wishes.send((letter.wish.command(letter.by), answer)).await.is_ok();
-        let ended = || Some("failed to carry it out: the engine is ending".to_owned());
+        let is_sent = self.wishes.send((letter, answer)).await.is_ok();
+        let ended = || refused("failed to carry it out: the engine is ending".to_owned());
         if is_sent { answered.await.unwrap_or_else(|_| ended()) } else { ended() }
     }
+}
+
+/// The answer to who is refused.
+pub(crate) fn refused(reason: String) -> Answer {
+    Answer { refusal: Some(reason), entry: None }
 }
 
 fn letter(path: &Path) -> io::Result<Letter> {

@@ -3,6 +3,7 @@
 //! Ground floor: values only. Nothing here reads a clock, opens a file or knows a runtime.
 
 mod alarm;
+pub mod audit;
 pub mod connection;
 pub mod custom;
 mod fact;

@@ -80,7 +80,9 @@ impl Grade {
         }
     }
 
+    /// By what is shown: one decimal.
     fn of(value: f64, target: f64, limit: Option<f64>) -> Self {
+        let value = (value * 10.0).round() / 10.0;
         match limit {
             _ if value <= target => Self::Met,
             Some(limit) if value <= limit => Self::Tolerable,
@@ -175,7 +177,7 @@ impl AlarmPerformance {
                 "Median to acknowledge",
                 self.median_to_acknowledge.map(|span| span.as_secs_f64()),
                 "s",
-                "by each alarm's time to respond",
+                "no common target",
             ),
             plain("Mean to restore", self.mean_to_restore.map(|span| span.as_secs_f64()), "s", "no target"),
         ]

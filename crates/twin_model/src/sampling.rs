@@ -185,6 +185,15 @@ impl Sampling {
         self.site.is_none() && self.devices.is_empty() && self.points.is_empty()
     }
 
+    /// The rule that was set for `scope` itself.
+    pub fn of(&self, scope: &SamplingScope) -> Option<SamplingRule> {
+        match scope {
+            SamplingScope::Site => self.site,
+            SamplingScope::Device(name) => self.devices.get(name).copied(),
+            SamplingScope::Point(point) => self.points.get(point).copied(),
+        }
+    }
+
     /// Sets the rule of `scope`, or takes it away.
     pub fn set(&mut self, scope: SamplingScope, rule: Option<SamplingRule>) {
         match scope {

@@ -1,6 +1,7 @@
 //! Panels: what a person opens. One panel, one file, one line in [`all_panels`].
 
 mod alarms;
+mod audit;
 mod connections;
 mod events;
 mod incidents;
@@ -32,6 +33,8 @@ pub const PERFORMANCE: PanelId = PanelId("performance");
 pub const CONNECTIONS: PanelId = PanelId("connections");
 /// What can happen in the simulation, and what happens.
 pub const SCENARIOS: PanelId = PanelId("scenarios");
+/// What people and programs did, as it was written down.
+pub const AUDIT: PanelId = PanelId("audit");
 /// Points that people define.
 pub const NEW_POINT: PanelId = PanelId("new point");
 /// What is selected.
@@ -65,6 +68,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections::default()),
         Box::new(new_point::NewPoint::default()),
+        Box::new(audit::Audit::default()),
     ]
 }
 

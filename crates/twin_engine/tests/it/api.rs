@@ -17,7 +17,7 @@ use twin_model::{Place, PointId, Timestamp};
 
 const INLET: &str = "small/hall-a/A01/inlet_mid";
 
-fn start(data: &Path) -> (Engine, SocketAddr) {
+pub(crate) fn start(data: &Path) -> (Engine, SocketAddr) {
     let config = EngineConfig {
         plan: plan(),
         data: data.to_owned(),
@@ -40,7 +40,7 @@ fn post(address: SocketAddr, path: &str, secret: &str, body: &str) -> (u16, Stri
     send(address, "POST", path, secret, body)
 }
 
-fn send(address: SocketAddr, method: &str, path: &str, secret: &str, body: &str) -> (u16, String) {
+pub(crate) fn send(address: SocketAddr, method: &str, path: &str, secret: &str, body: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).expect("somebody listens");
     let length = body.len();
     write!(

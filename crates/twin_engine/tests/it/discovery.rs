@@ -58,7 +58,7 @@ fn draft(protocol: Protocol, told: &[(&str, &str)]) -> ConnectionDraft {
 
 fn look(handle: &EngineHandle, number: u64, range: &str, draft: &ConnectionDraft) {
     let range = range.parse().expect("a range");
-    let wish = Command::FindDevices { number, range, draft: Box::new(draft.clone()) };
+    let wish = Command::FindDevices { number, range, draft: Box::new(draft.clone()), by: "Ana".to_owned() };
     handle.commands.try_send(wish).expect("room for a command");
 }
 
@@ -88,7 +88,7 @@ fn devices_are_found_among_silent_addresses_and_those_that_are_connected_are_nam
     let at = one.address.to_string();
     let mut connection = draft(Protocol::Snmp, &[("address", &at), ("community", &one.name)]);
     (connection.name, connection.profile, connection.place) = ("card".into(), "ups".into(), one.name.clone());
-    let wish = Command::SaveConnection { number: 1, replaces: None, draft: Box::new(connection) };
+    let wish = Command::SaveConnection { number: 1, replaces: None, draft: Box::new(connection), by: "Ana".to_owned() };
     handle.commands.try_send(wish).expect("room for a command");
     wait_for(&handle, "the device is connected", |snapshot| !snapshot.devices.is_empty());
 
@@ -105,7 +105,10 @@ fn devices_are_found_among_silent_addresses_and_those_that_are_connected_are_nam
         let is_connected = find.address == one.address.to_string();
         assert_eq!(find.connection.as_deref(), is_connected.then_some("card"));
     }
-    handle.commands.try_send(Command::RemoveConnection { name: "card".to_owned() }).expect("room for a command");
+    handle
+        .commands
+        .try_send(Command::RemoveConnection { name: "card".to_owned(), by: "Ana".to_owned() })
+        .expect("room for a command");
     wait_until(&handle, "it is connected no more", |discovery| {
         discovery.finds.iter().all(|find| find.connection.is_none())
     });

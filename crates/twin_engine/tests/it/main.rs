@@ -1,6 +1,7 @@
 //! The engine from outside: its loop without a runtime, and the whole with a broker and a disk.
 
 mod api;
+mod audit;
 mod bots;
 mod core;
 mod custom;

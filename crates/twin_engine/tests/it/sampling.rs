@@ -61,7 +61,7 @@ fn what_comes_sooner_than_wanted_is_thinned_and_counted() {
 #[test]
 fn without_a_rule_everything_is_kept() {
     let mut play = Play::new("5s");
-    let wish = Command::SetSampling { scope: SamplingScope::Site, rule: None };
+    let wish = Command::SetSampling { scope: SamplingScope::Site, rule: None, by: "Ana".to_owned() };
     let kept = play.core.handle(START, Event::Command(wish)).sampling.expect("to be written");
     assert!(kept.is_empty());
     play.check(&[22.0, 22.1, 22.0], "kkk");
@@ -115,7 +115,7 @@ fn an_alarm_of_what_is_thinned_is_not_late_and_no_point_grows_stale() {
 fn rules_for_what_is_not_there_are_refused() {
     let mut play = Play::new("5s");
     for scope in [SamplingScope::Device("nobody".into()), SamplingScope::Point("small/nothing".into())] {
-        let wish = Command::SetSampling { scope, rule: "5s".parse().ok() };
+        let wish = Command::SetSampling { scope, rule: "5s".parse().ok(), by: "Ana".to_owned() };
         let outputs = play.core.handle(START, Event::Command(wish));
         assert!(matches!(&outputs.notices[..], [Notice::Refused { .. }]) && outputs.sampling.is_none());
     }
@@ -126,7 +126,7 @@ fn a_rule_is_kept_and_one_that_is_typed_while_it_runs_is_followed() {
     let data = tempfile::tempdir().expect("a folder");
     let (engine, _) = start(data.path());
     let handle = engine.handle();
-    let wish = Command::SetSampling { scope: SamplingScope::Site, rule: "5s".parse().ok() };
+    let wish = Command::SetSampling { scope: SamplingScope::Site, rule: "5s".parse().ok(), by: "Ana".to_owned() };
     handle.commands.try_send(wish).expect("room for a command");
     wait_for(&handle, "it holds", |snapshot| snapshot.sampling.rules.site.is_some());
     let id = points().point(point(&points(), INLET)).expect("a point").id.clone();

@@ -117,6 +117,7 @@ impl Problem {
             Self::Rule(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, "wrong-rule", wrong.to_string()),
             Self::Sampling { refusal, field } => {
                 let (status, code) = match (refusal, *field) {
+                    (SamplingRefusal::NotAudited(_), _) => (StatusCode::SERVICE_UNAVAILABLE, "not-audited"),
                     (SamplingRefusal::NotKept(_), _) => (StatusCode::INTERNAL_SERVER_ERROR, "not-kept"),
                     (SamplingRefusal::Unknown(_), "point") => (StatusCode::NOT_FOUND, "unknown-point"),
                     (SamplingRefusal::Unknown(_), "device") => (StatusCode::NOT_FOUND, "unknown-device"),

@@ -2,7 +2,8 @@
 
 use super::answer::{Problem, json_response};
 use super::routes::{admit, parse, receive};
-use crate::pushed::{Desk, NoRules, Right, read_rule};
+use super::server::CallerAddress;
+use crate::pushed::{Caller, Desk, NoRules, Right, read_rule};
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
@@ -10,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, put};
 use serde_json::{Map, Value, json};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use twin_model::PointId;
 use twin_model::sampling::{Sampling, SamplingRule, SamplingScope};
@@ -32,7 +34,9 @@ async fn set(
     of: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Result<Response, Problem> {
+    let address = address(&request);
     let (caller, _, body) = receive(&desk, request, Right::Sampling).await?;
+    let caller = Caller { address, ..caller };
     let (field, scope) = scope(of)?;
     let rule = read_rule(&parse(&desk, &body, Right::Sampling)?).map_err(Problem::Rule)?;
     let rules = desk.rules(&caller, Some((scope, Some(rule)))).await.map_err(|why| problem(why, field))?;
@@ -45,9 +49,14 @@ async fn clear(
     request: Request,
 ) -> Result<Response, Problem> {
     let caller = admit(&desk, request.headers(), request.uri().path(), Right::Sampling)?;
+    let caller = Caller { address: address(&request), ..caller };
     let (field, scope) = scope(of)?;
     let rules = desk.rules(&caller, Some((scope, None))).await.map_err(|why| problem(why, field))?;
     Ok(told(&rules))
+}
+
+fn address(request: &Request) -> Option<SocketAddr> {
+    request.extensions().get().map(|CallerAddress(address)| *address)
 }
 
 /// What the end of a path stands for, and what that is called: `site`, `devices/NAME` or `points/ID`, whose slashes may be as they are.

@@ -3,13 +3,13 @@
 use super::routes;
 use crate::grpc;
 use crate::pushed::Desk;
-use axum::Router;
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -51,10 +51,10 @@ pub(crate) async fn serve(listener: TcpListener, desk: Arc<Desk>) -> io::Result<
             Some(_) = callers.join_next() => continue,
             Ok(permit) = Arc::clone(&room).acquire_owned() => permit,
         };
-        let stream = tokio::select! {
+        let (stream, from) = tokio::select! {
             () = desk.stopped() => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(%error, "the API accepts nobody now");
                     sleep(REST).await;
@@ -64,7 +64,7 @@ pub(crate) async fn serve(listener: TcpListener, desk: Arc<Desk>) -> io::Result<
         };
         // Answers are short: without this they wait for more to send.
         drop(stream.set_nodelay(true));
-        let service = TowerToHyperService::new(app.clone());
+        let service = TowerToHyperService::new(app.clone().layer(Extension(CallerAddress(from))));
         let serving = builder.serve_connection(TokioIo::new(stream), service).into_owned();
         let serving = graceful.watch(serving);
         callers.spawn(async move {
@@ -81,6 +81,10 @@ pub(crate) async fn serve(listener: TcpListener, desk: Arc<Desk>) -> io::Result<
     callers.shutdown().await;
     Ok(())
 }
+
+/// From where a request comes: an extension of each.
+#[derive(Clone, Copy)]
+pub(super) struct CallerAddress(pub(super) SocketAddr);
 
 fn builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());

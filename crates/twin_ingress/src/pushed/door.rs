@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::key::Right;
 use crate::RejectReason;
 use smol_str::SmolStr;
+use std::net::SocketAddr;
 use std::time::Duration;
 use thiserror::Error;
 use tokio::time::Instant;
@@ -13,6 +14,8 @@ use tokio::time::Instant;
 pub(crate) struct Caller {
     /// Their key's name.
     pub(crate) name: SmolStr,
+    /// From where they call, where that is asked for.
+    pub(crate) address: Option<SocketAddr>,
 }
 
 /// Why somebody is not let in.
@@ -43,7 +46,7 @@ impl Desk {
                 let mut buckets = self.buckets();
                 buckets.retain(|name| keys.keys.iter().any(|key| key.name == *name));
                 buckets.take(&key.name, Instant::now()).map_err(TurnedAway::TooOften)?;
-                Ok(Caller { name: key.name.clone() })
+                Ok(Caller { name: key.name.clone(), address: None })
             }
             Err(turned_away) => {
                 // Never the secret: it may be a good one of somewhere else.

@@ -5,6 +5,7 @@ use super::desk::{Desk, NotTaken};
 use super::door::Caller;
 use super::json::Tree;
 use smol_str::SmolStr;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -23,6 +24,8 @@ pub struct SamplingCall {
     pub change: Option<SamplingChange>,
     /// The name of the caller's key.
     pub by: SmolStr,
+    /// From where they call, if that is known.
+    pub address: Option<SocketAddr>,
     /// All rules as they are then, or why they were not changed.
     pub answer: oneshot::Sender<Result<Arc<Sampling>, SamplingRefusal>>,
 }
@@ -36,6 +39,9 @@ pub enum SamplingRefusal {
     /// It holds, and a restart would forget it: a whole sentence.
     #[error("{0}")]
     NotKept(String),
+    /// It cannot be written into the audit log, and so was not set: a whole sentence.
+    #[error("{0}")]
+    NotAudited(String),
 }
 
 /// Why nothing can be told of rules.
@@ -98,7 +104,7 @@ impl Desk {
     ) -> Result<Arc<Sampling>, NoRules> {
         let calls = self.sampling().ok_or(NoRules::NotServed)?;
         let (answer, answered) = oneshot::channel();
-        let call = SamplingCall { change, by: caller.name.clone(), answer };
+        let call = SamplingCall { change, by: caller.name.clone(), address: caller.address, answer };
         calls.try_send(call).map_err(|refused| {
             NoRules::NotTaken(match refused {
                 TrySendError::Full(_) => NotTaken::QueueFull,

@@ -12,7 +12,7 @@ fn open() -> (SocketAddr, Door) {
     let mut calls = door.sampling.take().expect("nobody has taken it");
     tokio::spawn(async move {
         let mut rules = Sampling::default();
-        while let Some(SamplingCall { change, by, answer }) = calls.recv().await {
+        while let Some(SamplingCall { change, by, answer, address: _ }) = calls.recv().await {
             assert_eq!(by, "all");
             let told = match change {
                 Some((SamplingScope::Point(id), _)) if id.as_str() != "t/hall/R0/inlet_mid" => {

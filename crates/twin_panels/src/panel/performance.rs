@@ -146,7 +146,7 @@ fn split_ui(ui: &mut Ui, performance: &AlarmPerformance) {
             let tone = ALARM[priority.digit() as usize - 1];
             let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(16.0), egui::Sense::hover());
             crate::widget::paint_badge(ui.painter(), rect.center(), 11.0, priority, false, style::look(ui));
-            ui.add_sized([52.0, 16.0], Label::new(small(priority.word())));
+            ui.add_sized([52.0, 16.0], Label::new(small(priority.word())).halign(Align::Min));
             let rest = (ui.available_width() - 150.0).max(20.0);
             ui.allocate_ui(egui::vec2(rest, 14.0), |ui| {
                 crate::widget::charge_bar_ui(ui, percent, tone, priority.word());

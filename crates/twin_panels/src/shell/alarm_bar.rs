@@ -61,7 +61,7 @@ fn flood_ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         "More than ten alarms in ten minutes since {since}; {} in the last ten\nShow the incidents",
         flood.in_ten_minutes
     );
-    let shown = RichText::new(format!("{} {text}", icon::WAVES)).font(fonts::semibold(size::TEXT)).color(ON_ALARM.ui());
+    let shown = RichText::new(&text).font(fonts::semibold(size::TEXT)).color(ON_ALARM.ui());
     let response = ui.add(Button::new(shown).fill(ALARM[0].ui()));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &text));
     if response.on_hover_text(hint).clicked() {

@@ -82,6 +82,7 @@ impl Fixture {
             devices: Default::default(),
             onboarding: Default::default(),
             substitutions: Default::default(),
+            audit: Default::default(),
             sampling: Default::default(),
             sources: vec![SourceState {
                 id: SourceId::new("mqtt"),

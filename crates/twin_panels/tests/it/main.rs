@@ -1,5 +1,6 @@
 //! The panels, driven by label like a person would: each in its states, and its actions as intents.
 
+mod audit;
 mod boot;
 mod breadcrumb;
 mod colour;
