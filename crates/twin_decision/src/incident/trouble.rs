@@ -141,39 +141,6 @@ impl Trouble {
         }
     }
 
-    /// What is told of several of them at once: `12 × rack inlet warm`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Fire => "smoke",
-            Self::MainsLost => "utility lost",
-            Self::GensetTrouble => "genset trouble",
-            Self::CellWeak => "battery cell weak",
-            Self::UpsBypass => "UPS on bypass",
-            Self::UpsOnBattery => "UPS on battery",
-            Self::BatteryDraining => "battery draining",
-            Self::BatteryWorn => "battery worn",
-            Self::UpsDead => "UPS output lost",
-            Self::PduOpen => "PDU breaker open",
-            Self::FeedOpen => "rack breaker open",
-            Self::Overload => "overload",
-            Self::MachineWorn => "machine worn",
-            Self::MachineStopped => "machine stopped",
-            Self::WaterWarm => "chilled water warm",
-            Self::CracStopped => "CRAC stopped",
-            Self::DoorOpen => "containment open",
-            Self::PlenumLow => "plenum pressure low",
-            Self::SupplyWarm => "supply air warm",
-            Self::AirMoisture => "air moisture",
-            Self::RackCold => "rack inlet cold",
-            Self::RackHot => "rack inlet warm",
-            Self::GpuHot => "GPU hot",
-            Self::GpuFault => "GPU error",
-            Self::Leak => "leak",
-            Self::Silent => "no data",
-            Self::Other => "alarm",
-        }
-    }
-
     /// How far apart in time alarms of this trouble may be raised and still be siblings. Heat, water and wear are slow;
     /// breakers and voltages are not. Silence is judged by when it began, which differs by a period at most.
     pub(super) const fn sibling_window(self) -> Duration {
