@@ -82,6 +82,7 @@ impl Site {
             substitutions: Arc::default(),
             audit: Arc::default(),
             sampling: twin_api::SamplingState::default(),
+            safety: std::sync::Arc::default(),
             history: HistoryState::default(),
             specification: None,
         };

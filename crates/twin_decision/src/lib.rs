@@ -28,6 +28,7 @@ mod ledger;
 mod message;
 pub mod performance;
 mod rules;
+pub mod safety;
 mod verdict;
 
 pub use bank::STALE_PERIODS;

@@ -19,6 +19,7 @@ mod judge;
 pub mod keys;
 mod kpi;
 mod last_values;
+mod letterbox;
 mod notices;
 mod onboarding;
 mod pace;
@@ -28,6 +29,7 @@ mod point_desk;
 pub mod probe;
 mod ranges;
 mod recent_facts;
+mod safety;
 pub mod sampling;
 mod specification;
 mod substitute;
@@ -40,8 +42,13 @@ pub use custom_points::{KeepPointsError, read_custom_points, site_points};
 pub use engine::{BrokerChoice, EngineConfig, StartEngineError, resume_time};
 pub use handle::{Engine, EngineHandle, ShutdownEngineError};
 pub use instance::{ClaimFolderError, FindInstanceError, Instance};
+pub use letterbox::AskError;
 pub use notices::Notices;
 pub use performance::{alarm_performance, ends_at};
+pub use safety::{
+    AskSafetyError, PREVIEW_MINUTES, PreviewFacts, ReadSetpointsError, SafetyAnswer, SafetyLetter, SafetyTold,
+    SetpointHistory, SettableTold, ask_safety, preview, read_setpoints,
+};
 pub use specification::read_specification;
 pub use substitute::{OpenJournalError, SubstitutionEnd, SubstitutionRecord};
 pub use twin_ingress::mqtt::{MqttConfig, ParseConfigError};

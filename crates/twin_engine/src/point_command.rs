@@ -28,6 +28,7 @@ impl Core {
             | Command::FindDevices { .. }
             | Command::StopFinding
             | Command::Substitute { .. }
+            | Command::Safety(_)
             | Command::EndSubstitution { .. }
             | Command::SetSampling { .. } => return Outputs::default(),
         };
@@ -53,6 +54,7 @@ impl Core {
             self.decider.follow(Arc::clone(&self.points));
             self.decide(now, &[], &[])
         };
+        self.follow_safety(&connections);
         self.thinning.set_devices(&connections);
         self.incidents.set_connections(&connections);
         // The table has the connections' own periods: rules are laid over them anew.

@@ -21,6 +21,7 @@ pub mod quantity;
 mod rule;
 mod sample;
 pub mod sampling;
+pub mod setpoint;
 pub mod spec;
 mod substitution;
 mod supply;

@@ -3,6 +3,7 @@
 mod alarms;
 mod audit;
 mod connections;
+mod control;
 mod events;
 mod incidents;
 mod inspector;
@@ -31,6 +32,8 @@ pub const INCIDENTS: PanelId = PanelId("incidents");
 pub const PERFORMANCE: PanelId = PanelId("performance");
 /// The health of telemetry and history.
 pub const CONNECTIONS: PanelId = PanelId("connections");
+/// What can be set, and whether anything may be.
+pub const CONTROL: PanelId = PanelId("control");
 /// What can happen in the simulation, and what happens.
 pub const SCENARIOS: PanelId = PanelId("scenarios");
 /// What people and programs did, as it was written down.
@@ -65,6 +68,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
         Box::new(alarms::Alarms::default()),
         Box::new(incidents::IncidentsPanel::default()),
         Box::new(performance::Performance::default()),
+        Box::new(control::Control::default()),
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections::default()),
         Box::new(new_point::NewPoint::default()),

@@ -8,6 +8,7 @@ mod performance;
 mod random;
 mod refusal;
 mod rules;
+mod safety;
 mod scenario;
 mod script;
 mod site;

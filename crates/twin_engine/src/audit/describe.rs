@@ -2,6 +2,7 @@
 
 use crate::core::Core;
 use crate::onboarding::Desk;
+use crate::safety::safety_act;
 use serde::Serialize;
 use serde_json::Value;
 use smol_str::SmolStr;
@@ -65,6 +66,7 @@ pub(crate) fn describe(command: &Command, known: &Known<'_>) -> Option<(String, 
         Command::DeletePoint { id, by } => {
             (by, AuditAct { before: known.point(id), ..point_act("point.delete", id.as_str(), None) })
         }
+        Command::Safety(wish) => return Some(safety_act(wish)),
         // One looks no more, the other only reads.
         Command::StopFinding | Command::ReadSpecification { .. } => return None,
     };

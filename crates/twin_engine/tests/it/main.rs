@@ -14,6 +14,7 @@ mod live;
 mod publisher;
 mod sampling;
 mod scenarios;
+mod setpoint;
 mod site;
 mod substitute;
 mod transcript;

@@ -84,6 +84,7 @@ impl Fixture {
             substitutions: Default::default(),
             audit: Default::default(),
             sampling: Default::default(),
+            safety: Default::default(),
             sources: vec![SourceState {
                 id: SourceId::new("mqtt"),
                 address: "mqtt://127.0.0.1:1883".to_owned(),
