@@ -1,5 +1,6 @@
 //! `heliotwin alarms`: what is on the list, or the whole journal.
 
+use super::alarm_kpi::KpiArgs;
 use super::data::DataArgs;
 use super::output::to_stdout;
 use serde_json::{Value, json};
@@ -9,6 +10,7 @@ use twin_model::Timestamp;
 
 /// Which alarms to print, and how.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct AlarmsArgs {
     /// Print every step of every alarm's life, oldest first, instead of the alarms on the list
     #[arg(long)]
@@ -18,10 +20,22 @@ pub(super) struct AlarmsArgs {
     json: bool,
     #[command(flatten)]
     data: DataArgs,
+    #[command(subcommand)]
+    command: Option<AlarmsCommand>,
+}
+
+/// What else there is to tell of alarms.
+#[derive(Debug, clap::Subcommand)]
+enum AlarmsCommand {
+    /// Print the figures of ISA-18.2 and EEMUA 191, each with its target
+    Kpi(KpiArgs),
 }
 
 impl AlarmsArgs {
     pub(super) fn run(self) -> anyhow::Result<()> {
+        if let Some(AlarmsCommand::Kpi(kpi)) = self.command {
+            return kpi.run();
+        }
         let archive = Archive::open(&self.data.folder()?)?;
         let entries = if self.all { archive.transitions(&JournalFilter::default())? } else { listed(&archive)? };
         to_stdout(|out| {

@@ -4,6 +4,7 @@ use super::alarms::AlarmsArgs;
 use super::audit::AuditCommand;
 use super::bots_command::BotsArgs;
 use super::facts::FactsArgs;
+use super::incidents::IncidentsCommand;
 use super::key::KeyCommand;
 use super::point::PointCommand;
 use super::probe::ProbeCommand;
@@ -34,6 +35,8 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
+  heliotwin alarms kpi --days 7
+  heliotwin incidents show I12
   heliotwin audit verify
   heliotwin audit export --from -7d --out audit.jsonl
   heliotwin key add gateway --may ingest,facts
@@ -72,8 +75,11 @@ enum Command {
     Score(ScoreArgs),
     /// Print the history of a point
     Query(QueryArgs),
-    /// Print the alarms on the list, or the whole journal
+    /// Print the alarms on the list, the whole journal, or the figures of the alarm system
     Alarms(AlarmsArgs),
+    /// List incidents: alarms that belong together, or print one with what explains what
+    #[command(subcommand)]
+    Incidents(IncidentsCommand),
     /// Verify, list and export the log of what people and programs did
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -118,6 +124,7 @@ pub fn main() -> ExitCode {
         Some(Command::Score(score)) => score.run(),
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
+        Some(Command::Incidents(incidents)) => incidents.run(),
         Some(Command::Audit(audit)) => audit.run(),
         Some(Command::Facts(facts)) => facts.run(),
         Some(Command::Key(key)) => key.run(),
@@ -230,6 +237,8 @@ mod tests {
             ("heliotwin sampling set --every 2h", "50 ms to 1 h"),
             ("heliotwin sampling clear --device a --point b", "cannot be used with"),
             ("heliotwin alarm", "alarms"),
+            ("heliotwin alarms kpi --days 0", "1..=3660"),
+            ("heliotwin incidents show twelve", "I12"),
         ] {
             let refusal = refusal(line);
             assert!(refusal.contains(says), "{line:?} says:\n{refusal}");

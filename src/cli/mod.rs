@@ -1,6 +1,7 @@
 //! The command line: what a person types, and what is done about it.
 
 mod actor;
+mod alarm_kpi;
 mod alarms;
 mod args;
 mod audit;
@@ -8,6 +9,7 @@ mod bots;
 mod bots_command;
 mod data;
 mod facts;
+mod incidents;
 mod key;
 mod moment;
 mod near;

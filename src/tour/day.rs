@@ -72,6 +72,8 @@ impl Site {
             points,
             rules: Arc::new(vec![rule]),
             alarms: Arc::default(),
+            incidents: Arc::default(),
+            flood: twin_model::FloodState::default(),
             kpis: Kpis { it_kw: Some(412.0), mean_inlet_celsius: Some(23.1), ..Kpis::default() },
             sources: Vec::new(),
             facts: Arc::default(),

@@ -1,6 +1,6 @@
 //! What people want of the engine.
 
-use crate::RangeRequest;
+use crate::{PerformanceRequest, RangeRequest};
 use std::path::PathBuf;
 use twin_model::connection::{AddressRange, ConnectionDraft};
 use twin_model::custom::PointDraft;
@@ -15,6 +15,18 @@ pub enum Command {
     Acknowledge {
         /// Which; refused when it is not on the list.
         alarm: AlarmId,
+        /// Who.
+        by: String,
+        /// What they note; may be empty.
+        note: String,
+    },
+    /// Say that a person has seen several alarms, such as those of an incident. Those that have become active or more urgent
+    /// since `seen_at` are left as they are.
+    AcknowledgeAll {
+        /// Which.
+        alarms: Vec<AlarmId>,
+        /// Of when the snapshot was that the person saw.
+        seen_at: Timestamp,
         /// Who.
         by: String,
         /// What they note; may be empty.
@@ -137,4 +149,6 @@ pub enum Command {
 pub struct Demand {
     /// One per plotted line.
     pub ranges: Vec<RangeRequest>,
+    /// The figures of the alarm system, where they show.
+    pub performance: Option<PerformanceRequest>,
 }

@@ -20,7 +20,7 @@ pub use onboarding::{
     ConnectionEntry, Discovery, DiscoveryState, Find, Onboarding, OnboardingAnswer, Probe, ProbeAnswer, ProbeReading,
     ProbeState, ProfileEntry, ProfilePointEntry,
 };
-pub use range::{RangeBucket, RangeRequest, RangeSeries, RangeSet};
+pub use range::{PerformanceAnswer, PerformanceRequest, RangeBucket, RangeRequest, RangeSeries, RangeSet};
 pub use safety::SafetyState;
 pub use simulation::{
     ActiveEntry, ScenarioEntry, ScenarioGroup, ScenarioParameter, ScenarioPhase, ScenarioTarget, Simulation,

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use twin_model::connection::DeviceState;
 use twin_model::sampling::Sampling;
 use twin_model::{
-    Alarm, Fact, Flags, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId, Substitution,
-    Timestamp,
+    Alarm, Fact, Flags, FloodState, Incident, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan,
+    SourceId, Substitution, Timestamp,
 };
 
 /// Everything that is true now. Cheap to clone: what rarely changes is shared.
@@ -33,6 +33,11 @@ pub struct Snapshot {
     pub values: Arc<Values>,
     /// Alarms on the list: active, or gone but not yet acknowledged. Most urgent first, then newest first.
     pub alarms: Arc<Vec<Alarm>>,
+    /// Incidents, in which each of these alarms is once: those with alarms on the list, most urgent and then newest first, and
+    /// the newest of those that are over.
+    pub incidents: Arc<Vec<Arc<Incident>>>,
+    /// Whether more alarms come than a person can follow.
+    pub flood: FloodState,
     /// The figures of the whole site.
     pub kpis: Kpis,
     /// Health of each telemetry source.

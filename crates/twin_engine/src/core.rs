@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits, reads a clock or touches a file. The task around it (`event_loop`) carries the outputs out.
 
+use crate::incidents::IncidentDesk;
 use crate::judge::Judge;
 use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
@@ -25,7 +26,8 @@ use twin_model::connection::{Connection, DeviceState};
 use twin_model::custom::CustomPoint;
 use twin_model::sampling::Sampling;
 use twin_model::{
-    Alarm, AlarmId, AlarmTransition, Fact, Flags, PointTable, Rule, Sample, SitePlan, Substitution, Timestamp,
+    Alarm, AlarmId, AlarmTransition, Fact, Flags, Incident, IncidentId, PointTable, Rule, Sample, SitePlan,
+    Substitution, Timestamp,
 };
 
 /// What people make of a site: points that they define, and connections.
@@ -107,6 +109,10 @@ pub struct Memory {
     pub next_alarm: Option<AlarmId>,
     /// The newest facts, in any order.
     pub facts: Vec<Fact>,
+    /// Incidents with alarms on the list, and the newest of those that are over; oldest first.
+    pub incidents: Vec<Incident>,
+    /// The number that the next incident gets; none has ever been given when absent.
+    pub next_incident: Option<IncidentId>,
 }
 
 /// The state machine of the loop: last values, alarms, figures and health of one site.
@@ -128,6 +134,7 @@ pub struct Core {
     /// What the first step decides on besides its news: the last samples from before the restart.
     remembered: Vec<Sample>,
     pub(crate) alarms: Arc<Vec<Alarm>>,
+    pub(crate) incidents: IncidentDesk,
     /// The decider's revision that `alarms` shows.
     pub(crate) alarms_revision: u64,
     pub(crate) kpi_points: KpiPoints,
@@ -164,9 +171,12 @@ impl Core {
         }
         let mut facts = RecentFacts::new(&plan, &points);
         memory.facts.into_iter().for_each(|fact| facts.put(&Arc::new(fact)));
+        let (rules, alarms) = (Arc::new(decider.rules().to_vec()), Arc::new(decider.alarms()));
+        let kept = (memory.incidents, memory.next_incident);
         Self {
-            rules: Arc::new(decider.rules().to_vec()),
-            alarms: Arc::new(decider.alarms()),
+            incidents: IncidentDesk::new((&plan, &points, &rules), kept, &alarms),
+            rules,
+            alarms,
             alarms_revision: decider.revision(),
             kpi_points: KpiPoints::new(&points),
             judge: Judge::new(&points),
@@ -210,6 +220,7 @@ impl Core {
     #[must_use]
     pub fn with_sampling(mut self, sampling: Sampling, connections: &[Connection]) -> Self {
         self.thinning.set_devices(connections);
+        self.incidents.set_connections(connections);
         self.thinning.set_rules(sampling);
         self
     }
@@ -249,6 +260,9 @@ impl Core {
                 | Command::FindDevices { .. }
                 | Command::StopFinding,
             ) => Outputs::default(),
+            Event::Command(Command::AcknowledgeAll { alarms, seen_at, by, note }) => {
+                self.acknowledge_all(now, &alarms, seen_at, (&by, &note))
+            }
             Event::Command(Command::Substitute { point, value, until, by, note }) => {
                 let wish = Wish { point, value, until, by, note };
                 let begun = self.substitutions.begin(now, wish, &self.points);
@@ -309,6 +323,8 @@ impl Core {
             rules: Arc::clone(&self.rules),
             values: Arc::clone(self.last.values()),
             alarms: Arc::clone(&self.alarms),
+            incidents: self.incidents.shown(),
+            flood: self.incidents.flood(),
             kpis: self.kpis,
             sources: self.sources.clone(),
             devices: Arc::clone(&self.devices),
@@ -414,6 +430,7 @@ impl Core {
         samples: &[Sample],
         acknowledgements: &[Acknowledgement],
     ) -> Outputs {
+        self.pass_flood(now);
         let period_floor = self.pace.floor(now, self.clock_rate);
         // Old ones first: of one instant, the last counts.
         let remembered = std::mem::take(&mut self.remembered);
@@ -425,7 +442,7 @@ impl Core {
 
     pub(crate) fn next_append(&mut self, samples: Vec<Sample>, transitions: Vec<AlarmTransition>) -> Append {
         self.append_ticket += 1;
-        Append { ticket: self.append_ticket, samples, transitions, facts: Vec::new() }
+        Append { ticket: self.append_ticket, samples, transitions, ..Append::default() }
     }
 
     fn take_report(&mut self, report: SourceReport) {

@@ -13,6 +13,7 @@ mod custom_points;
 mod engine;
 mod event_loop;
 mod handle;
+mod incidents;
 mod instance;
 mod judge;
 pub mod keys;
@@ -22,6 +23,7 @@ mod letterbox;
 mod notices;
 mod onboarding;
 mod pace;
+mod performance;
 mod point_command;
 mod point_desk;
 pub mod probe;
@@ -42,6 +44,7 @@ pub use handle::{Engine, EngineHandle, ShutdownEngineError};
 pub use instance::{ClaimFolderError, FindInstanceError, Instance};
 pub use letterbox::AskError;
 pub use notices::Notices;
+pub use performance::{alarm_performance, ends_at};
 pub use safety::{
     AskSafetyError, PREVIEW_MINUTES, PreviewFacts, ReadSetpointsError, SafetyAnswer, SafetyLetter, SafetyTold,
     SetpointHistory, SettableTold, ask_safety, preview, read_setpoints,

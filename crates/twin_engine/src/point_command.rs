@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use twin_api::{Command, Notice, SpecificationState};
 use twin_decision::{Verdicts, custom_rules, default_rules};
+use twin_history::Append;
 use twin_model::Timestamp;
 use twin_model::custom::CustomPoint;
 
@@ -19,6 +20,7 @@ impl Core {
             Command::ReadSpecification { path } => return self.begin_reading(path),
             // None of these is about points.
             Command::Acknowledge { .. }
+            | Command::AcknowledgeAll { .. }
             | Command::SaveConnection { .. }
             | Command::RemoveConnection { .. }
             | Command::PauseConnection { .. }
@@ -54,6 +56,7 @@ impl Core {
         };
         self.follow_safety(&connections);
         self.thinning.set_devices(&connections);
+        self.incidents.set_connections(&connections);
         // The table has the connections' own periods: rules are laid over them anew.
         let before = std::mem::take(&mut self.periods);
         let periods = self.new_periods().or_else(|| (!before.is_empty()).then(Arc::default));
@@ -105,7 +108,10 @@ impl Core {
         let told = transitions.iter().cloned().map(Notice::Alarm);
         let refused = refusals.iter().map(|refusal| Notice::Refused { reason: refusal.to_string() });
         let notices = told.chain(refused).collect();
-        let append = (!transitions.is_empty()).then(|| self.next_append(Vec::new(), transitions));
+        let incidents = self.group(&transitions);
+        let is_news = !transitions.is_empty() || !incidents.is_empty();
+        self.has_news |= is_news;
+        let append = is_news.then(|| Append { incidents, ..self.next_append(Vec::new(), transitions) });
         Outputs { append, notices, ..Outputs::default() }
     }
 }

@@ -1,7 +1,7 @@
 //! What a writer hands over, and what it hears back.
 
 use thiserror::Error;
-use twin_model::{AlarmTransition, Filing, Sample};
+use twin_model::{AlarmTransition, Filing, IncidentChange, Sample};
 
 /// What is committed together: all of it or nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +12,8 @@ pub struct Append {
     pub samples: Vec<Sample>,
     /// What these samples did to alarms, in order.
     pub transitions: Vec<AlarmTransition>,
+    /// What these transitions made of incidents, in order.
+    pub incidents: Vec<IncidentChange>,
     /// What happened besides; what became of each is told once it is committed.
     pub facts: Vec<Filing>,
 }

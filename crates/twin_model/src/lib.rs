@@ -9,6 +9,8 @@ pub mod custom;
 mod fact;
 mod flags;
 mod id;
+mod incident;
+pub mod performance;
 mod place;
 mod place_index;
 pub mod plan;
@@ -22,6 +24,7 @@ pub mod sampling;
 pub mod setpoint;
 pub mod spec;
 mod substitution;
+mod supply;
 mod time;
 mod unit;
 
@@ -29,6 +32,9 @@ pub use alarm::{Alarm, AlarmCondition, AlarmState, AlarmTransition, Priority, Tr
 pub use fact::{Fact, FactKind, FactOutcome, Filing, ParseFactKindError};
 pub use flags::Flags;
 pub use id::{AlarmId, DeviceId, EquipmentId, PointClass, PointId, RackId, RoomId, RowId, RuleId, SiteId, SourceId};
+pub use incident::{
+    FloodState, Incident, IncidentChange, IncidentId, IncidentMember, IncidentState, MemberRole, ParseIncidentIdError,
+};
 pub use place::Place;
 pub use place_index::{FindPlaceError, PlaceIndex};
 pub use plan::SitePlan;
@@ -37,5 +43,6 @@ pub use quality::Quality;
 pub use rule::{Limit, Rule};
 pub use sample::Sample;
 pub use substitution::Substitution;
+pub use supply::gensets_behind;
 pub use time::{Clock, ParseTimestampError, Timestamp};
 pub use unit::{ParseUnitError, Unit};

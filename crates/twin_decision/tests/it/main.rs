@@ -1,7 +1,10 @@
 //! Tests of the decision core: scenarios with their transcripts, and random steps against an oracle.
 
+mod campus;
 mod expectation;
+mod incident;
 mod oracle;
+mod performance;
 mod random;
 mod refusal;
 mod rules;

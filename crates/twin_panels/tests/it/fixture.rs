@@ -75,6 +75,8 @@ impl Fixture {
             rules: Arc::new(rules()),
             values,
             alarms: Arc::default(),
+            incidents: Arc::default(),
+            flood: Default::default(),
             kpis,
             facts: Arc::default(),
             devices: Default::default(),
