@@ -1,15 +1,13 @@
 //! `heliotwin alarms`: what is on the list, or the whole journal; and what a person does about alarms on a running twin.
 
+use super::alarm_act::ActCommand;
+use super::alarm_kpi::KpiArgs;
 use super::data::DataArgs;
-use super::moment::span;
 use super::output::to_stdout;
-use super::user::user_name;
 use serde_json::{Value, json};
 use std::io::{self, Write};
-use std::time::Duration;
-use twin_engine::AlarmWish;
 use twin_engine::archive::{Archive, JournalEntry, JournalFilter};
-use twin_model::{AlarmId, Timestamp};
+use twin_model::Timestamp;
 
 /// Which alarms to print, and how; or what to do about one.
 #[derive(Debug, clap::Args)]
@@ -24,75 +22,24 @@ pub(super) struct AlarmsArgs {
     #[command(flatten)]
     data: DataArgs,
     #[command(subcommand)]
-    act: Option<ActCommand>,
+    command: Option<AlarmsCommand>,
 }
 
-/// What to do about an alarm of the running twin.
+/// What else there is to tell of alarms, and to do about them.
 #[derive(Debug, clap::Subcommand)]
-enum ActCommand {
-    /// Say that you have seen an alarm
-    Ack {
-        /// Its number, such as 7
-        #[arg(value_parser = number)]
-        alarm: AlarmId,
-        /// What to note
-        #[arg(long, default_value = "")]
-        note: String,
-        #[command(flatten)]
-        data: DataArgs,
-    },
-    /// Put an alarm aside for a time; it comes back by itself, or when it becomes more urgent
-    Shelve {
-        /// Its number, such as 7
-        #[arg(value_parser = number)]
-        alarm: AlarmId,
-        /// For how long, 12h at most, such as 30m
-        #[arg(long = "for", value_parser = span)]
-        span: Duration,
-        /// Why
-        #[arg(long)]
-        why: String,
-        #[command(flatten)]
-        data: DataArgs,
-    },
-    /// Take an alarm from the shelf, which acknowledges it
-    Unshelve {
-        /// Its number, such as 7
-        #[arg(value_parser = number)]
-        alarm: AlarmId,
-        #[command(flatten)]
-        data: DataArgs,
-    },
-}
-
-/// `7` or `#7`
-fn number(text: &str) -> Result<AlarmId, String> {
-    text.trim_start_matches('#').parse().map(AlarmId).map_err(|_| "write an alarm's number, such as 7".to_owned())
-}
-
-impl ActCommand {
-    fn run(self) -> anyhow::Result<()> {
-        let (wish, data, done) = match self {
-            Self::Ack { alarm, note, data } => {
-                (AlarmWish::Acknowledge { alarm, note }, data, format!("Alarm {alarm} is acknowledged"))
-            }
-            Self::Shelve { alarm, span, why, data } => {
-                let wish = AlarmWish::Shelve { alarm, secs: span.as_secs_f64(), note: why };
-                (wish, data, format!("Alarm {alarm} is on the shelf"))
-            }
-            Self::Unshelve { alarm, data } => {
-                (AlarmWish::Unshelve { alarm }, data, format!("Alarm {alarm} is back on the list"))
-            }
-        };
-        wish.carry_out(&data.folder()?, &user_name())?;
-        to_stdout(|out| Ok(writeln!(out, "{done}")?))
-    }
+enum AlarmsCommand {
+    /// Print the figures of ISA-18.2 and EEMUA 191, each with its target
+    Kpi(KpiArgs),
+    #[command(flatten)]
+    Act(ActCommand),
 }
 
 impl AlarmsArgs {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        if let Some(act) = self.act {
-            return act.run();
+        match self.command {
+            Some(AlarmsCommand::Kpi(kpi)) => return kpi.run(),
+            Some(AlarmsCommand::Act(act)) => return act.run(),
+            None => {}
         }
         let archive = Archive::open(&self.data.folder()?)?;
         let entries = if self.all { archive.transitions(&JournalFilter::default())? } else { listed(&archive)? };
@@ -170,7 +117,7 @@ fn object(entry: &JournalEntry, is_journal: bool) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use twin_model::{AlarmCondition, PointId, Priority, RuleId, TransitionKind};
+    use twin_model::{AlarmCondition, AlarmId, PointId, Priority, RuleId, TransitionKind};
 
     fn entry() -> JournalEntry {
         JournalEntry {

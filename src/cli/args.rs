@@ -4,6 +4,7 @@ use super::alarms::AlarmsArgs;
 use super::audit::AuditCommand;
 use super::bots_command::BotsArgs;
 use super::facts::FactsArgs;
+use super::incidents::IncidentsCommand;
 use super::key::KeyCommand;
 use super::point::PointCommand;
 use super::probe::ProbeCommand;
@@ -39,6 +40,8 @@ Examples:
   heliotwin alarms shelve 7 --for 30m --why 'filter is ordered'
   heliotwin rule set rack-inlet-warning --high 29 --why summer
   heliotwin service out crac-a1 --for 4h --why 'permit 1207'
+  heliotwin alarms kpi --days 7
+  heliotwin incidents show I12
   heliotwin audit verify
   heliotwin audit export --from -7d --out audit.jsonl
   heliotwin key add gateway --may ingest,facts
@@ -85,6 +88,11 @@ enum Command {
     /// Take equipment out of service for maintenance, and return it
     #[command(subcommand)]
     Service(ServiceCommand),
+    /// Print the alarms on the list, the whole journal, or the figures of the alarm system
+    Alarms(AlarmsArgs),
+    /// List incidents: alarms that belong together, or print one with what explains what
+    #[command(subcommand)]
+    Incidents(IncidentsCommand),
     /// Verify, list and export the log of what people and programs did
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -131,6 +139,7 @@ pub fn main() -> ExitCode {
         Some(Command::Alarms(alarms)) => alarms.run(),
         Some(Command::Rule(rule)) => rule.run(),
         Some(Command::Service(service)) => service.run(),
+        Some(Command::Incidents(incidents)) => incidents.run(),
         Some(Command::Audit(audit)) => audit.run(),
         Some(Command::Facts(facts)) => facts.run(),
         Some(Command::Key(key)) => key.run(),
@@ -243,6 +252,8 @@ mod tests {
             ("heliotwin sampling set --every 2h", "50 ms to 1 h"),
             ("heliotwin sampling clear --device a --point b", "cannot be used with"),
             ("heliotwin alarm", "alarms"),
+            ("heliotwin alarms kpi --days 0", "1..=3660"),
+            ("heliotwin incidents show twelve", "I12"),
         ] {
             let refusal = refusal(line);
             assert!(refusal.contains(says), "{line:?} says:\n{refusal}");

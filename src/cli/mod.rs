@@ -1,6 +1,8 @@
 //! The command line: what a person types, and what is done about it.
 
 mod actor;
+mod alarm_act;
+mod alarm_kpi;
 mod alarms;
 mod args;
 mod audit;
@@ -8,6 +10,7 @@ mod bots;
 mod bots_command;
 mod data;
 mod facts;
+mod incidents;
 mod key;
 mod moment;
 mod near;

@@ -7,8 +7,8 @@ use serde::Serialize;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
-use twin_engine::archive::{Archive, JournalFilter};
-use twin_model::{Timestamp, TransitionKind};
+use twin_engine::archive::{Archive, IncidentEntry, IncidentFilter, JournalFilter};
+use twin_model::{AlarmId, Timestamp, TransitionKind};
 use twin_scene::Expectation;
 use twin_sim::{Fact, StepEdge, TruthLine};
 
@@ -33,6 +33,7 @@ pub(super) struct ScoreArgs {
 #[derive(Clone, Debug)]
 struct Raised {
     at: Timestamp,
+    alarm: AlarmId,
     rule: String,
     message: String,
 }
@@ -41,6 +42,10 @@ struct Raised {
 #[derive(Debug, Serialize)]
 struct Score {
     scenarios: Vec<ScenarioScore>,
+    /// Of the scenarios with an expected cause, how many had it as the root of the incident of their first alarm.
+    roots: (usize, usize),
+    /// Of all scenarios, how many were presented as no more incidents than expected.
+    presented: (usize, usize),
     /// Of the scenarios with an expected first-out, how many had it.
     first_outs: (usize, usize),
     /// Alarms that belong to no scenario.
@@ -63,6 +68,11 @@ struct ScenarioScore {
     /// From the first change to the first alarm.
     delay_secs: Option<f64>,
     is_first_out_right: bool,
+    /// The rule of the alarm that named the cause.
+    root: Option<String>,
+    is_root_right: bool,
+    /// Incidents that its alarms were presented as, and that they should be at most.
+    incidents: (usize, usize),
     /// Alarms of the expected first-out and group, over all that came.
     grouped: (usize, usize),
     /// Rules of the group that raised nothing.
@@ -96,9 +106,16 @@ impl ScoreArgs {
         let archive = Archive::open(&self.data.folder()?)?;
         let journal = archive.transitions(&JournalFilter::default())?;
         let raised = journal.into_iter().filter(|entry| entry.kind == TransitionKind::Raised);
-        let raised: Vec<Raised> =
-            raised.map(|entry| Raised { at: entry.at, rule: entry.rule.to_string(), message: entry.message }).collect();
-        let score = score(&truth, &raised);
+        let raised: Vec<Raised> = raised
+            .map(|entry| Raised {
+                at: entry.at,
+                alarm: entry.alarm,
+                rule: entry.rule.to_string(),
+                message: entry.message,
+            })
+            .collect();
+        let incidents = archive.incidents(&IncidentFilter::default())?;
+        let score = score(&truth, &raised, &incidents);
         to_stdout(|out| {
             if self.json {
                 serde_json::to_writer_pretty(&mut *out, &score)?;
@@ -112,7 +129,7 @@ impl ScoreArgs {
 }
 
 /// Compares the alarms in `raised` with `truth`; neither is empty of order: both go by time.
-fn score(truth: &[TruthLine], raised: &[Raised]) -> Score {
+fn score(truth: &[TruthLine], raised: &[Raised], incidents: &[IncidentEntry]) -> Score {
     let ends = truth.first().zip(truth.last()).map_or((Timestamp::EPOCH, Timestamp::EPOCH), |(a, b)| (a.at, b.at));
     let episodes = episodes(truth);
     let is_within = |episode: &Episode, at: Timestamp| {
@@ -123,7 +140,7 @@ fn score(truth: &[TruthLine], raised: &[Raised]) -> Score {
         .iter()
         .filter_map(|episode| {
             let own: Vec<&Raised> = raised.iter().filter(|alarm| is_within(episode, alarm.at)).collect();
-            Some(score_one(episode, episode.felt_at?, &own))
+            Some(score_one(episode, episode.felt_at?, &own, raised, incidents))
         })
         .collect();
     let during = raised.iter().filter(|alarm| (ends.0..=ends.1).contains(&alarm.at));
@@ -132,12 +149,29 @@ fn score(truth: &[TruthLine], raised: &[Raised]) -> Score {
     let expected = || scenarios.iter().filter(|scenario| scenario.expected.is_some());
     let right = expected().filter(|scenario| scenario.is_first_out_right).count();
     let first_outs = (right, expected().count());
+    let roots = (expected().filter(|scenario| scenario.is_root_right).count(), expected().count());
+    let is_presented = |scenario: &&ScenarioScore| scenario.incidents.0 <= scenario.incidents.1;
+    let presented = (scenarios.iter().filter(is_presented).count(), scenarios.len());
     let false_alarms_per_day = if days > 0.0 { false_alarms as f64 / days } else { 0.0 };
-    Score { first_outs, scenarios, false_alarms, false_alarms_per_day, days }
+    Score { roots, presented, first_outs, scenarios, false_alarms, false_alarms_per_day, days }
 }
 
-fn score_one(episode: &Episode, felt_at: Timestamp, own: &[&Raised]) -> ScenarioScore {
+fn score_one(
+    episode: &Episode,
+    felt_at: Timestamp,
+    own: &[&Raised],
+    raised: &[Raised],
+    incidents: &[IncidentEntry],
+) -> ScenarioScore {
     let first = own.first();
+    let holds = |incident: &&IncidentEntry, alarm: AlarmId| incident.members.iter().any(|member| member.alarm == alarm);
+    let presented = incidents.iter().filter(|incident| own.iter().any(|alarm| holds(incident, alarm.alarm))).count();
+    // As it was raised: it may have escalated since.
+    let root = first
+        .and_then(|first| incidents.iter().find(|incident| holds(incident, first.alarm)))
+        .and_then(|incident| raised.iter().find(|alarm| alarm.alarm == incident.root))
+        .map(|alarm| alarm.rule.clone());
+    let cause = episode.expect.as_ref().and_then(|expect| expect.cause()).map(ToString::to_string);
     let expected = episode.expect.as_ref().and_then(|expect| expect.first_out.as_ref()).map(ToString::to_string);
     let group: Vec<String> = episode.expect.iter().flat_map(|expect| &expect.group).map(ToString::to_string).collect();
     let is_known = |rule: &String| expected.as_ref() == Some(rule) || group.contains(rule);
@@ -159,6 +193,9 @@ fn score_one(episode: &Episode, felt_at: Timestamp, own: &[&Raised]) -> Scenario
         message: first.map(|alarm| alarm.message.clone()),
         delay_secs: first.map(|alarm| alarm.at.since(felt_at).as_secs_f64()),
         is_first_out_right,
+        is_root_right: root == cause,
+        root,
+        incidents: (presented, episode.expect.as_ref().map_or(1, |expect| expect.incidents as usize)),
         grouped: (own.iter().filter(|alarm| is_known(&alarm.rule)).count(), own.len()),
         missed: group.iter().filter(|rule| own.iter().all(|alarm| alarm.rule != **rule)).cloned().collect(),
         expected,
@@ -206,6 +243,10 @@ fn tell(out: &mut impl Write, score: &Score) -> io::Result<()> {
                 writeln!(out, "       first {actual} after {secs:.0} s, expected {expected}: {message}")?;
                 let (grouped, all) = scenario.grouped;
                 writeln!(out, "       {grouped} of {all} alarms belong to its group")?;
+                let (presented, most) = scenario.incidents;
+                let root = scenario.root.as_deref().unwrap_or("unknown");
+                let mark = if scenario.is_root_right && presented <= most { "" } else { "WRONG: " };
+                writeln!(out, "       {mark}presented as {presented} of at most {most} incidents, root cause {root}")?;
             }
             _ => writeln!(out, "       no alarm, expected {expected}")?,
         }
@@ -217,6 +258,9 @@ fn tell(out: &mut impl Write, score: &Score) -> io::Result<()> {
     }
     let (right, all) = score.first_outs;
     writeln!(out, "{right} of {all} expected first alarms came first")?;
+    let ((roots, with_root), (presented, scenarios)) = (score.roots, score.presented);
+    writeln!(out, "{roots} of {with_root} causes are named as the root")?;
+    writeln!(out, "{presented} of {scenarios} scenarios are presented as no more incidents than expected")?;
     let Score { false_alarms, false_alarms_per_day, days, .. } = score;
     writeln!(out, "{false_alarms} alarms without a cause in {days:.2} days: {false_alarms_per_day:.1} a day")
 }
@@ -251,6 +295,9 @@ mod tests {
             first_out: Some("leak".into()),
             group: vec!["no-data".into()],
             within_secs: 30.0,
+            root: None,
+            incidents: 1,
+            settle_secs: 300.0,
             kpi: None,
         });
         let (scenario, target) = ("LEAK_DETECTED".into(), "leak-a".into());
@@ -264,12 +311,14 @@ mod tests {
     }
 
     fn raised(secs: i64, rule: &str) -> Raised {
-        Raised { at: at(secs), rule: rule.to_owned(), message: "m".to_owned() }
+        let alarm = AlarmId(secs.cast_unsigned());
+        Raised { at: at(secs), alarm, rule: rule.to_owned(), message: "m".to_owned() }
     }
 
     #[test]
     fn the_first_alarm_after_the_first_change_counts() {
-        let score = score(&truth(), &[raised(50, "rack-inlet-low"), raised(103, "leak"), raised(150, "utility-lost")]);
+        let score =
+            score(&truth(), &[raised(50, "rack-inlet-low"), raised(103, "leak"), raised(150, "utility-lost")], &[]);
         let own = &score.scenarios[0];
         assert!(own.is_first_out_right && own.delay_secs == Some(2.0));
         assert_eq!((own.grouped, score.first_outs), ((1, 2), (1, 1)));
@@ -282,8 +331,8 @@ mod tests {
 
     #[test]
     fn another_alarm_first_is_wrong_and_so_is_none() {
-        assert!(!score(&truth(), &[raised(102, "no-data"), raised(103, "leak")]).scenarios[0].is_first_out_right);
-        assert!(!score(&truth(), &[]).scenarios[0].is_first_out_right);
-        assert!(!score(&truth(), &[raised(140, "leak")]).scenarios[0].is_first_out_right, "too late");
+        assert!(!score(&truth(), &[raised(102, "no-data"), raised(103, "leak")], &[]).scenarios[0].is_first_out_right);
+        assert!(!score(&truth(), &[], &[]).scenarios[0].is_first_out_right);
+        assert!(!score(&truth(), &[raised(140, "leak")], &[]).scenarios[0].is_first_out_right, "too late");
     }
 }

@@ -80,6 +80,10 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
             wanted.outbox.commands.push(Command::RestoreRule { rule, by: USER.to_owned(), note });
         }
         Intent::PreviewRule { number, rule } => wanted.outbox.commands.push(Command::PreviewRule { number, rule }),
+        Intent::AcknowledgeAll { alarms, seen_at, note } => {
+            let by = USER.to_owned();
+            wanted.outbox.commands.push(Command::AcknowledgeAll { alarms, seen_at, by, note });
+        }
         Intent::Substitute { point, value, until, note } => {
             wanted.outbox.commands.push(Command::Substitute { point, value, until, by: USER.to_owned(), note });
         }

@@ -22,7 +22,9 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 use egui::{LayerId, Order, Pos2, Ui, UiBuilder, pos2};
 use twin_api::Demand;
-use twin_panels::panel::{ALARMS, AUDIT, CONNECTIONS, CONTROL, INSPECTOR, NEW_POINT, OVERVIEW, SCENARIOS};
+use twin_panels::panel::{
+    ALARMS, AUDIT, CONNECTIONS, CONTROL, INCIDENTS, INSPECTOR, NEW_POINT, OVERVIEW, PERFORMANCE, SCENARIOS,
+};
 use twin_panels::{CameraMode, CameraView, FrameStats, Intent, Intents, PanelId, SceneLabel, Shell, View};
 
 /// The shell and what it needs from frame to frame.
@@ -225,7 +227,8 @@ fn camera_view(shown: &Shown, projection: &Projection) -> CameraView {
 }
 
 /// The panels that the rail opens, of which one is open at a time.
-const PANELS: [PanelId; 7] = [OVERVIEW, ALARMS, CONTROL, SCENARIOS, CONNECTIONS, NEW_POINT, AUDIT];
+const PANELS: [PanelId; 9] =
+    [OVERVIEW, ALARMS, INCIDENTS, PERFORMANCE, CONTROL, SCENARIOS, CONNECTIONS, NEW_POINT, AUDIT];
 
 fn state_of(shell: &Shell) -> ShellState {
     ShellState {

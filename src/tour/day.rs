@@ -72,6 +72,8 @@ impl Site {
             out_of_service: Arc::default(),
             rule_book: Arc::default(),
             rule_preview: None,
+            incidents: Arc::default(),
+            flood: twin_model::FloodState::default(),
             kpis: Kpis { it_kw: Some(412.0), mean_inlet_celsius: Some(23.1), ..Kpis::default() },
             sources: Vec::new(),
             facts: Arc::default(),

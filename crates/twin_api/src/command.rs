@@ -1,6 +1,6 @@
 //! What people want of the engine.
 
-use crate::RangeRequest;
+use crate::{PerformanceRequest, RangeRequest};
 use std::path::PathBuf;
 use twin_model::connection::{AddressRange, ConnectionDraft};
 use twin_model::custom::PointDraft;
@@ -89,6 +89,18 @@ pub enum Command {
         number: u64,
         /// The rule.
         rule: Box<Rule>,
+    },
+    /// Say that a person has seen several alarms, such as those of an incident. Those that have become active or more urgent
+    /// since `seen_at` are left as they are.
+    AcknowledgeAll {
+        /// Which.
+        alarms: Vec<AlarmId>,
+        /// Of when the snapshot was that the person saw.
+        seen_at: Timestamp,
+        /// Who.
+        by: String,
+        /// What they note; may be empty.
+        note: String,
     },
     /// Make a connection, or change one. The answer is told in [`crate::Onboarding::answer`].
     SaveConnection {
@@ -207,4 +219,6 @@ pub enum Command {
 pub struct Demand {
     /// One per plotted line.
     pub ranges: Vec<RangeRequest>,
+    /// The figures of the alarm system, where they show.
+    pub performance: Option<PerformanceRequest>,
 }

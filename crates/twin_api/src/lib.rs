@@ -21,7 +21,7 @@ pub use onboarding::{
     ConnectionEntry, Discovery, DiscoveryState, Find, Onboarding, OnboardingAnswer, Probe, ProbeAnswer, ProbeReading,
     ProbeState, ProfileEntry, ProfilePointEntry,
 };
-pub use range::{RangeBucket, RangeRequest, RangeSeries, RangeSet};
+pub use range::{PerformanceAnswer, PerformanceRequest, RangeBucket, RangeRequest, RangeSeries, RangeSet};
 pub use rule::{Firings, PreviewFigures, RuleChange, RuleEntry, RuleOrigin, RulePreview, RulePreviewState};
 pub use safety::SafetyState;
 pub use simulation::{

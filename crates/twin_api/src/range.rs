@@ -1,6 +1,7 @@
 //! Stretches of history for plots, already reduced to the pixels asked for.
 
 use std::sync::Arc;
+use twin_model::performance::AlarmPerformance;
 use twin_model::{PointIndex, Quality, Timestamp};
 
 /// A stretch of one point's history, wanted as at most `buckets` columns.
@@ -44,6 +45,22 @@ pub struct RangeSeries {
     pub error: Option<String>,
 }
 
+/// The figures of the alarm system over the last days, wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PerformanceRequest {
+    /// How many days, at least 1.
+    pub days: u32,
+}
+
+/// The answer to a [`PerformanceRequest`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct PerformanceAnswer {
+    /// What was asked.
+    pub request: PerformanceRequest,
+    /// The figures, or why there are none.
+    pub performance: Result<AlarmPerformance, String>,
+}
+
 /// Answers to the latest [`crate::Demand`]; replaces the set before.
 #[derive(Clone, Debug, Default)]
 pub struct RangeSet {
@@ -51,6 +68,8 @@ pub struct RangeSet {
     pub generation: u64,
     /// One per request that has been answered.
     pub series: Vec<Arc<RangeSeries>>,
+    /// The figures of the alarm system, once they have been asked for.
+    pub performance: Option<Arc<PerformanceAnswer>>,
 }
 
 impl RangeSet {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use twin_model::connection::DeviceState;
 use twin_model::sampling::Sampling;
 use twin_model::{
-    Alarm, Fact, Flags, OutOfService, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan, SourceId,
-    Substitution, Timestamp,
+    Alarm, Fact, Flags, FloodState, Incident, OutOfService, Place, PointIndex, PointTable, Priority, Quality, Rule,
+    SitePlan, SourceId, Substitution, Timestamp,
 };
 
 /// Everything that is true now. Cheap to clone: what rarely changes is shared.
@@ -40,6 +40,11 @@ pub struct Snapshot {
     pub rule_book: Arc<Vec<RuleEntry>>,
     /// What was last tried of a rule; `None` before the first.
     pub rule_preview: Option<Arc<RulePreview>>,
+    /// Incidents, in which each of these alarms is once: those with alarms on the list, most urgent and then newest first, and
+    /// the newest of those that are over.
+    pub incidents: Arc<Vec<Arc<Incident>>>,
+    /// Whether more alarms come than a person can follow.
+    pub flood: FloodState,
     /// The figures of the whole site.
     pub kpis: Kpis,
     /// Health of each telemetry source.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits, reads a clock or touches a file. The task around it (`event_loop`) carries the outputs out.
 
+use crate::incidents::IncidentDesk;
 use crate::judge::Judge;
 use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
@@ -27,8 +28,8 @@ use twin_model::connection::{Connection, DeviceState};
 use twin_model::custom::CustomPoint;
 use twin_model::sampling::Sampling;
 use twin_model::{
-    Alarm, AlarmId, AlarmTransition, Fact, Flags, OutOfService, PointTable, Rule, RuleVersion, Sample, SitePlan,
-    Substitution, Timestamp, Zone,
+    Alarm, AlarmId, AlarmTransition, Fact, Flags, Incident, IncidentId, OutOfService, PointTable, Rule, RuleVersion,
+    Sample, SitePlan, Substitution, Timestamp, Zone,
 };
 
 /// What people make of a site: points that they define, and connections.
@@ -118,6 +119,10 @@ pub struct Memory {
     pub rules: Vec<RuleVersion>,
     /// Equipment out of service.
     pub services: Vec<OutOfService>,
+    /// Incidents with alarms on the list, and the newest of those that are over; oldest first.
+    pub incidents: Vec<Incident>,
+    /// The number that the next incident gets; none has ever been given when absent.
+    pub next_incident: Option<IncidentId>,
 }
 
 /// The state machine of the loop: last values, alarms, figures and health of one site.
@@ -145,6 +150,7 @@ pub struct Core {
     pub(crate) alarms: Arc<Vec<Alarm>>,
     pub(crate) withheld: Arc<Vec<Alarm>>,
     pub(crate) services: Arc<Vec<OutOfService>>,
+    pub(crate) incidents: IncidentDesk,
     /// The decider's revision that `alarms` shows.
     pub(crate) alarms_revision: u64,
     pub(crate) kpi_points: KpiPoints,
@@ -182,13 +188,16 @@ impl Core {
         }
         let mut facts = RecentFacts::new(&plan, &points);
         memory.facts.into_iter().for_each(|fact| facts.put(&Arc::new(fact)));
+        let (rules, alarms) = (Arc::new(decider.rules().to_vec()), Arc::new(decider.alarms()));
+        let kept = (memory.incidents, memory.next_incident);
         Self {
-            rules: Arc::new(decider.rules().to_vec()),
+            incidents: IncidentDesk::new((&plan, &points, &rules), kept, &alarms),
+            rules,
             rule_entries: Arc::new(rule_book.entries()),
             rule_book,
             rule_preview: None,
             zone: Zone::named(&plan.site.time_zone),
-            alarms: Arc::new(decider.alarms()),
+            alarms,
             withheld: Arc::new(decider.withheld()),
             services: Arc::new(decider.out_of_service()),
             alarms_revision: decider.revision(),
@@ -234,6 +243,7 @@ impl Core {
     #[must_use]
     pub fn with_sampling(mut self, sampling: Sampling, connections: &[Connection]) -> Self {
         self.thinning.set_devices(connections);
+        self.incidents.set_connections(connections);
         self.thinning.set_rules(sampling);
         self
     }
@@ -270,6 +280,9 @@ impl Core {
                 | Command::FindDevices { .. }
                 | Command::StopFinding,
             ) => Outputs::default(),
+            Event::Command(Command::AcknowledgeAll { alarms, seen_at, by, note }) => {
+                self.acknowledge_all(now, &alarms, seen_at, (&by, &note))
+            }
             Event::Command(Command::Substitute { point, value, until, by, note }) => {
                 let wish = Wish { point, value, until, by, note };
                 let begun = self.substitutions.begin(now, wish, &self.points);
@@ -341,6 +354,8 @@ impl Core {
             out_of_service: Arc::clone(&self.services),
             rule_book: Arc::clone(&self.rule_entries),
             rule_preview: self.rule_preview.clone(),
+            incidents: self.incidents.shown(),
+            flood: self.incidents.flood(),
             kpis: self.kpis,
             sources: self.sources.clone(),
             devices: Arc::clone(&self.devices),
@@ -441,6 +456,7 @@ impl Core {
     }
 
     pub(crate) fn decide(&mut self, now: Timestamp, samples: &[Sample], acts: &[Act]) -> Outputs {
+        self.pass_flood(now);
         let period_floor = self.pace.floor(now, self.clock_rate);
         // Old ones first: of one instant, the last counts.
         let remembered = std::mem::take(&mut self.remembered);

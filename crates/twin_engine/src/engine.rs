@@ -1,7 +1,7 @@
 //! The composition root: what an engine is made of, in the order it starts and, reversed, in which it ends.
 
 use crate::api::{self, ApiChoice, ApiParts};
-use crate::archive::{Archive, FactFilter, JournalFilter};
+use crate::archive::{Archive, FactFilter, IncidentFilter};
 use crate::audit::{Auditor, Checker};
 use crate::clock::wall_now;
 use crate::core::{Core, Memory};
@@ -11,6 +11,7 @@ use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
 use crate::keys::{KeyFile, KeysError};
 use crate::onboarding::{Desk, Finder, Opened, Prober};
+use crate::performance::ends_at;
 use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
 use crate::recent_facts::FACTS_MAX;
@@ -20,6 +21,7 @@ use crate::sampling::file::{SamplingFile, SamplingFileError};
 use crate::specification;
 use crate::substitute::{Journal, OpenJournalError};
 use crate::wish::WishBox;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -31,6 +33,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use twin_actuate::Actuator;
+use twin_decision::incident::RECENT_MAX;
 use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError, ServiceRecord};
 use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
@@ -42,7 +45,7 @@ use twin_modbus::Links;
 use twin_model::audit::AuditAct;
 use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
-use twin_model::{Clock, OutOfService, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
+use twin_model::{Clock, Incident, OutOfService, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
 
 /// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
 const BROKER_PORT: u16 = 1883;
@@ -169,9 +172,7 @@ pub fn resume_time(data: &Path) -> Result<Timestamp, StartEngineError> {
         }
         opened => opened?,
     };
-    let newest = archive.transitions(&JournalFilter { limit: Some(1), ..JournalFilter::default() })?;
-    let last = archive.last_sample_at()?.max(newest.first().map(|entry| entry.at));
-    Ok(last.map_or_else(wall_now, |last| wall_now().max(last + Duration::from_millis(1))))
+    Ok(ends_at(&archive)?.map_or_else(wall_now, |last| wall_now().max(last + Duration::from_millis(1))))
 }
 
 impl Engine {
@@ -404,7 +405,29 @@ fn recall(data: &Path, plan: &SitePlan, points: &PointTable) -> Result<Memory, S
         Some(OutOfService { place, since, until, by: taken_by, note })
     });
     let services = services.collect();
-    Ok(Memory { samples, alarms, next_alarm, facts, rules, services })
+    Ok(Memory {
+        samples,
+        alarms,
+        next_alarm,
+        facts,
+        rules,
+        services,
+        incidents: recall_incidents(&archive, plan, points)?,
+        next_incident: Some(archive.next_incident_id()?),
+    })
+}
+
+/// Incidents with alarms on the list, and the newest of the others; oldest first.
+fn recall_incidents(
+    archive: &Archive,
+    plan: &SitePlan,
+    points: &PointTable,
+) -> Result<Vec<Incident>, ReadHistoryError> {
+    let newest = IncidentFilter { limit: u32::try_from(RECENT_MAX).ok(), ..IncidentFilter::default() };
+    let live = IncidentFilter { is_live: true, ..IncidentFilter::default() };
+    let entries = [archive.incidents(&live)?, archive.incidents(&newest)?].concat();
+    let known = entries.iter().filter_map(|entry| Some((entry.id, entry.incident(points, plan)?)));
+    Ok(known.collect::<BTreeMap<_, _>>().into_values().collect())
 }
 
 /// How a task ended: its name, and what went wrong.

@@ -320,6 +320,7 @@ fn join(held: Option<Append>, new: Option<Append>) -> Option<Append> {
             held.ticket = new.ticket;
             held.samples.extend(new.samples);
             held.transitions.extend(new.transitions);
+            held.incidents.extend(new.incidents);
             held.facts.extend(new.facts);
             Some(held)
         }

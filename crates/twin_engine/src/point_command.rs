@@ -28,6 +28,7 @@ impl Core {
             | Command::SwitchRuleOff { .. }
             | Command::RestoreRule { .. }
             | Command::PreviewRule { .. }
+            | Command::AcknowledgeAll { .. }
             | Command::SaveConnection { .. }
             | Command::RemoveConnection { .. }
             | Command::PauseConnection { .. }
@@ -63,6 +64,7 @@ impl Core {
         };
         self.follow_safety(&connections);
         self.thinning.set_devices(&connections);
+        self.incidents.set_connections(&connections);
         // The table has the connections' own periods: rules are laid over them anew.
         let before = std::mem::take(&mut self.periods);
         let periods = self.new_periods().or_else(|| (!before.is_empty()).then(Arc::default));
@@ -115,8 +117,11 @@ impl Core {
         let refused = refusals.iter().map(|refusal| Notice::Refused { reason: self.refusal_text(refusal) });
         let notices = told.chain(refused).collect();
         let services = self.service_records(services);
-        let is_kept = !transitions.is_empty() || !services.is_empty();
-        let append = is_kept.then(|| Append { services, ..self.next_append(Vec::new(), transitions) });
+        let incidents = self.group(&transitions);
+        let is_news = !transitions.is_empty() || !incidents.is_empty();
+        self.has_news |= is_news;
+        let is_kept = is_news || !services.is_empty();
+        let append = is_kept.then(|| Append { incidents, services, ..self.next_append(Vec::new(), transitions) });
         Outputs { append, notices, ..Outputs::default() }
     }
 }

@@ -1,13 +1,14 @@
 //! Answers the screens' latest [`Demand`] from history, again and again while time passes.
 
 use crate::archive::Archive;
+use crate::performance::alarm_performance;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
-use twin_api::{Demand, RangeBucket, RangeRequest, RangeSeries, RangeSet};
+use twin_api::{Demand, PerformanceAnswer, PerformanceRequest, RangeBucket, RangeRequest, RangeSeries, RangeSet};
 use twin_model::{Clock, PointTable, Timestamp};
 
 /// Plots move on once a second: a column of a 24 h plot on 1 000 pixels is 86 s wide.
@@ -18,6 +19,10 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// A sample that arrives later than this after its time is not looked for again in a stretch that is over.
 const LATE_MAX: Duration = Duration::from_secs(60);
+
+/// The figures of the alarm system are made anew with every so many answers: they look through days of the journal, and move by a
+/// row at a time.
+const PERFORMANCE_ANSWERS: u32 = 10;
 
 /// What the task reads and writes.
 pub(crate) struct RangeServer {
@@ -54,7 +59,8 @@ impl RangeServer {
             if is_new {
                 generation += 1;
                 let series = desk.answered.iter().map(|answer| Arc::clone(&answer.series)).collect();
-                self.ranges.send_replace(Arc::new(RangeSet { generation, series }));
+                let performance = desk.performance.clone();
+                self.ranges.send_replace(Arc::new(RangeSet { generation, series, performance }));
             }
             tokio::select! {
                 _ = self.stop.wait_for(|stop| *stop) => return,
@@ -75,6 +81,9 @@ struct Desk {
     points: Arc<PointTable>,
     archive: Option<Archive>,
     answered: Vec<Answer>,
+    performance: Option<Arc<PerformanceAnswer>>,
+    /// Answers until the figures are made anew.
+    performance_in: u32,
 }
 
 struct Answer {
@@ -85,7 +94,7 @@ struct Answer {
 
 impl Desk {
     const fn new(data: PathBuf, points: Arc<PointTable>) -> Self {
-        Self { data, points, archive: None, answered: Vec::new() }
+        Self { data, points, archive: None, answered: Vec::new(), performance: None, performance_in: 0 }
     }
 
     /// Answers `demand`; what was asked before and cannot have changed since is not read again.
@@ -105,7 +114,39 @@ impl Desk {
             };
             self.answered.push(answer);
         }
+        is_new | self.answer_performance(demand.performance, now)
+    }
+
+    /// Keeps the figures of the alarm system as they are asked for. Returns whether they differ from the last ones.
+    fn answer_performance(&mut self, request: Option<PerformanceRequest>, now: Timestamp) -> bool {
+        let Some(request) = request else {
+            self.performance_in = 0;
+            return false;
+        };
+        let is_same = self.performance.as_ref().is_some_and(|answer| answer.request == request);
+        self.performance_in = self.performance_in.saturating_sub(1);
+        if is_same && self.performance_in > 0 {
+            return false;
+        }
+        self.performance_in = PERFORMANCE_ANSWERS;
+        let performance = self.archive().and_then(|archive| {
+            alarm_performance(archive, request.days.max(1), now).map_err(|error| error.to_string())
+        });
+        if performance.is_err() {
+            self.archive = None;
+        }
+        let answer = PerformanceAnswer { request, performance };
+        let is_new = self.performance.as_deref() != Some(&answer);
+        self.performance = Some(Arc::new(answer));
         is_new
+    }
+
+    /// The reader, opened if need be.
+    fn archive(&mut self) -> Result<&mut Archive, String> {
+        Ok(match &mut self.archive {
+            Some(archive) => archive,
+            slot => slot.insert(open(&self.data)?),
+        })
     }
 
     fn read(&mut self, request: &RangeRequest) -> RangeSeries {
@@ -122,12 +163,9 @@ impl Desk {
     }
 
     fn try_read(&mut self, request: &RangeRequest) -> Result<Vec<RangeBucket>, String> {
-        let point = self.points.point(request.point).ok_or("no such point")?;
-        let archive = match &mut self.archive {
-            Some(archive) => archive,
-            slot => slot.insert(open(&self.data)?),
-        };
-        let columns = archive.range(&point.id, request.from, request.to, request.buckets.max(1));
+        let points = Arc::clone(&self.points);
+        let point = points.point(request.point).ok_or("no such point")?;
+        let columns = self.archive()?.range(&point.id, request.from, request.to, request.buckets.max(1));
         let usable = columns.map_err(|error| error.to_string())?.into_iter().filter(|column| column.last.is_finite());
         let bucket = |column: crate::archive::Column| RangeBucket {
             at: column.at,

@@ -2,7 +2,7 @@
 
 use crate::ServiceRecord;
 use thiserror::Error;
-use twin_model::{AlarmTransition, Filing, RuleVersion, Sample};
+use twin_model::{AlarmTransition, Filing, IncidentChange, RuleVersion, Sample};
 
 /// What is committed together: all of it or nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Append {
     pub samples: Vec<Sample>,
     /// What these samples did to alarms, in order.
     pub transitions: Vec<AlarmTransition>,
+    /// What these transitions made of incidents, in order.
+    pub incidents: Vec<IncidentChange>,
     /// What happened besides; what became of each is told once it is committed.
     pub facts: Vec<Filing>,
     /// What people have made of rules.

@@ -220,7 +220,36 @@ pub struct AlarmTransition {
     pub alarm: Alarm,
 }
 
+impl TransitionKind {
+    /// What a transition is to whoever sees only the list: what is withheld leaves it, and what is no longer withheld comes back.
+    /// `None`: nothing. `condition` and `is_withheld` are right after it.
+    pub const fn on_list(self, condition: AlarmCondition, is_withheld: bool) -> Option<Self> {
+        match (self, is_withheld) {
+            (Self::Shelved | Self::Suppressed | Self::TakenOutOfService, true) => Some(Self::Resolved),
+            (_, true) => None,
+            (Self::Unshelved | Self::Unsuppressed | Self::ReturnedToService, false) => match condition.state() {
+                AlarmState::Unacknowledged => Some(Self::Raised),
+                AlarmState::Acknowledged => Some(Self::Acknowledged),
+                _ => None,
+            },
+            (kind, false) => Some(kind),
+        }
+    }
+}
+
 impl AlarmTransition {
+    /// The same as whoever sees only the list sees it; `None` where they see nothing.
+    pub fn on_list(&self) -> Option<Self> {
+        let kind = self.kind.on_list(self.alarm.condition, self.alarm.withheld.is_some())?;
+        let mut alarm = self.alarm.clone();
+        if alarm.withheld.take().is_some() {
+            // It is off the list, as if it were gone and seen.
+            alarm.condition = AlarmCondition { is_active: false, is_acknowledged: true };
+            alarm.cleared_at = Some(self.at);
+        }
+        Some(Self { at: self.at, kind, alarm })
+    }
+
     /// Whether it calls for an operator: a raised or escalated alarm, or one that is shown again and not acknowledged. Only
     /// these count when the performance of an alarm system is measured.
     pub fn is_annunciation(&self) -> bool {
@@ -233,6 +262,23 @@ impl AlarmTransition {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_withheld_leaves_the_list_and_comes_back_to_be_seen() {
+        use TransitionKind::{
+            Acknowledged, Cleared, Raised, Resolved, ReturnedToService, Shelved, Suppressed, Unshelved,
+        };
+        let active = |is_acknowledged| AlarmCondition { is_active: true, is_acknowledged };
+        assert_eq!(Shelved.on_list(active(true), true), Some(Resolved));
+        assert_eq!(Raised.on_list(active(false), true), None, "raised while suppressed");
+        assert_eq!(Suppressed.on_list(active(false), true), Some(Resolved));
+        assert_eq!(Unshelved.on_list(active(false), false), Some(Raised), "its time was over");
+        assert_eq!(Unshelved.on_list(active(true), false), Some(Acknowledged), "a person took it down");
+        assert_eq!(ReturnedToService.on_list(active(false), false), Some(Raised));
+        let over = AlarmCondition { is_active: false, is_acknowledged: true };
+        assert_eq!(Unshelved.on_list(over, false), None);
+        assert_eq!(Cleared.on_list(over, false), Some(Cleared));
+    }
 
     #[test]
     fn state_derives_from_active_and_acknowledged() {

@@ -9,6 +9,8 @@ pub mod custom;
 mod fact;
 mod flags;
 mod id;
+mod incident;
+pub mod performance;
 mod place;
 mod place_index;
 pub mod plan;
@@ -23,6 +25,7 @@ mod seconds;
 pub mod setpoint;
 pub mod spec;
 mod substitution;
+mod supply;
 mod time;
 mod unit;
 mod withheld;
@@ -32,6 +35,9 @@ pub use alarm::{Alarm, AlarmCondition, AlarmState, AlarmTransition, Priority, Tr
 pub use fact::{Fact, FactKind, FactOutcome, Filing, ParseFactKindError};
 pub use flags::Flags;
 pub use id::{AlarmId, DeviceId, EquipmentId, PointClass, PointId, RackId, RoomId, RowId, RuleId, SiteId, SourceId};
+pub use incident::{
+    FloodState, Incident, IncidentChange, IncidentId, IncidentMember, IncidentState, MemberRole, ParseIncidentIdError,
+};
 pub use place::Place;
 pub use place_index::{FindPlaceError, PlaceIndex};
 pub use plan::SitePlan;
@@ -40,6 +46,7 @@ pub use quality::Quality;
 pub use rule::{DAYS, Guard, Limit, Reference, RefuseRuleError, Rule, RuleSetting, RuleVersion, Window, check_rule};
 pub use sample::Sample;
 pub use substitution::Substitution;
+pub use supply::gensets_behind;
 pub use time::{Clock, ParseTimestampError, Timestamp};
 pub use unit::{ParseUnitError, Unit};
 pub use withheld::{OUT_OF_SERVICE_MAX, OutOfService, SHELF_MAX, ServiceChange, Withheld, WithheldKind};

@@ -60,6 +60,15 @@ pub enum Intent {
     FlyTo(Place),
     /// Open the doors of a rack, by its index in the plan, and look into it; `None`: shut the rack that is open.
     OpenRack(Option<u32>),
+    /// Say that a person has seen several alarms; see [`twin_api::Command::AcknowledgeAll`].
+    AcknowledgeAll {
+        /// Which.
+        alarms: Vec<AlarmId>,
+        /// Of when the snapshot was that the person saw.
+        seen_at: Timestamp,
+        /// What they note; may be empty.
+        note: String,
+    },
     /// Say that a person has seen an alarm. `note` may be empty.
     Acknowledge {
         /// Which.

@@ -5,10 +5,12 @@ mod audit;
 mod connections;
 mod control;
 mod events;
+mod incidents;
 mod inspector;
 mod judged;
 mod new_point;
 mod overview;
+mod performance;
 mod rules;
 mod sampling;
 mod scenarios;
@@ -26,6 +28,10 @@ pub struct PanelId(pub &'static str);
 pub const OVERVIEW: PanelId = PanelId("overview");
 /// The list of alarms.
 pub const ALARMS: PanelId = PanelId("alarms");
+/// Alarms that belong together.
+pub const INCIDENTS: PanelId = PanelId("incidents");
+/// How well the alarm system serves its operators.
+pub const PERFORMANCE: PanelId = PanelId("performance");
 /// The health of telemetry and history.
 pub const CONNECTIONS: PanelId = PanelId("connections");
 /// What can be set, and whether anything may be.
@@ -65,6 +71,8 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
         Box::new(overview::Overview::default()),
         Box::new(alarms::Alarms::default()),
         Box::new(rules::Rules::default()),
+        Box::new(incidents::IncidentsPanel::default()),
+        Box::new(performance::Performance::default()),
         Box::new(control::Control::default()),
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections::default()),

@@ -1,8 +1,11 @@
 //! Tests of the decision core: scenarios with their transcripts, and random steps against an oracle.
 
+mod campus;
 mod expectation;
+mod incident;
 mod kinds;
 mod oracle;
+mod performance;
 mod random;
 mod refusal;
 mod rules;

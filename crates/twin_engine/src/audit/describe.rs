@@ -37,6 +37,10 @@ pub(crate) fn describe(command: &Command, known: &Known<'_>) -> Option<(String, 
         }
         Command::SwitchRuleOff { rule, by, note } => (by, known.rule("rule.off", rule).to("note", note)),
         Command::RestoreRule { rule, by, note } => (by, known.rule("rule.restore", rule).to("note", note)),
+        Command::AcknowledgeAll { alarms, seen_at, by, note } => {
+            let act = AuditAct::new("alarm.acknowledge", numbers_text(alarms));
+            (by, act.to("seen_at", seen_at.to_string()).to("note", note))
+        }
         Command::SaveConnection { replaces, draft, by, number: _ } => {
             let act = AuditAct::new("connection.save", &draft.name);
             let before = replaces.as_ref().map(|name| known.connection(name)).unwrap_or_default();
@@ -81,6 +85,20 @@ pub(crate) fn describe(command: &Command, known: &Known<'_>) -> Option<(String, 
         Command::StopFinding | Command::ReadSpecification { .. } | Command::PreviewRule { .. } => return None,
     };
     Some((by.clone(), act))
+}
+
+/// Numbers of alarms, runs of them by their ends: `#3, #7 to #12`.
+fn numbers_text(alarms: &[AlarmId]) -> String {
+    let mut sorted: Vec<AlarmId> = alarms.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let run = |run: &[AlarmId]| match run {
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first} to {last}"),
+        [] => String::new(),
+    };
+    let runs: Vec<String> = sorted.chunk_by(|one, next| one.0 + 1 == next.0).map(run).collect();
+    runs.join(", ")
 }
 
 /// A point that is defined, changed or deleted.
@@ -185,6 +203,12 @@ mod tests {
         let told: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let expected = [("access.address", "10.0.0.1"), ("access.port", "161"), ("bind.0.to", "p"), ("name", "a")];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn many_alarms_are_told_by_the_ends_of_their_runs() {
+        assert_eq!(numbers_text(&[9, 3, 8, 7, 12].map(AlarmId)), "#3, #7 to #9, #12");
+        assert_eq!(numbers_text(&[]), "");
     }
 
     #[test]

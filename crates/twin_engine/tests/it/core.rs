@@ -163,7 +163,8 @@ fn a_delay_that_a_restart_cut_short_begins_anew_from_the_last_value() {
     let alarms = vec![raised[0].alarm.clone()];
     let mut third = Play::new(Memory { samples: vec![dry], alarms, next_alarm: Some(AlarmId(2)), ..Memory::default() });
     third.now = again.now + Duration::from_secs(3600);
-    assert!(third.tick_after(0).append.is_none(), "it may be a drop that fell off");
+    let first = third.tick_after(0).append;
+    assert!(first.is_none_or(|append| append.transitions.is_empty()), "it may be a drop that fell off");
     let cleared = third.tick_after(10).append.expect("it stays dry").transitions;
     assert_eq!((cleared.len(), cleared[0].kind), (1, TransitionKind::Cleared));
 }

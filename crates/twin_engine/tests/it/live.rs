@@ -227,7 +227,7 @@ fn the_latest_demand_is_answered_from_history_and_again_as_time_goes_on() {
     let point = snapshot.points.index(&PointId::new(INLET)).expect("a point");
     let request =
         RangeRequest { point, from: snapshot.at, to: snapshot.at + Duration::from_secs(360_000), buckets: 100 };
-    handle.demand.send_replace(Demand { ranges: vec![request] });
+    handle.demand.send_replace(Demand { ranges: vec![request], ..Demand::default() });
     let last_in = |ranges: &Arc<RangeSet>| ranges.of(point).and_then(|series| series.buckets.last().map(|b| b.last));
     outside.say(&format!("dc/{INLET}"), "21");
     wait_on(handle.ranges.clone(), "the first sample is plotted", |ranges| last_in(ranges) == Some(21.0));

@@ -7,6 +7,7 @@ mod core;
 mod custom;
 mod discovery;
 mod handling;
+mod incidents;
 mod judge;
 mod late;
 mod listener;

@@ -1,6 +1,8 @@
 //! Every scenario that ships, in simulated time: the alarm that it should raise comes first, and goes when it is stopped.
 
 use crate::site::{START, plan};
+use smol_str::SmolStr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +10,7 @@ use twin_decision::default_rules;
 use twin_engine::{Core, Event, Memory};
 use twin_ingress::Batch;
 use twin_ingress::mqtt::{Decoded, Decoder};
-use twin_model::{Alarm, AlarmTransition, PointTable, SitePlan, Timestamp, TransitionKind};
+use twin_model::{Alarm, AlarmId, AlarmTransition, PointTable, SitePlan, Timestamp, TransitionKind};
 use twin_scene::{Expectation, ScenarioPlan, SimPlan, Start};
 use twin_sim::Facility;
 
@@ -127,10 +129,57 @@ fn judge(scenario: &ScenarioPlan, expect: &Expectation, sim: &SimPlan) -> Result
         return Err(format!("no alarm within {wait} s; {first_out} should come"));
     };
     // Of alarms of the same second the first in the journal is the first-out.
-    match &stage.raised[0] {
-        alarm if alarm.rule.as_str() == first_out => Ok(format!("{first_out} after {secs} s: {}", alarm.message)),
-        alarm => Err(format!("after {secs} s came {} ({}), not {first_out}", alarm.rule, alarm.message)),
+    let alarm = stage.raised[0].clone();
+    if alarm.rule.as_str() != first_out {
+        return Err(format!("after {secs} s came {} ({}), not {first_out}", alarm.rule, alarm.message));
     }
+    stage.play(expect.settle_secs as u32);
+    let grouped = judge_incidents(&mut stage, expect)?;
+    Ok(format!("{first_out} after {secs} s, {} alarms, {grouped}", stage.raised.len()))
+}
+
+/// What is wrong with how the alarms are presented, if anything is.
+fn judge_incidents(stage: &mut Stage, expect: &Expectation) -> Result<String, String> {
+    let first = stage.raised[0].id;
+    let raised: BTreeSet<AlarmId> = stage.raised.iter().map(|alarm| alarm.id).collect();
+    let incidents = Arc::clone(&stage.core.snapshot(stage.now).incidents);
+    let told: Vec<String> = incidents
+        .iter()
+        .map(|incident| {
+            let rule = |id| incident.member(id).map_or("?", |member| member.rule.as_str()).to_owned();
+            let mut rules = BTreeMap::new();
+            for member in &incident.members {
+                *rules.entry((member.rule.as_str(), incident.role(member).word())).or_insert(0) += 1;
+            }
+            format!(
+                "{} {:?} root {} first {} {rules:?}",
+                incident.id,
+                incident.title,
+                rule(incident.root),
+                rule(incident.first_out)
+            )
+        })
+        .collect();
+    let told = told.join("\n    ");
+    let mut members: Vec<AlarmId> =
+        incidents.iter().flat_map(|incident| incident.members.iter().map(|member| member.alarm)).collect();
+    members.sort_unstable();
+    if !members.iter().copied().eq(raised.iter().copied()) {
+        return Err(format!("raised were {raised:?}, presented are {members:?}\n    {told}"));
+    }
+    if incidents.len() > expect.incidents as usize {
+        return Err(format!("{} incidents instead of {}\n    {told}", incidents.len(), expect.incidents));
+    }
+    let incident = incidents.iter().find(|incident| incident.member(first).is_some()).ok_or("the first is in none")?;
+    if incident.first_out != first {
+        return Err(format!("first-out is {}, not {first}\n    {told}", incident.first_out));
+    }
+    // As it was raised: it may have escalated since.
+    let root = stage.raised.iter().find(|alarm| alarm.id == incident.root).map(|alarm| alarm.rule.as_str());
+    if root != expect.cause().map(|rule| rule.as_str()) {
+        return Err(format!("the root cause should be {:?}\n    {told}", expect.cause()));
+    }
+    Ok(format!("{} incidents\n    {told}", incidents.len()))
 }
 
 #[test]
@@ -160,7 +209,11 @@ fn every_scenario_that_ships_raises_its_expected_alarm_first() {
             .collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect::<Vec<_>>()
     });
-    let lines: Vec<String> = judged.iter().map(|(name, judged)| format!("{name}: {judged:?}")).collect();
+    let line = |(name, judged): &(SmolStr, Result<String, String>)| match judged {
+        Ok(text) => format!("right  {name}: {text}"),
+        Err(text) => format!("WRONG  {name}: {text}"),
+    };
+    let lines: Vec<String> = judged.iter().map(line).collect();
     assert!(judged.iter().all(|(_, judged)| judged.is_ok()), "\n{}", lines.join("\n"));
 }
 

@@ -15,13 +15,14 @@ const COLUMNS: &str = "ordinal, at, kind, alarm, point, rule, priority, is_activ
 /// Adds `transition` of an alarm about `point`. One that equals a kept one in every column is that one and adds
 /// nothing, so that a journal which is told twice still says it once.
 pub(super) fn insert(connection: &Connection, transition: &AlarmTransition, point: &PointId) -> rusqlite::Result<()> {
+    // `+at`: the alarm's few rows are looked through, not all rows of that instant, which in a storm are ten thousand.
     const SQL: &str = "
         INSERT INTO transitions (alarm, ordinal, at, kind, point, rule, priority, is_active, is_acknowledged,
             raised_at, cleared_at, acknowledged_at, acknowledged_by, note, value, peak, occurrences, message, action,
             rule_version, withheld, withheld_since, withheld_until, withheld_by, withheld_note)
         SELECT ?1, 1 + coalesce((SELECT max(ordinal) FROM transitions WHERE alarm = ?1), 0),
             ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24
-        WHERE NOT EXISTS (SELECT 1 FROM transitions WHERE alarm = ?1 AND at = ?2 AND kind = ?3 AND point = ?4
+        WHERE NOT EXISTS (SELECT 1 FROM transitions WHERE alarm = ?1 AND +at = ?2 AND kind = ?3 AND point = ?4
             AND rule = ?5 AND priority = ?6 AND is_active = ?7 AND is_acknowledged = ?8 AND raised_at = ?9
             AND cleared_at IS ?10 AND acknowledged_at IS ?11 AND acknowledged_by IS ?12 AND note IS ?13
             AND value IS ?14 AND peak IS ?15 AND occurrences = ?16 AND message = ?17 AND action = ?18
@@ -143,12 +144,12 @@ fn withheld(row: &Row<'_>) -> rusqlite::Result<Option<Withheld>> {
     }))
 }
 
-fn priority(row: &Row<'_>, column: usize) -> rusqlite::Result<Priority> {
+pub(super) fn priority(row: &Row<'_>, column: usize) -> rusqlite::Result<Priority> {
     let digit: u8 = row.get(column)?;
     let found = Priority::ALL.into_iter().find(|priority| priority.digit() == digit);
     found.ok_or_else(|| unknown(column, Type::Integer))
 }
 
-fn unknown(column: usize, kind: Type) -> rusqlite::Error {
+pub(super) fn unknown(column: usize, kind: Type) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, kind, "a word that this program does not know".into())
 }

@@ -8,6 +8,7 @@ mod fact;
 mod fold;
 mod folder;
 mod history;
+mod incident;
 mod journal;
 mod order;
 mod reader;

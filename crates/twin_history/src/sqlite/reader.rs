@@ -4,13 +4,16 @@ use super::batch;
 use super::block::{self, Block, Summary};
 use super::column::Columns;
 use super::error::{OpenHistoryError, ReadHistoryError};
-use super::{fact, folder, journal, order, rule, schema, service};
-use crate::{Column, FactFilter, JournalEntry, JournalFilter, LastValue, ServiceRecord, StoredSample};
+use super::{fact, folder, incident, journal, order, rule, schema, service};
+use crate::{
+    Column, FactFilter, IncidentEntry, IncidentFilter, JournalEntry, JournalFilter, LastValue, ServiceRecord,
+    StoredSample,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use twin_model::{Alarm, AlarmId, Fact, PointId, PointTable, RuleVersion, Timestamp, Unit};
+use twin_model::{Alarm, AlarmId, Fact, IncidentId, PointId, PointTable, RuleVersion, Timestamp, Unit};
 
 /// A history open for reading, in this process or another, also while it is written.
 ///
@@ -189,6 +192,40 @@ impl HistoryReader {
     /// When the database cannot be read.
     pub fn facts(&self, filter: &FactFilter) -> Result<Vec<Fact>, ReadHistoryError> {
         self.ask(|| fact::select(&self.connection, filter))
+    }
+
+    /// Incidents, newest first, with their members.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn incidents(&self, filter: &IncidentFilter) -> Result<Vec<IncidentEntry>, ReadHistoryError> {
+        self.ask(|| incident::select(&self.connection, filter))
+    }
+
+    /// The number for the next new incident.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn next_incident_id(&self) -> Result<IncidentId, ReadHistoryError> {
+        self.ask(|| incident::next_id(&self.connection))
+    }
+
+    /// About when the oldest that is kept was measured or happened; `None` in an empty history. By what was written first: a
+    /// source may have sent something older later.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn begins_at(&self) -> Result<Option<Timestamp>, ReadHistoryError> {
+        // By number, not by time: looking through all blocks would read the whole file.
+        const SQL: &str = "
+            SELECT min(at) FROM (
+                SELECT * FROM (SELECT first_at AS at FROM blocks ORDER BY id LIMIT 1)
+                UNION ALL SELECT * FROM (SELECT newest_at FROM batches ORDER BY id LIMIT 1)
+                UNION ALL SELECT min(at) FROM transitions)";
+        self.ask(|| {
+            let at: Option<i64> = self.connection.query_row(SQL, [], |row| row.get(0))?;
+            Ok(at.map(Timestamp::from_nanos))
+        })
     }
 
     /// Alarms that are still on the list, each by its latest row of the journal.

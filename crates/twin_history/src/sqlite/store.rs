@@ -3,7 +3,7 @@
 use super::batch;
 use super::error::{OpenHistoryError, WriteHistoryError};
 use super::fold::Fold;
-use super::{fact, folder, journal, rule, schema, service};
+use super::{fact, folder, incident, journal, rule, schema, service};
 use crate::{Append, StoredSample};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::HashMap;
@@ -133,6 +133,9 @@ impl Store {
         }
         for service in appends.iter().flat_map(|append| &append.services) {
             service::put(&transaction, service)?;
+        }
+        for change in appends.iter().flat_map(|append| &append.incidents) {
+            incident::put(&transaction, change, &self.points)?;
         }
         let mut filed = Vec::new();
         for filing in appends.iter().flat_map(|append| &append.facts) {

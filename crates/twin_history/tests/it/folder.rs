@@ -60,7 +60,7 @@ fn a_history_of_a_newer_program_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     drop(Kept::open(folder.path(), &points(1)));
     edit(folder.path(), "PRAGMA user_version = 7");
-    assert!(refusal(folder.path()).contains("a newer program wrote it (format 7, this one knows up to 2)"));
+    assert!(refusal(folder.path()).contains("a newer program wrote it (format 7, this one knows up to"));
     assert!(matches!(HistoryReader::open(folder.path()), Err(OpenHistoryError::Newer { found: 7, .. })));
 }
 

@@ -5,6 +5,7 @@ mod damage;
 mod fact;
 mod failing;
 mod folder;
+mod incident;
 mod journal;
 mod oracle;
 mod site;

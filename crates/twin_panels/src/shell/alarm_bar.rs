@@ -1,16 +1,16 @@
 //! The bar at the bottom: the alarm that matters most, and how the twin itself does.
 
-use crate::panel::SCENARIOS;
+use crate::panel::{INCIDENTS, SCENARIOS};
 use crate::style::{self, STRIP_ALPHA};
-use crate::tokens::{ALARM, Tone, size};
+use crate::tokens::{ALARM, ON_ALARM, Tone, size};
 use crate::widget::{badge_ui, dim, emphasised, number, one_line, small, with_icon};
-use crate::wording::{age_text, bytes_text, count_text, span_text};
-use crate::{FrameStats, Intent, Intents, View};
+use crate::wording::{age_text, bytes_text, count_text, plural_text, span_text, time_text};
+use crate::{FrameStats, Intent, Intents, View, fonts};
 use egui::epaint::Mesh;
 use egui::{Align, Button, Layout, Rect, RichText, Shape, Ui, pos2, vec2};
 use egui_phosphor::regular as icon;
 use twin_api::ActiveEntry;
-use twin_model::Alarm;
+use twin_model::{Alarm, FloodState};
 
 /// The alarm that the bar shows: the newest of the most urgent unacknowledged ones, else of all.
 pub(crate) fn most_pressing(alarms: &[Alarm]) -> Option<&Alarm> {
@@ -37,16 +37,43 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(10.0);
             own_state_ui(ui, view, intents);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| match pressing {
-                // With the alarm's own id: a click that began on one alarm must not end on another.
-                Some(alarm) => drop(ui.push_id(alarm.id.0, |ui| alarm_ui(ui, view, alarm, intents))),
-                None => {
-                    ui.label(crate::widget::icon(icon::CHECK_CIRCLE, 17.0).color(palette.good.ui()));
-                    ui.label(RichText::new("No alarms").color(palette.text_dim.ui()));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                flood_ui(ui, view, intents);
+                match pressing {
+                    // With the alarm's own id: a click that began on one alarm must not end on another.
+                    Some(alarm) => drop(ui.push_id(alarm.id.0, |ui| alarm_ui(ui, view, alarm, intents))),
+                    None => {
+                        ui.label(crate::widget::icon(icon::CHECK_CIRCLE, 17.0).color(palette.good.ui()));
+                        ui.label(RichText::new("No alarms").color(palette.text_dim.ui()));
+                    }
                 }
             });
         });
     });
+}
+
+/// That more alarms come than a person can follow, and the way to what they are together.
+fn flood_ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
+    let Some(text) = flood_text(&view.snapshot.flood) else { return };
+    let flood = view.snapshot.flood;
+    let since = flood.since.map_or_else(String::new, |since| time_text(since, view.zone));
+    let hint = format!(
+        "More than ten alarms in ten minutes since {since}; {} in the last ten\nShow the incidents",
+        flood.in_ten_minutes
+    );
+    let shown = RichText::new(&text).font(fonts::semibold(size::TEXT)).color(ON_ALARM.ui());
+    let response = ui.add(Button::new(shown).fill(ALARM[0].ui()));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &text));
+    if response.on_hover_text(hint).clicked() {
+        intents.push(Intent::ShowPanel(INCIDENTS));
+    }
+}
+
+/// `Flood: 143 alarms in 4 incidents`; nothing while there is none.
+fn flood_text(flood: &FloodState) -> Option<String> {
+    flood.since?;
+    let (alarms, incidents) = (u64::from(flood.annunciations), u64::from(flood.incidents));
+    Some(format!("Flood: {} in {}", plural_text(alarms, "alarm"), plural_text(incidents, "incident")))
 }
 
 /// A breath of the alarm's colour that fades to the right.

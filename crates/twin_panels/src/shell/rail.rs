@@ -14,6 +14,9 @@ const WORDS_WIDTH: f32 = 60.0;
 /// Entries at the foot: second view, look, hide.
 const FOOT_ITEMS: f32 = 3.0;
 
+/// Above the entries, of the line below them, and beneath the foot.
+const MARGINS: f32 = 4.0 + 13.0 + 4.0;
+
 /// A panel's place in the rail.
 pub(crate) struct Entry<'a> {
     pub(crate) id: PanelId,
@@ -30,8 +33,11 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, entries: &[Entry<'_>], intents: &
     ui.painter().vline(rect.right() - 0.5, rect.y_range(), style::hairline(palette));
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.add_space(4.0);
+    // In a low window entries stand closer, so that all of them can be reached.
+    let fitting = (rect.height() - MARGINS) / (entries.len() as f32 + FOOT_ITEMS);
+    let height = item_height(ui, false).min(fitting.floor());
     for entry in entries {
-        let response = item_ui(ui, Face::Icon(entry.icon), entry.title, entry.is_shown);
+        let response = item_ui(ui, Face::Icon(entry.icon), entry.title, entry.is_shown, height);
         if entry.id == ALARMS {
             paint_count(ui, response.rect, view.snapshot.kpis.unacknowledged, palette);
         }
@@ -41,24 +47,24 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, entries: &[Entry<'_>], intents: &
         }
     }
     divider_ui(ui, palette);
-    let room_for_presets = ui.available_height() - item_height(ui, false) * FOOT_ITEMS - 4.0;
+    let room_for_presets = ui.available_height() - height * FOOT_ITEMS - 4.0;
     let preset_height = item_height(ui, true);
     let count = (room_for_presets / preset_height).max(0.0) as usize;
     for (i, name) in view.presets.iter().enumerate().take(count.min(9)) {
-        if item_ui(ui, Face::Digit(i + 1), name, view.preset == Some(i)).clicked() {
+        if item_ui(ui, Face::Digit(i + 1), name, view.preset == Some(i), preset_height).clicked() {
             intents.push(Intent::Preset(i));
         }
     }
-    let foot = rect.bottom() - item_height(ui, false) * FOOT_ITEMS - 4.0;
+    let foot = rect.bottom() - height * FOOT_ITEMS - 4.0;
     ui.add_space((foot - ui.cursor().top()).max(0.0));
-    if item_ui(ui, Face::Icon(icon::COLUMNS), "Split (P)", view.second.is_some()).clicked() {
+    if item_ui(ui, Face::Icon(icon::COLUMNS), "Split (P)", view.second.is_some(), height).clicked() {
         intents.push(Intent::SecondView(SecondViewWish::Toggle));
     }
     let other = view.look.other();
-    if item_ui(ui, Face::Icon(icon::CIRCLE_HALF), other.word(), false).clicked() {
+    if item_ui(ui, Face::Icon(icon::CIRCLE_HALF), other.word(), false, height).clicked() {
         intents.push(Intent::SetLook(other));
     }
-    if item_ui(ui, Face::Icon(icon::EYE_SLASH), "Hide (H)", false).clicked() {
+    if item_ui(ui, Face::Icon(icon::EYE_SLASH), "Hide (H)", false, height).clicked() {
         intents.push(Intent::ToggleChrome);
     }
 }
@@ -77,10 +83,9 @@ fn item_height(ui: &Ui, is_preset: bool) -> f32 {
     }
 }
 
-fn item_ui(ui: &mut Ui, face: Face, title: &str, is_shown: bool) -> Response {
+fn item_ui(ui: &mut Ui, face: Face, title: &str, is_shown: bool, height: f32) -> Response {
     let palette = style::palette(ui);
     let has_words = ui.max_rect().width() >= WORDS_WIDTH;
-    let height = item_height(ui, matches!(face, Face::Digit(_)));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.max_rect().width(), height), Sense::click());
     let field = rect.shrink2(vec2(5.0, 2.0));
     let is_near = response.hovered() || response.has_focus();

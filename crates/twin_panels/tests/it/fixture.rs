@@ -79,6 +79,8 @@ impl Fixture {
             out_of_service: Arc::default(),
             rule_book: Arc::default(),
             rule_preview: None,
+            incidents: Arc::default(),
+            flood: Default::default(),
             kpis,
             facts: Arc::default(),
             devices: Default::default(),

@@ -12,8 +12,8 @@ use super::ups::{Terminals, UpsState};
 use super::utility::{BusLoad, UtilityState};
 use crate::air::RackState;
 use crate::conditions::{Conditions, PowerConditions};
-use twin_model::SitePlan;
 use twin_model::plan::MachineKind;
+use twin_model::{SitePlan, gensets_behind};
 
 /// The whole chain. Lists go by the plan's indices.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl PowerChain {
             ups_utility: plan.ups.iter().map(|ups| ups.utility as usize).collect(),
             ups_room: plan.ups.iter().map(|ups| ups.room as usize).collect(),
             utility_site: plan.utilities.iter().map(|utility| utility.site as usize).collect(),
-            backing: backing(plan),
+            backing: (gensets_behind(plan).into_iter()).map(|genset| genset.map(|genset| genset as usize)).collect(),
             was_troubled: false,
         }
     }
@@ -268,19 +268,4 @@ impl PowerChain {
             }
         }
     }
-}
-
-/// The genset behind each utility: those of a site are shared out over its feeds in the plan's order; one backs all.
-fn backing(plan: &SitePlan) -> Vec<Option<usize>> {
-    let mut given = vec![0; plan.sites.len()];
-    let back = |utility: &twin_model::plan::Utility| {
-        let site = utility.site as usize;
-        let is_its = |(_, machine): &(usize, &twin_model::plan::Machine)| {
-            machine.kind == MachineKind::Genset && plan.rooms[machine.room as usize].site == utility.site
-        };
-        let gensets: Vec<usize> = plan.machines.iter().enumerate().filter(is_its).map(|(machine, _)| machine).collect();
-        given[site] += 1;
-        (!gensets.is_empty()).then(|| gensets[(given[site] - 1) % gensets.len()])
-    };
-    plan.utilities.iter().map(back).collect()
 }

@@ -101,6 +101,7 @@ pub(super) fn check_scenario(
     }
     if let Some(expect) = &scenario.expect {
         between(problems, &field.child("expect").child("within_secs"), expect.within_secs, 1.0, SECS_MAX, " s");
+        between(problems, &field.child("expect").child("settle_secs"), expect.settle_secs, 0.0, SECS_MAX, " s");
     }
 }
 

@@ -145,6 +145,15 @@ pub struct Expectation {
     /// From the first change to the first alarm at most, seconds.
     #[serde(default = "usual_patience_secs")]
     pub within_secs: f64,
+    /// The rule of the alarm that names the cause, where that is not the first-out: it may come later.
+    #[serde(default)]
+    pub root: Option<SmolStr>,
+    /// Incidents that its alarms are presented as, at most; 1 where one thing goes wrong.
+    #[serde(default = "one_incident")]
+    pub incidents: u32,
+    /// How long after the first alarm others keep coming that belong to it, seconds.
+    #[serde(default = "usual_aftermath_secs")]
+    pub settle_secs: f64,
     /// What it does to the site's figures, in words: `PUE rises`.
     #[serde(default)]
     pub kpi: Option<String>,
@@ -153,6 +162,21 @@ pub struct Expectation {
 /// Ten minutes: the longest on-delay of a rule that ships.
 fn usual_patience_secs() -> f64 {
     600.0
+}
+
+impl Expectation {
+    /// The rule of the alarm that names the cause: `root`, or else the first-out.
+    pub fn cause(&self) -> Option<&SmolStr> {
+        self.root.as_ref().or(self.first_out.as_ref())
+    }
+}
+
+const fn usual_aftermath_secs() -> f64 {
+    300.0
+}
+
+const fn one_incident() -> u32 {
+    1
 }
 
 impl ScenarioPlan {
