@@ -1,5 +1,6 @@
-//! `heliotwin alarms`: what is on the list, or the whole journal.
+//! `heliotwin alarms`: what is on the list, or the whole journal; and what a person does about alarms on a running twin.
 
+use super::alarm_act::ActCommand;
 use super::alarm_kpi::KpiArgs;
 use super::data::DataArgs;
 use super::output::to_stdout;
@@ -8,7 +9,7 @@ use std::io::{self, Write};
 use twin_engine::archive::{Archive, JournalEntry, JournalFilter};
 use twin_model::Timestamp;
 
-/// Which alarms to print, and how.
+/// Which alarms to print, and how; or what to do about one.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct AlarmsArgs {
@@ -24,17 +25,21 @@ pub(super) struct AlarmsArgs {
     command: Option<AlarmsCommand>,
 }
 
-/// What else there is to tell of alarms.
+/// What else there is to tell of alarms, and to do about them.
 #[derive(Debug, clap::Subcommand)]
 enum AlarmsCommand {
     /// Print the figures of ISA-18.2 and EEMUA 191, each with its target
     Kpi(KpiArgs),
+    #[command(flatten)]
+    Act(ActCommand),
 }
 
 impl AlarmsArgs {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        if let Some(AlarmsCommand::Kpi(kpi)) = self.command {
-            return kpi.run();
+        match self.command {
+            Some(AlarmsCommand::Kpi(kpi)) => return kpi.run(),
+            Some(AlarmsCommand::Act(act)) => return act.run(),
+            None => {}
         }
         let archive = Archive::open(&self.data.folder()?)?;
         let entries = if self.all { archive.transitions(&JournalFilter::default())? } else { listed(&archive)? };
@@ -66,7 +71,7 @@ fn line(out: &mut impl Write, entry: &JournalEntry, is_journal: bool) -> io::Res
     if is_journal {
         writeln!(out, "{}  {alarm:<6} {:<12}  {priority:<8}  {message}  ({point})", entry.at, entry.kind)
     } else {
-        let state = entry.condition.state().word();
+        let state = entry.state().word();
         writeln!(out, "{alarm:<6} {priority:<8}  {state:<12}  since {}  {message}  ({point})", entry.raised_at)
     }
 }
@@ -78,11 +83,19 @@ fn object(entry: &JournalEntry, is_journal: bool) -> Value {
         "alarm": entry.alarm.0,
         "priority": entry.priority.digit(),
         "priority_word": entry.priority.word(),
-        "state": entry.condition.state().word(),
+        "state": entry.state().word(),
         "is_active": entry.condition.is_active,
         "is_acknowledged": entry.condition.is_acknowledged,
         "point": entry.point.as_str(),
         "rule": entry.rule.as_str(),
+        "rule_version": entry.rule_version,
+        "withheld": entry.withheld.as_ref().map(|withheld| json!({
+            "kind": withheld.kind.word(),
+            "since": time(Some(withheld.since)),
+            "until": time(withheld.until),
+            "by": withheld.by,
+            "note": withheld.note,
+        })),
         "raised_at": time(Some(entry.raised_at)),
         "cleared_at": time(entry.cleared_at),
         "acknowledged_at": time(entry.acknowledged_at),
@@ -114,6 +127,8 @@ mod tests {
             alarm: AlarmId(7),
             point: PointId::new("demo/hall-a/A01/inlet_mid"),
             rule: RuleId::new("rack-inlet-high"),
+            rule_version: 2,
+            withheld: None,
             priority: Priority::P3,
             condition: AlarmCondition { is_active: true, is_acknowledged: false },
             raised_at: Timestamp::from_secs(1_769_846_400),

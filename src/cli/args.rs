@@ -10,11 +10,13 @@ use super::point::PointCommand;
 use super::probe::ProbeCommand;
 use super::profile::ProfileCommand;
 use super::query::QueryArgs;
+use super::rule::RuleCommand;
 use super::run::{CaptureArgs, RunArgs};
 use super::sampling::SamplingCommand;
 use super::scenario::ScenarioCommand;
 use super::scene::SceneCommand;
 use super::score::ScoreArgs;
+use super::service::ServiceCommand;
 use super::setpoint::SetpointCommand;
 use super::writes::WritesCommand;
 use clap::error::ErrorKind;
@@ -35,6 +37,9 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
+  heliotwin alarms shelve 7 --for 30m --why 'filter is ordered'
+  heliotwin rule set rack-inlet-warning --high 29 --why summer
+  heliotwin service out crac-a1 --for 4h --why 'permit 1207'
   heliotwin alarms kpi --days 7
   heliotwin incidents show I12
   heliotwin audit verify
@@ -75,6 +80,14 @@ enum Command {
     Score(ScoreArgs),
     /// Print the history of a point
     Query(QueryArgs),
+    /// Print the alarms on the list, or the whole journal; acknowledge and shelve them
+    Alarms(AlarmsArgs),
+    /// List, change and switch alarm rules, with their versions
+    #[command(subcommand)]
+    Rule(RuleCommand),
+    /// Take equipment out of service for maintenance, and return it
+    #[command(subcommand)]
+    Service(ServiceCommand),
     /// Print the alarms on the list, the whole journal, or the figures of the alarm system
     Alarms(AlarmsArgs),
     /// List incidents: alarms that belong together, or print one with what explains what
@@ -124,6 +137,8 @@ pub fn main() -> ExitCode {
         Some(Command::Score(score)) => score.run(),
         Some(Command::Query(query)) => query.run(),
         Some(Command::Alarms(alarms)) => alarms.run(),
+        Some(Command::Rule(rule)) => rule.run(),
+        Some(Command::Service(service)) => service.run(),
         Some(Command::Incidents(incidents)) => incidents.run(),
         Some(Command::Audit(audit)) => audit.run(),
         Some(Command::Facts(facts)) => facts.run(),

@@ -1,6 +1,7 @@
 //! The command line: what a person types, and what is done about it.
 
 mod actor;
+mod alarm_act;
 mod alarm_kpi;
 mod alarms;
 mod args;
@@ -21,11 +22,14 @@ mod probe_mqtt;
 mod profile;
 mod query;
 mod quit;
+mod rule;
+mod rule_limit;
 mod run;
 mod sampling;
 mod scenario;
 mod scene;
 mod score;
+mod service;
 mod setpoint;
 mod shipped;
 mod stage;

@@ -43,6 +43,11 @@ impl FromStr for Moment {
     }
 }
 
+/// A span of time as typed, such as `30m`; for `value_parser`.
+pub(super) fn span(text: &str) -> Result<Duration, String> {
+    parse_span(text.trim()).ok_or_else(|| format!("write a time such as 90s, 30m, 12h or 7d: {text:?}"))
+}
+
 /// `1h30m`, `45s`, `7d`: whole numbers, each with its unit.
 fn parse_span(text: &str) -> Option<Duration> {
     let mut rest = text;

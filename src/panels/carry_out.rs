@@ -60,6 +60,26 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
         Intent::Acknowledge { alarm, note } => {
             wanted.outbox.commands.push(Command::Acknowledge { alarm, by: USER.to_owned(), note });
         }
+        Intent::Shelve { alarm, until, note } => {
+            wanted.outbox.commands.push(Command::Shelve { alarm, until, by: USER.to_owned(), note });
+        }
+        Intent::Unshelve(alarm) => wanted.outbox.commands.push(Command::Unshelve { alarm, by: USER.to_owned() }),
+        Intent::TakeOutOfService { place, until, note } => {
+            wanted.outbox.commands.push(Command::TakeOutOfService { place, until, by: USER.to_owned(), note });
+        }
+        Intent::ReturnToService(place) => {
+            wanted.outbox.commands.push(Command::ReturnToService { place, by: USER.to_owned() });
+        }
+        Intent::SetRule { rule, note } => {
+            wanted.outbox.commands.push(Command::SetRule { rule, by: USER.to_owned(), note });
+        }
+        Intent::SwitchRuleOff { rule, note } => {
+            wanted.outbox.commands.push(Command::SwitchRuleOff { rule, by: USER.to_owned(), note });
+        }
+        Intent::RestoreRule { rule, note } => {
+            wanted.outbox.commands.push(Command::RestoreRule { rule, by: USER.to_owned(), note });
+        }
+        Intent::PreviewRule { number, rule } => wanted.outbox.commands.push(Command::PreviewRule { number, rule }),
         Intent::AcknowledgeAll { alarms, seen_at, note } => {
             let by = USER.to_owned();
             wanted.outbox.commands.push(Command::AcknowledgeAll { alarms, seen_at, by, note });

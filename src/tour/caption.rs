@@ -39,14 +39,14 @@ fn alarm_text(snapshot: &Snapshot, now: Timestamp, alarm: &Alarm) -> String {
     if !alarm.condition.is_active {
         return format!("{}; gone again, raised {span} ago", alarm.message);
     }
-    let limit = snapshot.rules.iter().find(|rule| rule.id == alarm.rule).map(|rule| rule.limit);
+    let limit = snapshot.rules.iter().find(|rule| rule.id == alarm.rule).map(|rule| &rule.limit);
     let value = snapshot.values.usable(alarm.point);
     match (limit, snapshot.points.point(alarm.point), value) {
-        (Some(Limit::High { limit, .. }), Some(point), Some(value)) if value > limit => {
+        (Some(Limit::High { limit, .. }), Some(point), Some(value)) if value > *limit => {
             let excess = value_text(value - limit, difference(point.unit));
             format!("{}: {}, {excess} above its limit, for {span}", point.title, point_value_text(point, value))
         }
-        (Some(Limit::Low { limit, .. }), Some(point), Some(value)) if value < limit => {
+        (Some(Limit::Low { limit, .. }), Some(point), Some(value)) if value < *limit => {
             let lack = value_text(limit - value, difference(point.unit));
             format!("{}: {}, {lack} below its limit, for {span}", point.title, point_value_text(point, value))
         }

@@ -13,7 +13,6 @@ use crate::selection::PickBoxes;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 use twin_api::{HistoryState, Kpis, Snapshot, Values};
 use twin_model::{
     Alarm, AlarmCondition, AlarmId, Limit, Place, PointClass, PointTable, Priority, Quality, Rule, RuleId, SitePlan,
@@ -52,15 +51,12 @@ impl Site {
     fn new() -> Self {
         let plan = Arc::new(twin_scene::load_scene(Path::new("scenes/demo.ron")).expect("the demo's scene"));
         let points = Arc::new(PointTable::from_plan(&plan));
+        let limit = Limit::High { limit: 28.0, deadband: 1.0 };
+        let class = PointClass::new("rack_inlet_temperature");
         let rule = Rule {
-            id: RuleId::new("inlet-high"),
-            class: Some(PointClass::new("rack_inlet_temperature")),
-            limit: Limit::High { limit: 28.0, deadband: 1.0 },
-            on_delay: Duration::ZERO,
-            off_delay: Duration::ZERO,
-            priority: Priority::P2,
             message: "inlet above 28 °C".to_owned(),
             action: "Look".to_owned(),
+            ..Rule::of_class("inlet-high", class, limit, Priority::P2)
         };
         let snapshot = Snapshot {
             generation: 1,
@@ -72,6 +68,10 @@ impl Site {
             points,
             rules: Arc::new(vec![rule]),
             alarms: Arc::default(),
+            withheld: Arc::default(),
+            out_of_service: Arc::default(),
+            rule_book: Arc::default(),
+            rule_preview: None,
             incidents: Arc::default(),
             flood: twin_model::FloodState::default(),
             kpis: Kpis { it_kw: Some(412.0), mean_inlet_celsius: Some(23.1), ..Kpis::default() },
@@ -129,6 +129,7 @@ impl Site {
             point,
             place,
             rule: RuleId::new("inlet-high"),
+            rule_version: 0,
             priority,
             condition: AlarmCondition { is_active: true, is_acknowledged: false },
             raised_at: at(seconds),
@@ -141,6 +142,7 @@ impl Site {
             occurrences: 1,
             message: "something is out of order".to_owned(),
             action: "Look".to_owned(),
+            withheld: None,
         });
         id
     }

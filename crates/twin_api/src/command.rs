@@ -6,7 +6,7 @@ use twin_model::connection::{AddressRange, ConnectionDraft};
 use twin_model::custom::PointDraft;
 use twin_model::sampling::{SamplingRule, SamplingScope};
 use twin_model::setpoint::SafetyWish;
-use twin_model::{AlarmId, PointId, PointIndex, Timestamp};
+use twin_model::{AlarmId, Place, PointId, PointIndex, Rule, RuleId, Timestamp};
 
 /// A wish that the engine validates and carries out, or refuses with a [`crate::Notice`].
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,76 @@ pub enum Command {
         by: String,
         /// What they note; may be empty.
         note: String,
+    },
+    /// Put an alarm aside for a time.
+    Shelve {
+        /// Which.
+        alarm: AlarmId,
+        /// Until when; [`twin_model::SHELF_MAX`] from now at most.
+        until: Timestamp,
+        /// Who.
+        by: String,
+        /// Why; not empty.
+        note: String,
+    },
+    /// Take an alarm from the shelf, which acknowledges it.
+    Unshelve {
+        /// Which.
+        alarm: AlarmId,
+        /// Who.
+        by: String,
+    },
+    /// Let equipment go into maintenance: its alarms are withheld.
+    TakeOutOfService {
+        /// Which.
+        place: Place,
+        /// Until when; [`twin_model::OUT_OF_SERVICE_MAX`] from now at most.
+        until: Timestamp,
+        /// Who.
+        by: String,
+        /// Why: the permit to work; not empty.
+        note: String,
+    },
+    /// Equipment is back from maintenance.
+    ReturnToService {
+        /// Which.
+        place: Place,
+        /// Who.
+        by: String,
+    },
+    /// Make an alarm rule, or change one; its version is given by the engine.
+    SetRule {
+        /// What it shall be.
+        rule: Box<Rule>,
+        /// Who.
+        by: String,
+        /// Why; not empty.
+        note: String,
+    },
+    /// Let an alarm rule hold no more. Its alarms clear.
+    SwitchRuleOff {
+        /// Which.
+        rule: RuleId,
+        /// Who.
+        by: String,
+        /// Why; not empty.
+        note: String,
+    },
+    /// Let an alarm rule be as it shipped, or as it was when it was switched off.
+    RestoreRule {
+        /// Which.
+        rule: RuleId,
+        /// Who.
+        by: String,
+        /// Why; not empty.
+        note: String,
+    },
+    /// Try what a rule would have done to what history has. The answer is told in [`crate::Snapshot::rule_preview`].
+    PreviewRule {
+        /// The wish's number, for the answer.
+        number: u64,
+        /// The rule.
+        rule: Box<Rule>,
     },
     /// Say that a person has seen several alarms, such as those of an incident. Those that have become active or more urgent
     /// since `seen_at` are left as they are.

@@ -8,6 +8,7 @@ mod command;
 mod notice;
 mod onboarding;
 mod range;
+mod rule;
 mod safety;
 mod simulation;
 mod snapshot;
@@ -21,6 +22,7 @@ pub use onboarding::{
     ProbeState, ProfileEntry, ProfilePointEntry,
 };
 pub use range::{PerformanceAnswer, PerformanceRequest, RangeBucket, RangeRequest, RangeSeries, RangeSet};
+pub use rule::{Firings, PreviewFigures, RuleChange, RuleEntry, RuleOrigin, RulePreview, RulePreviewState};
 pub use safety::SafetyState;
 pub use simulation::{
     ActiveEntry, ScenarioEntry, ScenarioGroup, ScenarioParameter, ScenarioPhase, ScenarioTarget, Simulation,

@@ -2,14 +2,13 @@
 
 use crate::AuditState;
 use crate::Onboarding;
-use crate::SafetyState;
-use crate::SpecificationState;
+use crate::{RuleEntry, RulePreview, SafetyState, SpecificationState};
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
 use twin_model::sampling::Sampling;
 use twin_model::{
-    Alarm, Fact, Flags, FloodState, Incident, Place, PointIndex, PointTable, Priority, Quality, Rule, SitePlan,
-    SourceId, Substitution, Timestamp,
+    Alarm, Fact, Flags, FloodState, Incident, OutOfService, Place, PointIndex, PointTable, Priority, Quality, Rule,
+    SitePlan, SourceId, Substitution, Timestamp,
 };
 
 /// Everything that is true now. Cheap to clone: what rarely changes is shared.
@@ -33,6 +32,14 @@ pub struct Snapshot {
     pub values: Arc<Values>,
     /// Alarms on the list: active, or gone but not yet acknowledged. Most urgent first, then newest first.
     pub alarms: Arc<Vec<Alarm>>,
+    /// Alarms that are withheld from the list: shelved, suppressed by design, or of equipment out of service. In the same order.
+    pub withheld: Arc<Vec<Alarm>>,
+    /// Equipment out of service, in the order of places.
+    pub out_of_service: Arc<Vec<OutOfService>>,
+    /// Every rule, also those that are switched off, in the order of their names.
+    pub rule_book: Arc<Vec<RuleEntry>>,
+    /// What was last tried of a rule; `None` before the first.
+    pub rule_preview: Option<Arc<RulePreview>>,
     /// Incidents, in which each of these alarms is once: those with alarms on the list, most urgent and then newest first, and
     /// the newest of those that are over.
     pub incidents: Arc<Vec<Arc<Incident>>>,

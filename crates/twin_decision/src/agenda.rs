@@ -6,13 +6,18 @@ use std::collections::BinaryHeap;
 /// Later than everything: not queued, not pending.
 pub(crate) const NEVER: i64 = i64::MAX;
 
-/// What an entry of the agenda is about. At one instant delays elapse before points fall silent.
+/// What an entry of the agenda is about. At one instant windows of time open and close first, delays elapse before points fall
+/// silent, and what withholds alarms ends last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
+    /// A window's edge, by window.
+    Window(u32),
     /// A latch's delay, by latch.
     Latch(u32),
     /// A point's silence, by point.
     Point(u32),
+    /// The end of a time on the shelf or out of service.
+    Return,
 }
 
 /// Entries by time. Whoever queues remembers the time of its one valid entry; a superseded entry is skipped when it

@@ -3,9 +3,12 @@
 //! Everything is in dense arrays by point, so that a sample touches one point, its few latches and nothing else.
 
 use crate::agenda::{Agenda, Due, NEVER};
-use crate::ladder::{Ladders, Rung, Test, index_of, nanos};
+use crate::guard::Guards;
+use crate::ladder::{Ladders, Rung, index_of, nanos};
 use crate::latch::{Driven, Latch};
 use crate::ledger::{Ledger, Slot};
+use crate::measure::Measures;
+use crate::test::{Measure, Test};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -34,6 +37,8 @@ pub(crate) struct PointState {
     /// Its run of rungs.
     pub(crate) run: Range<u32>,
     pub(crate) is_stale: bool,
+    /// Latches of other points look at it.
+    pub(crate) is_listened: bool,
 }
 
 /// All latches.
@@ -45,6 +50,8 @@ pub(crate) struct Bank {
     pub(crate) latches: Vec<Latch>,
     /// Slot of each latch.
     pub(crate) slots: Vec<u32>,
+    pub(crate) guards: Guards,
+    pub(crate) measures: Measures,
     pub(crate) agenda: Agenda,
     /// Nanoseconds.
     pub(crate) period_floor: i64,
@@ -54,35 +61,106 @@ impl Bank {
     /// Latches for every point of `table` and every rule that watches it, and the slots that they report to.
     /// Sorts `rules` most urgent first.
     pub(crate) fn new(table: Arc<PointTable>, rules: &mut [Rule]) -> (Self, Vec<Slot>) {
-        let mut ladders = Ladders::new(rules);
-        let mut points = Vec::with_capacity(table.len());
-        let mut slot_of_latch: Vec<u32> = Vec::new();
+        let mut bank = Self {
+            ladders: Ladders::new(rules),
+            points: Vec::with_capacity(table.len()),
+            latches: Vec::new(),
+            slots: Vec::new(),
+            guards: Guards::default(),
+            measures: Measures::default(),
+            agenda: Agenda::default(),
+            period_floor: 0,
+            table,
+        };
+        let slots = bank.lay_out(rules);
+        bank.latches = vec![Latch::OFF; bank.slots.len()];
+        bank.wire(rules);
+        (bank, slots)
+    }
+
+    /// A state for each point, a place for each of its latches, and the slots.
+    fn lay_out(&mut self, rules: &[Rule]) -> Vec<Slot> {
         let mut slot_of: HashMap<(Place, u32), u32> = HashMap::new();
         let mut slots: Vec<Slot> = Vec::new();
+        let table = Arc::clone(&self.table);
         for (_, point) in table.iter() {
-            let run = ladders.resolve(rules, point);
-            points.push(PointState {
+            let run = self.ladders.resolve(rules, point);
+            self.points.push(PointState {
                 seen: i64::MIN,
                 heard: i64::MIN,
                 queued: NEVER,
                 period: point.period.map_or(NEVER, nanos),
                 value: f64::NAN,
-                latches: index_of(slot_of_latch.len()),
+                latches: index_of(self.slots.len()),
                 run: run.clone(),
                 is_stale: false,
+                is_listened: false,
             });
-            for rung in ladders.run(run) {
+            for rung in self.ladders.run(run) {
                 let slot = *slot_of.entry((point.place, rung.ladder)).or_insert_with(|| {
-                    slots.push(Slot::new(point.place, ladders.rules_of(rung.ladder)));
+                    slots.push(Slot::new(point.place, rung.ladder, self.ladders.ladder(rung.ladder)));
                     index_of(slots.len() - 1)
                 });
-                slot_of_latch.push(slot);
+                self.slots.push(slot);
             }
         }
-        let latches = vec![Latch::OFF; slot_of_latch.len()];
-        let bank =
-            Self { table, ladders, points, latches, slots: slot_of_latch, agenda: Agenda::default(), period_floor: 0 };
-        (bank, slots)
+        self.aim_suppressors(&mut slots);
+        slots
+    }
+
+    /// Tells each slot that suppresses which ones: those of its place, and of what belongs to it, whose class it names.
+    fn aim_suppressors(&self, slots: &mut [Slot]) {
+        let ladder_of = |slot: &Slot| slot.ladder.map(|ladder| self.ladders.ladder(ladder));
+        let aims: Vec<(usize, Box<[u32]>)> = slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| slot.suppresses.is_some())
+            .map(|(index, slot)| {
+                let classes = ladder_of(slot).map_or(&[][..], |ladder| &ladder.suppresses);
+                let is_aimed = |other: &Slot| {
+                    (other.place == slot.place || other.place.owner() == slot.place)
+                        && other.suppresses.is_none()
+                        && ladder_of(other)
+                            .and_then(|ladder| ladder.class.as_ref())
+                            .is_some_and(|class| classes.contains(class))
+                };
+                let aimed = (0u32..).zip(&*slots).filter(|(_, other)| is_aimed(other)).map(|(index, _)| index);
+                (index, aimed.collect())
+            })
+            .collect();
+        for (index, aimed) in aims {
+            slots[index].suppresses = Some(aimed);
+        }
+    }
+
+    /// Puts the ends of times on the shelf and out of service on the agenda.
+    pub(crate) fn wait_for_ends(&mut self, ledger: &Ledger) {
+        ledger.ends().for_each(|end| self.agenda.push(end, Due::Return));
+    }
+
+    /// What latches look at besides their own point's value.
+    fn wire(&mut self, rules: &[Rule]) {
+        let table = Arc::clone(&self.table);
+        for (index, point) in table.iter() {
+            let state = &self.points[index.get()];
+            for (latch, rung) in (state.latches..).zip(self.ladders.run(state.run.clone())) {
+                if let Some(guard) = &rules[rung.rule as usize].only_if {
+                    self.guards.add(latch, guard, point, &table);
+                }
+                match rung.measure {
+                    Measure::Quantity(name) => {
+                        let other = table.find(point.place, self.ladders.quantity(name));
+                        other.into_iter().for_each(|other| self.guards.listen(other.0, latch));
+                        self.measures.compare(latch, other.map(|other| other.0));
+                    }
+                    Measure::Neighbours => self.measures.join(&table, index, point),
+                    Measure::Value | Measure::Codes(_) | Measure::Rise { .. } | Measure::Fall { .. } => {}
+                }
+            }
+        }
+        for (index, state) in (0u32..).zip(&mut self.points) {
+            state.is_listened = self.guards.listeners(index).is_some();
+        }
     }
 
     /// The points that it watches.
@@ -220,19 +298,65 @@ impl Bank {
             self.turn_stale(sample.point, false, at, ledger, staleness);
         }
         let state = &self.points[sample.point.get()];
-        let first = state.latches as usize;
-        for (latch_index, rung) in (first..).zip(self.ladders.run(state.run.clone())) {
-            let latch = &mut self.latches[latch_index];
-            if latch.is_on {
-                ledger.widen_peak(self.slots[latch_index], rung.test, sample.value);
+        for (latch, rung) in (state.latches..).zip(self.ladders.run(state.run.clone())) {
+            if self.latches[latch as usize].is_on {
+                let kind = self.ladders.ladder(rung.ladder).kind;
+                ledger.widen_peak(self.slots[latch as usize], kind, sample.value);
             }
-            let holds = rung.test.holds(sample.value, latch.is_on);
-            match latch.drive(holds, at, rung) {
+            let measured = match rung.measure {
+                Measure::Value => sample.value,
+                measure => {
+                    self.measures.follow(latch, measure, sample.value, measured_at);
+                    self.measures.of(latch, measure, sample.point.0, &self.points, &self.ladders)
+                }
+            };
+            if rung.measure != Measure::Value && measured.is_nan() {
+                // Nothing to compare with: it stays as it was.
+                continue;
+            }
+            let is_on = self.latches[latch as usize].is_on;
+            let holds =
+                rung.test.holds(measured, is_on) && (!rung.is_guarded || self.guards.holds(latch, &self.points));
+            match self.latches[latch as usize].drive(holds, at, rung) {
                 Driven::Quiet => {}
-                Driven::Flipped => ledger.flip(self.slots[latch_index], rung.rank, holds),
-                Driven::Queue(due) => self.agenda.push(due, Due::Latch(index_of(latch_index))),
+                Driven::Flipped => ledger.flip(self.slots[latch as usize], rung.rank, holds),
+                Driven::Queue(due) => self.agenda.push(due, Due::Latch(latch)),
             }
         }
+        if state.is_listened {
+            self.tell_listeners(sample.point.0, at, ledger);
+        }
+    }
+
+    /// Judges again what looks at `point` from other points' latches.
+    fn tell_listeners(&mut self, point: u32, at: i64, ledger: &mut Ledger) {
+        let listeners = self.guards.listeners(point).cloned().unwrap_or_default();
+        listeners.into_iter().for_each(|latch| self.judge_latch(latch, at, ledger));
+    }
+
+    /// Judges the last value of the point of `latch` again: something else that it depends on has changed.
+    pub(crate) fn judge_latch(&mut self, latch: u32, at: i64, ledger: &mut Ledger) {
+        let owner = self.owner_of_latch(latch);
+        let state = &self.points[owner as usize];
+        let rung = self.ladders.run(state.run.clone())[(latch - state.latches) as usize];
+        let measured = self.measures.of(latch, rung.measure, owner, &self.points, &self.ladders);
+        let is_true = match rung.test {
+            Test::Stale => state.is_stale,
+            _ if state.is_stale || measured.is_nan() => return,
+            test => test.holds(measured, self.latches[latch as usize].is_on),
+        };
+        let holds = is_true && (!rung.is_guarded || self.guards.holds(latch, &self.points));
+        match self.latches[latch as usize].drive(holds, at, &rung) {
+            Driven::Quiet => {}
+            Driven::Flipped => ledger.flip(self.slots[latch as usize], rung.rank, holds),
+            Driven::Queue(due) => self.agenda.push(due, Due::Latch(latch)),
+        }
+    }
+
+    /// The site's time is ahead of UTC by so many seconds from `at` on.
+    pub(crate) fn set_offset(&mut self, offset_secs: i32, at: i64, ledger: &mut Ledger) {
+        let told = self.guards.set_offset(offset_secs, at, &mut self.agenda);
+        told.into_iter().for_each(|latch| self.judge_latch(latch, at, ledger));
     }
 
     /// Lets the next thing happen that is due at or before `until`; its instant, if there was one.
@@ -271,6 +395,11 @@ impl Bank {
                     }
                 }
             }
+            Due::Window(index) => {
+                let told = self.guards.turn(index, at, &mut self.agenda);
+                told.into_iter().for_each(|latch| self.judge_latch(latch, at, ledger));
+            }
+            Due::Return => ledger.end_times(at),
         }
     }
 
@@ -294,24 +423,32 @@ impl Bank {
                 self.agenda.push(due, Due::Point(point.0));
             }
         }
-        let first = state.latches as usize;
-        for (latch_index, rung) in (first..).zip(self.ladders.run(state.run.clone())) {
+        let state = &self.points[point.get()];
+        for (latch_index, rung) in (state.latches as usize..).zip(self.ladders.run(state.run.clone())) {
             let latch = &mut self.latches[latch_index];
             if rung.test != Test::Stale {
                 latch.due = NEVER;
                 continue;
             }
-            match latch.drive(is_stale, at, rung) {
+            let holds = is_stale && (!rung.is_guarded || self.guards.holds(index_of(latch_index), &self.points));
+            match latch.drive(holds, at, rung) {
                 Driven::Quiet => {}
-                Driven::Flipped => ledger.flip(self.slots[latch_index], rung.rank, is_stale),
+                Driven::Flipped => ledger.flip(self.slots[latch_index], rung.rank, holds),
                 Driven::Queue(due) => self.agenda.push(due, Due::Latch(index_of(latch_index))),
             }
         }
+        if state.is_listened {
+            self.tell_listeners(point.0, at, ledger);
+        }
+    }
+
+    /// The point of `latch`.
+    fn owner_of_latch(&self, latch: u32) -> u32 {
+        index_of(self.points.partition_point(|state| state.latches <= latch) - 1)
     }
 
     fn rank_of_latch(&self, latch: u32) -> u32 {
-        let owner = self.points.partition_point(|state| state.latches <= latch) - 1;
-        let state = &self.points[owner];
+        let state = &self.points[self.owner_of_latch(latch) as usize];
         self.ladders.run(state.run.clone())[(latch - state.latches) as usize].rank
     }
 
@@ -328,9 +465,15 @@ impl Bank {
 
     /// Of the points of `place` for which `rule` holds, the one that is furthest out; the first of equals.
     pub(crate) fn worst_holder(&self, place: Place, rule: u32) -> Option<PointIndex> {
-        let test = self.ladders.rung(rule).test;
+        let kind = self.ladders.kind(rule);
         let holders = self.table.of_place(place).iter().copied().filter(|point| self.is_on(*point, rule));
-        holders.reduce(|worst, point| if test.is_further(self.value(point), self.value(worst)) { point } else { worst })
+        holders.reduce(|worst, point| if kind.is_further(self.value(point), self.value(worst)) { point } else { worst })
+    }
+
+    /// What `rule` measures of `point` now; NaN where that is not known.
+    pub(crate) fn measured(&self, point: PointIndex, rule: u32) -> f64 {
+        let Some(latch) = self.latch_of(point, rule) else { return f64::NAN };
+        self.measures.of(index_of(latch), self.rung(rule).measure, point.0, &self.points, &self.ladders)
     }
 
     /// Turns on the latch of `rule` for `point`, and those of the less urgent rungs that it implies, as they were
@@ -341,7 +484,7 @@ impl Bank {
             let held = *self.ladders.rung(rule);
             let state = &self.points[point.get()];
             for (latch_index, rung) in (state.latches as usize..).zip(self.ladders.run(state.run.clone())) {
-                let is_held = rung.ladder == held.ladder && rung.rank >= held.rank && held.test.implies(rung.test);
+                let is_held = rung.ladder == held.ladder && rung.rank >= held.rank && held.implies(rung);
                 if is_held && !self.latches[latch_index].is_on {
                     self.latches[latch_index].is_on = true;
                     ledger.flip(slot, rung.rank, true);

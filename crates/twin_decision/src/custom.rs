@@ -17,18 +17,17 @@ pub fn custom_rules(points: &PointTable) -> Vec<Rule> {
 fn rules_of(point: &CustomPoint) -> impl Iterator<Item = Rule> {
     point.limits.iter().map(|own| {
         let (limit, deadband) = (own.limit, own.deadband);
+        let id = format!("custom/{}/{}-p{}", point.id, own.side.word(), own.priority.digit());
+        let limit = match own.side {
+            Side::High => Limit::High { limit, deadband },
+            Side::Low => Limit::Low { limit, deadband },
+        };
         Rule {
-            id: RuleId::new(format!("custom/{}/{}-p{}", point.id, own.side.word(), own.priority.digit())),
-            class: Some(point.class()),
-            limit: match own.side {
-                Side::High => Limit::High { limit, deadband },
-                Side::Low => Limit::Low { limit, deadband },
-            },
             on_delay: ON_DELAY,
             off_delay: OFF_DELAY,
-            priority: own.priority,
             message: format!("{} too {}", point.title, own.side.word()),
             action: "Look at it at its place; its limits are a person's".to_owned(),
+            ..Rule::of_class(RuleId::new(id), point.class(), limit, own.priority)
         }
     })
 }

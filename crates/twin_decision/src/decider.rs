@@ -5,7 +5,7 @@ use crate::ledger::Ledger;
 use crate::verdict::{Input, Verdicts};
 use std::sync::Arc;
 use std::time::Duration;
-use twin_model::{Alarm, AlarmId, AlarmState, PointIndex, PointTable, Rule, Sample, Timestamp};
+use twin_model::{Alarm, AlarmId, AlarmState, OutOfService, PointIndex, PointTable, Rule, Sample, Timestamp};
 
 /// The alarm rules in force and everything they know of the past.
 #[derive(Debug)]
@@ -30,8 +30,10 @@ impl Decider {
     /// `next_id`. An active alarm goes on holding until a sample says otherwise; one whose rule is no longer in force
     /// clears at the first step. Delays that were under way begin anew: give the first step the last known values, or
     /// a point that reports only when something happens holds its alarm until it happens again.
-    pub fn restore(&mut self, alarms: Vec<Alarm>, next_id: AlarmId) {
+    /// What was withheld stays so, and so does what was out of service.
+    pub fn restore(&mut self, alarms: Vec<Alarm>, services: Vec<OutOfService>, next_id: AlarmId) {
         self.ledger.set_next_id(next_id);
+        self.ledger.services = services.into_iter().map(|service| (service.place, service)).collect();
         for alarm in alarms.into_iter().filter(|alarm| alarm.state() != AlarmState::Normal) {
             let rule = (0u32..).zip(&self.rules).find(|(_, rule)| rule.id == alarm.rule).map(|(index, _)| index);
             let is_placed = self.bank.table().point(alarm.point).is_some_and(|point| point.place == alarm.place);
@@ -42,6 +44,7 @@ impl Decider {
             });
             self.ledger.restore(alarm, home);
         }
+        self.bank.wait_for_ends(&self.ledger);
     }
 
     /// From the next step on, waits for points as often as `points` says, a table of the same points. One that is expected
@@ -55,9 +58,19 @@ impl Decider {
         &self.rules
     }
 
-    /// Alarms on the list: active, or gone but not yet acknowledged. Most urgent first, then newest first.
+    /// Alarms on the list: active, or gone but not yet acknowledged, and not withheld. Most urgent first, then newest first.
     pub fn alarms(&self) -> Vec<Alarm> {
-        self.ledger.alarms()
+        self.ledger.alarms(false)
+    }
+
+    /// Alarms that are withheld from the list: shelved, suppressed by design, or of equipment out of service. In the same order.
+    pub fn withheld(&self) -> Vec<Alarm> {
+        self.ledger.alarms(true)
+    }
+
+    /// Equipment out of service, in the order of places.
+    pub fn out_of_service(&self) -> Vec<OutOfService> {
+        self.ledger.services.values().cloned().collect()
     }
 
     /// Rises whenever anything about an alarm on the list has changed, its peak too, so that readers of
@@ -78,8 +91,8 @@ impl Decider {
 
     /// Judges what has come since the step before. `now` never goes back; an earlier one counts as the one before.
     ///
-    /// Acknowledgements are taken at `now`, after all samples. They answer what was on the list before the step: an
-    /// alarm that this step raised or escalated refuses them.
+    /// Acts are taken at `now`, after all samples. They answer what was on the list before the step: an alarm that this step
+    /// raised or escalated refuses them.
     pub fn step(&mut self, now: Timestamp, input: Input<'_>) -> Verdicts {
         let mut verdicts = Verdicts::default();
         let (from, now) = self.begin(now, &input, &mut verdicts);
@@ -92,10 +105,15 @@ impl Decider {
         }
         at = self.run_to(now, at, &mut verdicts);
         self.settle(at, &mut verdicts);
-        for wish in input.acknowledgements {
-            let taken = self.ledger.acknowledge(wish, Timestamp::from_nanos(now), &mut verdicts.transitions);
+        for act in input.acts {
+            let taken = self.ledger.act(act, Timestamp::from_nanos(now), &mut verdicts.transitions);
             verdicts.refusals.extend(taken.err());
         }
+        if !input.acts.is_empty() {
+            self.bank.wait_for_ends(&self.ledger);
+            self.settle(now, &mut verdicts);
+        }
+        verdicts.services = std::mem::take(&mut self.ledger.changed_services);
         verdicts
     }
 
@@ -104,11 +122,13 @@ impl Decider {
         let now = now.as_nanos();
         let (from, now) = match self.decided_to {
             Some(from) => {
+                self.bank.set_offset(input.offset_secs, from, &mut self.ledger);
                 self.bank.set_period_floor(input.period_floor, from, &mut self.ledger, &mut verdicts.staleness);
                 (from, now.max(from))
             }
             None => {
                 self.bank.start(now, input.period_floor);
+                self.bank.set_offset(input.offset_secs, now, &mut self.ledger);
                 (now, now)
             }
         };

@@ -5,8 +5,7 @@
 use crate::agenda::{Due, NEVER};
 use crate::bank::Bank;
 use crate::decider::Decider;
-use crate::ladder::{Test, index_of};
-use crate::latch::Driven;
+use crate::ladder::index_of;
 use crate::ledger::Ledger;
 use crate::verdict::Verdicts;
 use std::collections::HashMap;
@@ -30,9 +29,12 @@ impl Decider {
         ledger.go_on_from(&self.ledger);
         let rule_of: HashMap<&str, u32> = (0u32..).zip(&rules).map(|(index, rule)| (rule.id.as_str(), index)).collect();
         let moved: Vec<Option<u32>> = self.rules.iter().map(|rule| rule_of.get(rule.id.as_str()).copied()).collect();
-        let is_same = |before: u32, after: u32| self.rules[before as usize].limit == rules[after as usize].limit;
+        let is_same = |before: u32, after: u32| {
+            let (before, after) = (&self.rules[before as usize], &rules[after as usize]);
+            before.limit == after.limit && before.only_if == after.only_if
+        };
         let judged = bank.take_over(&self.bank, &moved, is_same, at, &mut ledger, &mut verdicts.staleness);
-        for alarm in self.ledger.alarms() {
+        for alarm in [self.ledger.alarms(false), self.ledger.alarms(true)].concat() {
             let home = rule_of.get(alarm.rule.as_str()).and_then(|rule| {
                 let slot = bank
                     .slot_of(alarm.point, *rule)
@@ -41,7 +43,9 @@ impl Decider {
             });
             ledger.restore(alarm, home);
         }
+        bank.wait_for_ends(&ledger);
         if let Some(at) = at {
+            bank.set_offset(self.bank.guards.offset_secs(), at, &mut ledger);
             for point in judged {
                 bank.judge_again(point, at, &mut ledger);
             }
@@ -120,6 +124,9 @@ impl Bank {
                 continue;
             };
             is_other |= !is_same(*old_rule, rung.rule);
+            if rung.measure == before.rung(*old_rule).measure {
+                self.measures.take_trail(&before.measures, index_of(*old_latch), index_of(latch_index));
+            }
             let latch = &mut self.latches[latch_index];
             *latch = before.latches[*old_latch];
             if latch.due != NEVER {
@@ -155,20 +162,9 @@ impl Bank {
     /// Judges the last usable value of a point that is not silent by the limits that it has now.
     fn judge_again(&mut self, point: PointIndex, at: i64, ledger: &mut Ledger) {
         let Some(state) = self.points.get(point.get()) else { return };
-        if !state.value.is_finite() || state.is_stale {
-            return;
-        }
-        for (latch_index, rung) in (state.latches as usize..).zip(self.ladders.run(state.run.clone())) {
-            let latch = &mut self.latches[latch_index];
-            let holds = rung.test.holds(state.value, latch.is_on);
-            if rung.test == Test::Stale {
-                continue;
-            }
-            match latch.drive(holds, at, rung) {
-                Driven::Quiet => {}
-                Driven::Flipped => ledger.flip(self.slots[latch_index], rung.rank, holds),
-                Driven::Queue(due) => self.agenda.push(due, Due::Latch(index_of(latch_index))),
-            }
+        let latches = state.latches..state.latches + index_of(state.run.len());
+        for latch in latches {
+            self.judge_latch(latch, at, ledger);
         }
     }
 

@@ -71,9 +71,18 @@ impl Latch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ladder::Test;
+    use crate::test::{Measure, Test};
 
-    const RUNG: Rung = Rung { rule: 0, ladder: 0, rank: 0, test: Test::Stale, on_delay: 10, off_delay: 30 };
+    const RUNG: Rung = Rung {
+        rule: 0,
+        ladder: 0,
+        rank: 0,
+        measure: Measure::Value,
+        test: Test::Stale,
+        is_guarded: false,
+        on_delay: 10,
+        off_delay: 30,
+    };
 
     #[test]
     fn a_condition_holds_for_its_delay_before_the_latch_turns() {

@@ -1,4 +1,5 @@
-//! The second layer: at most one alarm per place and ladder, and the states that it passes through.
+//! The second layer: at most one alarm per place and ladder, and the states that it passes through. What withholds alarms from
+//! the list is in `withhold.rs`, what people do about them in `act.rs`.
 //!
 //! ```text
 //!             raised                   acknowledged
@@ -13,12 +14,15 @@
 //! ```
 
 use crate::bank::Bank;
-use crate::ladder::{Test, index_of};
+use crate::ladder::{Ladder, index_of};
 use crate::message;
-use crate::verdict::{Acknowledgement, Refusal, RefusalReason};
+use crate::test::{Kind, Test};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
-use twin_model::{Alarm, AlarmCondition, AlarmId, AlarmState, AlarmTransition, Place, Rule, Timestamp, TransitionKind};
+use std::collections::{BTreeMap, BTreeSet};
+use twin_model::{
+    Alarm, AlarmCondition, AlarmId, AlarmState, AlarmTransition, OutOfService, Place, Rule, ServiceChange, Timestamp,
+    TransitionKind, Withheld, WithheldKind,
+};
 
 /// Longest name of a person, characters: a full name with titles and department fits.
 pub const BY_CHARS_MAX: usize = 100;
@@ -29,30 +33,61 @@ pub const NOTE_CHARS_MAX: usize = 1000;
 /// Where the rules of one ladder meet at one place.
 #[derive(Debug)]
 pub(crate) struct Slot {
-    place: Place,
+    pub(crate) place: Place,
+    /// The ladder; none where an alarm has lost its rule.
+    pub(crate) ladder: Option<u32>,
     /// Rules of the ladder, most urgent first.
     rules: Box<[u32]>,
     /// For each of them, how many of the place's points it holds for.
     held: Box<[u32]>,
     is_dirty: bool,
     /// The alarm on the list, with the rank of its rule.
-    alarm: Option<Box<Listed>>,
+    pub(crate) alarm: Option<Box<Listed>>,
+    /// Why it is on the shelf, if it is.
+    pub(crate) shelf: Option<Withheld>,
+    /// The slots whose alarms it suppresses while it holds; `None`: it raises alarms.
+    pub(crate) suppresses: Option<Box<[u32]>>,
+    pub(crate) is_suppressing: bool,
+    /// The slots that suppress its alarms now.
+    pub(crate) suppressors: BTreeSet<u32>,
 }
 
 #[derive(Debug)]
-struct Listed {
-    alarm: Alarm,
+pub(crate) struct Listed {
+    pub(crate) alarm: Alarm,
     rank: u32,
 }
 
 impl Slot {
     /// With nothing held.
-    pub(crate) fn new(place: Place, rules: &[u32]) -> Self {
-        Self { place, rules: rules.into(), held: vec![0; rules.len()].into(), is_dirty: false, alarm: None }
+    pub(crate) fn new(place: Place, index: u32, ladder: &Ladder) -> Self {
+        let suppresses = (!ladder.suppresses.is_empty()).then(|| Box::from([]));
+        Self { suppresses, ladder: Some(index), ..Self::bare(place, &ladder.rules) }
+    }
+
+    /// With nothing held, suppressing nothing.
+    fn bare(place: Place, rules: &[u32]) -> Self {
+        Self {
+            place,
+            ladder: None,
+            rules: rules.into(),
+            held: vec![0; rules.len()].into(),
+            is_dirty: false,
+            alarm: None,
+            shelf: None,
+            suppresses: None,
+            is_suppressing: false,
+            suppressors: BTreeSet::new(),
+        }
+    }
+
+    /// The rule of its most urgent rung that holds.
+    pub(crate) fn holding_rule(&self) -> Option<u32> {
+        self.best().map(|rank| self.rules[rank as usize])
     }
 
     /// Rank of the most urgent rule that holds.
-    fn best(&self) -> Option<u32> {
+    pub(crate) fn best(&self) -> Option<u32> {
         self.held.iter().position(|&points| points > 0).map(index_of)
     }
 }
@@ -60,18 +95,33 @@ impl Slot {
 /// All alarms.
 #[derive(Debug)]
 pub(crate) struct Ledger {
-    slots: Vec<Slot>,
-    by_id: BTreeMap<AlarmId, u32>,
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) by_id: BTreeMap<AlarmId, u32>,
     next_id: u64,
     dirty: Vec<u32>,
     /// Rises whenever an alarm on the list has changed in any way.
-    revision: u64,
+    pub(crate) revision: u64,
+    /// Slots that are on the shelf.
+    pub(crate) shelved: BTreeSet<u32>,
+    /// Equipment in maintenance.
+    pub(crate) services: BTreeMap<Place, OutOfService>,
+    /// Services that have changed since the last [`Self::take_services`].
+    pub(crate) changed_services: Vec<ServiceChange>,
 }
 
 impl Ledger {
     /// Empty; numbers begin at 1.
     pub(crate) fn new(slots: Vec<Slot>) -> Self {
-        Self { slots, by_id: BTreeMap::new(), next_id: 1, dirty: Vec::new(), revision: 0 }
+        Self {
+            slots,
+            by_id: BTreeMap::new(),
+            next_id: 1,
+            dirty: Vec::new(),
+            revision: 0,
+            shelved: BTreeSet::new(),
+            services: BTreeMap::new(),
+            changed_services: Vec::new(),
+        }
     }
 
     pub(crate) const fn revision(&self) -> u64 {
@@ -87,17 +137,19 @@ impl Ledger {
         self.next_id = self.next_id.max(next.0);
     }
 
-    /// Numbers alarms and counts changes on from `before`.
+    /// Numbers alarms and counts changes on from `before`; what is out of service stays so.
     pub(crate) fn go_on_from(&mut self, before: &Self) {
         (self.next_id, self.revision) = (before.next_id, before.revision + 1);
+        self.services.clone_from(&before.services);
     }
 
-    /// Alarms on the list, most urgent first, then newest first.
-    pub(crate) fn alarms(&self) -> Vec<Alarm> {
+    /// Alarms that are withheld, or those that are not; most urgent first, then newest first.
+    pub(crate) fn alarms(&self, are_withheld: bool) -> Vec<Alarm> {
         let mut alarms: Vec<Alarm> = self
             .by_id
             .values()
             .filter_map(|&slot| self.slots[slot as usize].alarm.as_ref())
+            .filter(|listed| listed.alarm.withheld.is_some() == are_withheld)
             .map(|listed| listed.alarm.clone())
             .collect();
         alarms.sort_by_key(|alarm| (alarm.priority, Reverse((alarm.raised_at, alarm.id))));
@@ -111,7 +163,7 @@ impl Ledger {
         self.touch(slot);
     }
 
-    fn touch(&mut self, slot: u32) {
+    pub(crate) fn touch(&mut self, slot: u32) {
         let state = &mut self.slots[slot as usize];
         if !state.is_dirty {
             state.is_dirty = true;
@@ -121,10 +173,10 @@ impl Ledger {
 
     /// A point for which a rule of `slot` holds has this value. An alarm that is gone keeps the peak that it had: what
     /// begins and ends within one instant is none.
-    pub(crate) fn widen_peak(&mut self, slot: u32, test: Test, value: f64) {
+    pub(crate) fn widen_peak(&mut self, slot: u32, kind: Kind, value: f64) {
         let Some(listed) = self.slots[slot as usize].alarm.as_mut() else { return };
         let is_active = listed.alarm.condition.is_active;
-        if is_active && listed.alarm.peak.is_some_and(|peak| test.is_further(value, peak)) {
+        if is_active && listed.alarm.peak.is_some_and(|peak| kind.is_further(value, peak)) {
             listed.alarm.peak = Some(value);
             self.revision += 1;
         }
@@ -134,12 +186,17 @@ impl Ledger {
     /// an alarm already) it gets an empty one, where nothing holds: it clears at the first step.
     pub(crate) fn restore(&mut self, alarm: Alarm, home: Option<(u32, u32)>) {
         let (slot, rank) = home.filter(|(slot, _)| self.slots[*slot as usize].alarm.is_none()).unwrap_or_else(|| {
-            self.slots.push(Slot::new(alarm.place, &[]));
+            self.slots.push(Slot::bare(alarm.place, &[]));
             (index_of(self.slots.len() - 1), 0)
         });
         self.set_next_id(AlarmId(alarm.id.0.saturating_add(1)));
         self.by_id.insert(alarm.id, slot);
-        self.slots[slot as usize].alarm = Some(Box::new(Listed { alarm, rank }));
+        let state = &mut self.slots[slot as usize];
+        state.shelf = alarm.withheld.clone().filter(|withheld| withheld.kind == WithheldKind::Shelved);
+        if state.shelf.is_some() {
+            self.shelved.insert(slot);
+        }
+        state.alarm = Some(Box::new(Listed { alarm, rank }));
         self.revision += 1;
         self.touch(slot);
     }
@@ -152,39 +209,50 @@ impl Ledger {
         }
     }
 
+    /// What suppresses first, so that what becomes true with it is not raised for a moment.
     fn settle_dirty(&mut self, at: Timestamp, bank: &Bank, rules: &[Rule], out: &mut Vec<AlarmTransition>) {
+        for slot in 0..self.dirty.len() {
+            self.suppress(self.dirty[slot]);
+        }
         let mut dirty = std::mem::take(&mut self.dirty);
         dirty.sort_unstable();
         for &slot in &dirty {
             self.slots[slot as usize].is_dirty = false;
-            self.judge(slot, at, bank, rules, out);
+            if self.slots[slot as usize].suppresses.is_none() {
+                self.judge(slot, at, bank, rules, out);
+            }
         }
         dirty.clear();
         self.dirty = dirty;
     }
 
     fn judge(&mut self, index: u32, at: Timestamp, bank: &Bank, rules: &[Rule], out: &mut Vec<AlarmTransition>) {
-        let slot = &mut self.slots[index as usize];
+        let slot = &self.slots[index as usize];
         let best = slot.best();
-        let kind = match (&slot.alarm, best) {
-            (None, None) => return,
-            (None, Some(_)) => TransitionKind::Raised,
-            (Some(listed), best) => match (listed.alarm.condition.is_active, best) {
-                (false, None) => return,
-                (false, Some(_)) => TransitionKind::Raised,
-                (true, None) => TransitionKind::Cleared,
-                (true, Some(best)) if best < listed.rank => TransitionKind::Escalated,
-                (true, Some(best)) if best > listed.rank => TransitionKind::Eased,
-                (true, Some(_)) => {
-                    self.hand_over(index, bank, rules);
-                    return;
+        let is_active = slot.alarm.as_ref().map(|listed| listed.alarm.condition.is_active);
+        match (is_active, best) {
+            (None, None) => {}
+            (None | Some(false), Some(rank)) => {
+                self.change(index, rank, TransitionKind::Raised, at, bank, rules, out);
+            }
+            (Some(true), None) => {
+                self.clear(index, at, rules, out);
+                self.release_if_over(index, at, out);
+            }
+            (Some(false), None) => self.release_if_over(index, at, out),
+            (Some(true), Some(best)) => {
+                self.withhold(index, at, rules, out);
+                let rank = self.slots[index as usize].alarm.as_ref().map_or(best, |listed| listed.rank);
+                match best.cmp(&rank) {
+                    std::cmp::Ordering::Less => {
+                        self.change(index, best, TransitionKind::Escalated, at, bank, rules, out);
+                    }
+                    std::cmp::Ordering::Greater => {
+                        self.change(index, best, TransitionKind::Eased, at, bank, rules, out);
+                    }
+                    std::cmp::Ordering::Equal => self.hand_over(index, bank, rules),
                 }
-            },
-        };
-        self.revision += 1;
-        match (kind, best) {
-            (TransitionKind::Cleared, _) | (_, None) => self.clear(index, at, out),
-            (_, Some(rank)) => self.change(index, rank, kind, at, bank, rules, out),
+            }
         }
     }
 
@@ -199,10 +267,14 @@ impl Ledger {
         rules: &[Rule],
         out: &mut Vec<AlarmTransition>,
     ) {
+        self.break_shelf(index, rank);
+        let withheld = self.reason_to_withhold(index, at, rules);
+        self.drop_shelf_for(index, withheld.as_ref());
         let slot = &mut self.slots[index as usize];
         let rule_index = slot.rules[rank as usize];
         let rule = &rules[rule_index as usize];
         let Some(point) = bank.worst_holder(slot.place, rule_index) else { return };
+        self.revision += 1;
         let value = (bank.rung(rule_index).test != Test::Stale).then(|| bank.value(point)).filter(|v| v.is_finite());
         let listed = slot.alarm.get_or_insert_with(|| {
             let id = AlarmId(self.next_id);
@@ -214,6 +286,7 @@ impl Ledger {
         let alarm = &mut listed.alarm;
         alarm.point = point;
         alarm.rule = rule.id.clone();
+        alarm.rule_version = rule.version;
         alarm.priority = rule.priority;
         alarm.action.clone_from(&rule.action);
         alarm.message = describe(bank, rules, rule_index, point);
@@ -224,28 +297,56 @@ impl Ledger {
                 alarm.cleared_at = None;
                 alarm.condition.is_active = true;
                 (alarm.value, alarm.peak) = (value, value);
+                alarm.withheld = withheld;
             }
             TransitionKind::Escalated => {
-                alarm.condition.is_acknowledged = false;
-                alarm.acknowledged_at = None;
-                alarm.acknowledged_by = None;
-                alarm.note = None;
+                forget_acknowledgement(alarm);
+                // Since when it is withheld stays, where it goes on being so.
+                let kind = |withheld: &Option<Withheld>| withheld.as_ref().map(|withheld| withheld.kind);
+                if kind(&alarm.withheld) != kind(&withheld) {
+                    alarm.withheld = withheld;
+                }
             }
             _ => {}
         }
         out.push(AlarmTransition { at, kind, alarm: alarm.clone() });
     }
 
-    fn clear(&mut self, index: u32, at: Timestamp, out: &mut Vec<AlarmTransition>) {
-        let Some(listed) = self.slots[index as usize].alarm.as_mut() else { return };
-        listed.alarm.condition.is_active = false;
-        listed.alarm.cleared_at = Some(at);
-        out.push(AlarmTransition { at, kind: TransitionKind::Cleared, alarm: listed.alarm.clone() });
+    /// What becomes more urgent than it was when somebody put it on the shelf comes down.
+    fn break_shelf(&mut self, index: u32, rank: u32) {
+        let slot = &mut self.slots[index as usize];
+        if slot.shelf.is_some() && slot.alarm.as_ref().is_some_and(|listed| rank < listed.rank) {
+            slot.shelf = None;
+            self.shelved.remove(&index);
+        }
+    }
+
+    fn clear(&mut self, index: u32, at: Timestamp, rules: &[Rule], out: &mut Vec<AlarmTransition>) {
+        let slot = &mut self.slots[index as usize];
+        let Some(listed) = slot.alarm.as_mut() else { return };
+        self.revision += 1;
+        let rule = slot.rules.get(listed.rank as usize).and_then(|rule| rules.get(*rule as usize));
+        let alarm = &mut listed.alarm;
+        alarm.condition.is_active = false;
+        alarm.cleared_at = Some(at);
+        match alarm.withheld.as_ref().map(|withheld| withheld.kind) {
+            // Gone before anybody had to see it.
+            Some(WithheldKind::Suppressed | WithheldKind::OutOfService) => {
+                alarm.withheld = None;
+                alarm.condition.is_acknowledged = true;
+            }
+            Some(WithheldKind::Shelved) => {}
+            None if rule.is_some_and(|rule| rule.is_latching) => {
+                forget_acknowledgement(alarm);
+            }
+            None => {}
+        }
+        out.push(AlarmTransition { at, kind: TransitionKind::Cleared, alarm: alarm.clone() });
         self.resolve_if_over(index, at, out);
     }
 
     /// What is gone and seen leaves the list.
-    fn resolve_if_over(&mut self, index: u32, at: Timestamp, out: &mut Vec<AlarmTransition>) {
+    pub(crate) fn resolve_if_over(&mut self, index: u32, at: Timestamp, out: &mut Vec<AlarmTransition>) {
         let slot = &mut self.slots[index as usize];
         if let Some(listed) = slot.alarm.take_if(|listed| listed.alarm.state() == AlarmState::Normal) {
             self.by_id.remove(&listed.alarm.id);
@@ -267,44 +368,19 @@ impl Ledger {
             self.revision += 1;
         }
     }
+}
 
-    /// Takes an acknowledgement at the end of the step that made the transitions in `out`, or says why not.
-    pub(crate) fn acknowledge(
-        &mut self,
-        wish: &Acknowledgement,
-        at: Timestamp,
-        out: &mut Vec<AlarmTransition>,
-    ) -> Result<(), Refusal> {
-        let refused = |reason| Err(Refusal { alarm: wish.alarm, by: wish.by.clone(), reason });
-        if wish.by.chars().count() > BY_CHARS_MAX || wish.note.chars().count() > NOTE_CHARS_MAX {
-            return refused(RefusalReason::TooLong);
-        }
-        let Some(&index) = self.by_id.get(&wish.alarm) else { return refused(RefusalReason::NotListed) };
-        let Some(listed) = self.slots[index as usize].alarm.as_mut() else { return refused(RefusalReason::NotListed) };
-        if listed.alarm.condition.is_acknowledged {
-            return refused(RefusalReason::AlreadyAcknowledged);
-        }
-        let asks_to_look = |kind| matches!(kind, TransitionKind::Raised | TransitionKind::Escalated);
-        if out.iter().any(|made| made.alarm.id == wish.alarm && asks_to_look(made.kind)) {
-            return refused(RefusalReason::JustChanged);
-        }
-        let alarm = &mut listed.alarm;
-        alarm.condition.is_acknowledged = true;
-        alarm.acknowledged_at = Some(at);
-        alarm.acknowledged_by = Some(wish.by.clone());
-        alarm.note = Some(wish.note.clone()).filter(|note| !note.is_empty());
-        self.revision += 1;
-        out.push(AlarmTransition { at, kind: TransitionKind::Acknowledged, alarm: alarm.clone() });
-        self.resolve_if_over(index, at, out);
-        Ok(())
-    }
+/// It has to be seen again.
+pub(crate) fn forget_acknowledgement(alarm: &mut Alarm) {
+    alarm.condition.is_acknowledged = false;
+    (alarm.acknowledged_at, alarm.acknowledged_by, alarm.note) = (None, None, None);
 }
 
 fn describe(bank: &Bank, rules: &[Rule], rule: u32, point: twin_model::PointIndex) -> String {
     let rung = bank.rung(rule);
-    bank.table()
-        .point(point)
-        .map_or_else(String::new, |named| message::compose(named, &rules[rule as usize], rung, bank.value(point)))
+    bank.table().point(point).map_or_else(String::new, |named| {
+        message::compose(named, &rules[rule as usize], rung, bank.value(point), bank.measured(point, rule))
+    })
 }
 
 /// An alarm about to be raised for the first time.
@@ -314,6 +390,7 @@ fn unborn(id: AlarmId, place: Place, rule: &Rule, point: twin_model::PointIndex,
         point,
         place,
         rule: rule.id.clone(),
+        rule_version: rule.version,
         priority: rule.priority,
         condition: AlarmCondition { is_active: false, is_acknowledged: false },
         raised_at: at,
@@ -326,5 +403,6 @@ fn unborn(id: AlarmId, place: Place, rule: &Rule, point: twin_model::PointIndex,
         occurrences: 0,
         message: String::new(),
         action: String::new(),
+        withheld: None,
     }
 }

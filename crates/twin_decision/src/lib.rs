@@ -15,25 +15,31 @@
 //! that happens at one instant is judged once. A sample from before that stretch counts at its beginning and one from
 //! the future counts at its end, so an alarm is never dated back and a device's fast clock cannot silence it.
 
+mod act;
 mod agenda;
 mod bank;
 mod custom;
 mod decider;
 pub mod flood;
 mod follow;
+mod guard;
 pub mod incident;
 mod ladder;
 mod latch;
 mod ledger;
+mod measure;
 mod message;
 pub mod performance;
 mod rules;
 pub mod safety;
+mod test;
+mod trail;
 mod verdict;
+mod withhold;
 
 pub use bank::STALE_PERIODS;
 pub use custom::custom_rules;
 pub use decider::Decider;
 pub use ledger::{BY_CHARS_MAX, NOTE_CHARS_MAX};
 pub use rules::default_rules;
-pub use verdict::{Acknowledgement, Input, Refusal, RefusalReason, Verdicts};
+pub use verdict::{About, Act, Deed, Input, Refusal, RefusalReason, Verdicts};

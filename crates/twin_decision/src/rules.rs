@@ -1,16 +1,35 @@
 //! The rules that ship: domain.md, "Starting set of alarms", with delays short enough for a demonstration.
 
-use Priority::{P1, P2, P3};
+use Priority::{P1, P2, P3, P4};
 use std::time::Duration;
 use twin_model::quantity::{
     BEARING_CELSIUS, GENSET_ZONES, ISO_20816_3_ZONES, breaker, class, crac_state, gpu_throttle, machine_state,
     smoke_level, ups_source,
 };
-use twin_model::{Limit, PointClass, Priority, Rule, RuleId};
+use twin_model::{Limit, PointClass, Priority, Rule};
 
 /// The rules that ship. Limits in the units of their classes.
 pub fn default_rules() -> Vec<Rule> {
-    [cooling(), power(), accelerators(), machines(), room()].concat()
+    [cooling(), power(), accelerators(), machines(), room(), suppressions()].concat()
+}
+
+/// What the state of equipment makes meaningless. The alarm that names the cause is never suppressed.
+fn suppressions() -> Vec<Rule> {
+    let no_air = [class::CRAC_SUPPLY_TEMPERATURE, class::CRAC_RISE, class::CRAC_DEW_POINT];
+    let no_flow = [class::CONDENSER_APPROACH, class::NPSH_MARGIN, class::STRAINER_PRESSURE_DROP];
+    let crac = Limit::OneOf { codes: vec![crac_state::OFF, crac_state::FAULT] };
+    let machine = Limit::OneOf { codes: vec![machine_state::STOPPED, machine_state::FAULT] };
+    let rule = |id, class, limit, classes: &[&str]| Rule {
+        suppresses: classes.iter().map(PointClass::new).collect(),
+        // Until air and water move again and sensors tell of them.
+        ..rule(id, class, limit, 0, 60, P4)
+    };
+    vec![
+        rule("crac-stopped", class::CRAC_STATE, crac, &no_air)
+            .says("its fan stands still: supply air, rise and dew point tell of the room's air", "Nothing"),
+        rule("machine-stopped", class::MACHINE_STATE, machine, &no_flow)
+            .says("it stands still: nothing flows through it", "Nothing"),
+    ]
 }
 
 /// Recommended is 18 to 27 °C and allowable for class A1 is 15 to 32 °C (ASHRAE TC 9.9, 5th edition); 28 °C leaves
@@ -21,6 +40,8 @@ fn cooling() -> Vec<Rule> {
             .says("inlet above the allowable limit", "Shed load or start the standby CRAC"),
         rule("rack-inlet-warning", class::RACK_INLET_TEMPERATURE, high(28.0, 0.5), 10, 30, P3)
             .says("inlet above the recommended limit", "Check tiles, blanking panels and the nearest CRAC"),
+        rule("rack-inlet-rise", class::RACK_INLET_TEMPERATURE, rise(5.0, 15, 1.0), 60, 60, P2)
+            .says("inlet rises fast", "Check the nearest CRACs before the limit is reached"),
         rule("rack-inlet-low", class::RACK_INLET_TEMPERATURE, low(15.0, 0.5), 60, 30, P3)
             .says("inlet below the allowable limit", "Raise the CRAC setpoint or close tiles"),
         rule("rack-humidity-high", class::RACK_INLET_HUMIDITY, high(70.0, 2.0), 600, 60, P3)
@@ -194,21 +215,17 @@ const fn low(limit: f64, deadband: f64) -> Limit {
     Limit::Low { limit, deadband }
 }
 
+fn rise(by: f64, within_mins: u64, deadband: f64) -> Limit {
+    Limit::Rise { by, within: Duration::from_secs(within_mins * 60), deadband }
+}
+
 const fn code(code: f64) -> Limit {
     Limit::Equals { code }
 }
 
 fn rule(id: &str, class: &str, limit: Limit, on_secs: u64, off_secs: u64, priority: Priority) -> Rule {
-    Rule {
-        id: RuleId::new(id),
-        class: Some(PointClass::new(class)),
-        limit,
-        on_delay: Duration::from_secs(on_secs),
-        off_delay: Duration::from_secs(off_secs),
-        priority,
-        message: String::new(),
-        action: String::new(),
-    }
+    let (on_delay, off_delay) = (Duration::from_secs(on_secs), Duration::from_secs(off_secs));
+    Rule { on_delay, off_delay, ..Rule::of_class(id, PointClass::new(class), limit, priority) }
 }
 
 trait Says {

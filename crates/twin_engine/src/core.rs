@@ -8,6 +8,8 @@ use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
 use crate::pace::Pace;
 use crate::recent_facts::RecentFacts;
+use crate::rule_book::RuleBook;
+use crate::rule_preview::PreviewWish;
 use crate::safety::SafetyBook;
 use crate::sampling::{Periods, Thinning};
 use crate::substitute::{SubstitutionRecord, Substitutions, Wish};
@@ -15,19 +17,19 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use twin_api::{
-    AuditState, Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, Snapshot, SourcePhase, SourceState,
-    SpecificationState,
+    AuditState, Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, RuleEntry, RulePreview, Snapshot,
+    SourcePhase, SourceState, SpecificationState,
 };
 use twin_decision::safety::{SafetyInput, SafetyOutput};
-use twin_decision::{Acknowledgement, Decider, Input, custom_rules, default_rules};
+use twin_decision::{Act, Decider, Input};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, FactBatch, Receipt, SourceReport};
 use twin_model::connection::{Connection, DeviceState};
 use twin_model::custom::CustomPoint;
 use twin_model::sampling::Sampling;
 use twin_model::{
-    Alarm, AlarmId, AlarmTransition, Fact, Flags, Incident, IncidentId, PointTable, Rule, Sample, SitePlan,
-    Substitution, Timestamp,
+    Alarm, AlarmId, AlarmTransition, Fact, Flags, Incident, IncidentId, OutOfService, PointTable, Rule, RuleVersion,
+    Sample, SitePlan, Substitution, Timestamp, Zone,
 };
 
 /// What people make of a site: points that they define, and connections.
@@ -62,6 +64,8 @@ pub enum Event {
     Command(Command),
     /// A file of a sensor's maker has been read.
     Specification(SpecificationState),
+    /// A rule has been tried on history.
+    Preview(RulePreview),
     /// History committed, or failed to.
     Commit(CommitReport),
     /// The rules of sampling were changed from outside.
@@ -94,6 +98,8 @@ pub struct Outputs {
     pub points: Option<Arc<PointTable>>,
     /// A file to be read; the answer is [`Event::Specification`].
     pub read: Option<PathBuf>,
+    /// A rule to be tried on history; the answer is [`Event::Preview`].
+    pub preview: Option<PreviewWish>,
     /// What was decided about setting: to be kept, then done.
     pub safety: Option<SafetyOutput>,
 }
@@ -109,6 +115,10 @@ pub struct Memory {
     pub next_alarm: Option<AlarmId>,
     /// The newest facts, in any order.
     pub facts: Vec<Fact>,
+    /// What people have made of rules, by rule, oldest first.
+    pub rules: Vec<RuleVersion>,
+    /// Equipment out of service.
+    pub services: Vec<OutOfService>,
     /// Incidents with alarms on the list, and the newest of those that are over; oldest first.
     pub incidents: Vec<Incident>,
     /// The number that the next incident gets; none has ever been given when absent.
@@ -131,9 +141,15 @@ pub struct Core {
     pub(crate) periods: Arc<Periods>,
     pub(crate) last: LastValues,
     pub(crate) decider: Decider,
+    pub(crate) rule_book: RuleBook,
+    pub(crate) rule_entries: Arc<Vec<RuleEntry>>,
+    pub(crate) rule_preview: Option<Arc<RulePreview>>,
+    zone: Zone,
     /// What the first step decides on besides its news: the last samples from before the restart.
     remembered: Vec<Sample>,
     pub(crate) alarms: Arc<Vec<Alarm>>,
+    pub(crate) withheld: Arc<Vec<Alarm>>,
+    pub(crate) services: Arc<Vec<OutOfService>>,
     pub(crate) incidents: IncidentDesk,
     /// The decider's revision that `alarms` shows.
     pub(crate) alarms_revision: u64,
@@ -163,8 +179,9 @@ pub struct Core {
 impl Core {
     /// The loop of the site `plan` with the rules that ship, as it was when `memory` was kept.
     pub fn new(plan: Arc<SitePlan>, points: Arc<PointTable>, is_simulated: bool, memory: Memory) -> Self {
-        let mut decider = Decider::new(Arc::clone(&points), [default_rules(), custom_rules(&points)].concat());
-        decider.restore(memory.alarms, memory.next_alarm.unwrap_or(AlarmId(1)));
+        let rule_book = RuleBook::new(&points, memory.rules);
+        let mut decider = Decider::new(Arc::clone(&points), rule_book.in_force());
+        decider.restore(memory.alarms, memory.services, memory.next_alarm.unwrap_or(AlarmId(1)));
         let mut last = LastValues::empty(points.len());
         for sample in &memory.samples {
             last.accept(sample, Flags::NONE);
@@ -176,7 +193,13 @@ impl Core {
         Self {
             incidents: IncidentDesk::new((&plan, &points, &rules), kept, &alarms),
             rules,
+            rule_entries: Arc::new(rule_book.entries()),
+            rule_book,
+            rule_preview: None,
+            zone: Zone::named(&plan.site.time_zone),
             alarms,
+            withheld: Arc::new(decider.withheld()),
+            services: Arc::new(decider.out_of_service()),
             alarms_revision: decider.revision(),
             kpi_points: KpiPoints::new(&points),
             judge: Judge::new(&points),
@@ -248,9 +271,6 @@ impl Core {
                     None => Outputs::default(),
                 }
             }
-            Event::Command(Command::Acknowledge { alarm, by, note }) => {
-                self.decide(now, &[], &[Acknowledgement { alarm, by, note }])
-            }
             // The loop's desk carries these out; what comes of them is `Event::Onboarding`.
             Event::Command(
                 Command::SaveConnection { .. }
@@ -281,8 +301,15 @@ impl Core {
                 self.follow_sampling()
             }
             Event::Command(Command::Safety(wish)) => self.take_safety(now, SafetyInput::Wish(wish)),
-            Event::Command(command) => self.take_point_command(now, command),
+            Event::Command(command) => match self.take_alarm_command(now, command) {
+                Ok(outputs) => outputs,
+                Err(command) => self.take_point_command(now, command),
+            },
             Event::Specification(state) => self.take_specification(state),
+            Event::Preview(preview) => {
+                self.take_preview(preview);
+                Outputs::default()
+            }
             Event::Commit(report) => self.take_commit(report),
             Event::Tick { clock_rate } => {
                 self.is_changed |= self.clock_rate != clock_rate;
@@ -323,6 +350,10 @@ impl Core {
             rules: Arc::clone(&self.rules),
             values: Arc::clone(self.last.values()),
             alarms: Arc::clone(&self.alarms),
+            withheld: Arc::clone(&self.withheld),
+            out_of_service: Arc::clone(&self.services),
+            rule_book: Arc::clone(&self.rule_entries),
+            rule_preview: self.rule_preview.clone(),
             incidents: self.incidents.shown(),
             flood: self.incidents.flood(),
             kpis: self.kpis,
@@ -424,19 +455,15 @@ impl Core {
         Outputs { append: Some(append), ..Outputs::default() }
     }
 
-    pub(crate) fn decide(
-        &mut self,
-        now: Timestamp,
-        samples: &[Sample],
-        acknowledgements: &[Acknowledgement],
-    ) -> Outputs {
+    pub(crate) fn decide(&mut self, now: Timestamp, samples: &[Sample], acts: &[Act]) -> Outputs {
         self.pass_flood(now);
         let period_floor = self.pace.floor(now, self.clock_rate);
         // Old ones first: of one instant, the last counts.
         let remembered = std::mem::take(&mut self.remembered);
         let first_samples = (!remembered.is_empty()).then(|| [&remembered, samples].concat());
         let samples = first_samples.as_deref().unwrap_or(samples);
-        let verdicts = self.decider.step(now, Input { samples, acknowledgements, period_floor });
+        let offset_secs = self.zone.offset_secs(now);
+        let verdicts = self.decider.step(now, Input { samples, acts, period_floor, offset_secs });
         self.take_verdicts(verdicts)
     }
 

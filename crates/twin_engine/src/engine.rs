@@ -15,6 +15,7 @@ use crate::performance::ends_at;
 use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
 use crate::recent_facts::FACTS_MAX;
+use crate::rule_preview;
 use crate::safety::{SafetyDesk, SafetyJournal, SafetyLetters, actuate, foresee};
 use crate::sampling::file::{SamplingFile, SamplingFileError};
 use crate::specification;
@@ -33,7 +34,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use twin_actuate::Actuator;
 use twin_decision::incident::RECENT_MAX;
-use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError};
+use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError, ServiceRecord};
 use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
@@ -44,7 +45,7 @@ use twin_modbus::Links;
 use twin_model::audit::AuditAct;
 use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
-use twin_model::{Clock, Incident, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
+use twin_model::{Clock, Incident, OutOfService, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
 
 /// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
 const BROKER_PORT: u16 = 1883;
@@ -67,6 +68,8 @@ const TRAPS_NAME: &str = "snmp-engine";
 /// Wishes of other processes: they wait for each other.
 const WISHES_MAX: usize = 8;
 
+/// Answers about rules that were tried: one at a time is made.
+const PREVIEWS_MAX: usize = 2;
 /// What waits to be asked, simulated or written: requests of a room go one after the other, so that is many rooms.
 const SAFETY_JOBS_MAX: usize = 64;
 
@@ -288,6 +291,12 @@ impl Engine {
         let (read_told, read) = watch::channel(None);
         supervision.start("wishes", succeeding(WishBox::open(&data, wishes_sent).run(stopped.clone())));
         supervision.start("specification", succeeding(specification::serve(files, read_told, stopped.clone())));
+        let (preview_wishes, wished) = watch::channel(None);
+        let (previews_sent, previews) = mpsc::channel(PREVIEWS_MAX);
+        supervision.start(
+            "rule previews",
+            succeeding(rule_preview::serve(data.clone(), wished, previews_sent, stopped.clone())),
+        );
         let points_desk = PointDesk {
             keeper: PointKeeper::open(&data)?,
             points: points_sent,
@@ -295,6 +304,8 @@ impl Engine {
             wishes,
             asked: files_asked,
             read,
+            preview_wishes,
+            previews,
         };
         let (generation, newest) = watch::channel(0);
         let (inputs_sent, inputs) = mpsc::channel(SAFETY_JOBS_MAX);
@@ -385,11 +396,22 @@ fn recall(data: &Path, plan: &SitePlan, points: &PointTable) -> Result<Memory, S
     let samples = samples.collect();
     let newest = FactFilter { limit: u32::try_from(FACTS_MAX).ok(), ..FactFilter::default() };
     let facts = archive.facts(&newest)?;
+    let (alarms, next_alarm) = (archive.listed_alarms(points)?, Some(archive.next_alarm_id()?));
+    let rules = archive.rule_versions(None)?;
+    let places = PlaceIndex::new(plan, points);
+    let services = archive.out_of_service()?.into_iter().filter_map(|record| {
+        let place = places.find(&record.place).ok()?;
+        let ServiceRecord { since, until, taken_by, note, .. } = record;
+        Some(OutOfService { place, since, until, by: taken_by, note })
+    });
+    let services = services.collect();
     Ok(Memory {
         samples,
-        alarms: archive.listed_alarms(points)?,
-        next_alarm: Some(archive.next_alarm_id()?),
+        alarms,
+        next_alarm,
         facts,
+        rules,
+        services,
         incidents: recall_incidents(&archive, plan, points)?,
         next_incident: Some(archive.next_incident_id()?),
     })

@@ -3,9 +3,9 @@
 use crate::core::{Core, Outputs};
 use std::sync::Arc;
 use twin_api::Notice;
-use twin_decision::Acknowledgement;
 use twin_decision::flood::FloodWatch;
 use twin_decision::incident::Grouper;
+use twin_decision::{Act, Deed};
 use twin_model::connection::Connection;
 use twin_model::{
     Alarm, AlarmId, AlarmTransition, FloodState, Incident, IncidentChange, IncidentId, PointTable, Rule, SitePlan,
@@ -89,9 +89,9 @@ impl Core {
             (desk.points, desk.rules) = (Arc::clone(&self.points), Arc::clone(&self.rules));
             desk.grouper.follow(Arc::clone(&self.points), &self.rules);
         }
-        for transition in transitions {
-            desk.grouper.take(transition);
-            if desk.watch.take(transition) {
+        for transition in transitions.iter().filter_map(AlarmTransition::on_list) {
+            desk.grouper.take(&transition);
+            if desk.watch.take(&transition) {
                 tell_of_flood(&desk.watch, transition.at);
             }
         }
@@ -120,9 +120,9 @@ impl Core {
             |id: &&AlarmId| self.alarms.iter().any(|alarm| alarm.id == **id && !alarm.condition.is_acknowledged);
         let is_seen = |id: &&AlarmId| self.incidents.grouper.annunciated_at(**id).is_none_or(|at| at <= seen_at);
         let (seen, unseen): (Vec<&AlarmId>, Vec<&AlarmId>) = alarms.iter().filter(waits).partition(is_seen);
-        let wish = |id: &AlarmId| Acknowledgement { alarm: *id, by: by.to_owned(), note: note.to_owned() };
-        let wishes: Vec<Acknowledgement> = seen.into_iter().map(wish).collect();
-        let mut outputs = self.decide(now, &[], &wishes);
+        let act = |id: &AlarmId| Act { by: by.to_owned(), note: note.to_owned(), deed: Deed::Acknowledge(*id) };
+        let acts: Vec<Act> = seen.into_iter().map(act).collect();
+        let mut outputs = self.decide(now, &[], &acts);
         if !unseen.is_empty() {
             let what = if unseen.len() == 1 { "alarm has" } else { "alarms have" };
             let reason = format!("{} {what} just become active or more urgent: look again", unseen.len());

@@ -4,6 +4,8 @@
 //! commit → acknowledgement to the broker. [`Core`] is the loop as a state machine without I/O; [`Engine`] starts,
 //! joins and ends everything around it; [`EngineHandle`] is what others hold.
 
+mod alarm_command;
+mod alarm_wish;
 mod api;
 pub mod archive;
 pub mod audit;
@@ -29,6 +31,8 @@ mod point_desk;
 pub mod probe;
 mod ranges;
 mod recent_facts;
+mod rule_book;
+mod rule_preview;
 mod safety;
 pub mod sampling;
 mod specification;
@@ -36,6 +40,7 @@ mod substitute;
 mod wish;
 
 pub use crate::core::{Connected, Core, Event, Memory, Outputs};
+pub use alarm_wish::AlarmWish;
 pub use api::{API_PORT, ApiChoice};
 pub use clock::{ManualClock, SiteClock};
 pub use custom_points::{KeepPointsError, read_custom_points, site_points};
@@ -45,6 +50,8 @@ pub use instance::{ClaimFolderError, FindInstanceError, Instance};
 pub use letterbox::AskError;
 pub use notices::Notices;
 pub use performance::{alarm_performance, ends_at};
+pub use rule_book::{ChangeRuleError, ReadRulesError, read_rules};
+pub use rule_preview::PreviewWish;
 pub use safety::{
     AskSafetyError, PREVIEW_MINUTES, PreviewFacts, ReadSetpointsError, SafetyAnswer, SafetyLetter, SafetyTold,
     SetpointHistory, SettableTold, ask_safety, preview, read_setpoints,

@@ -32,11 +32,16 @@ pub fn alarm_performance(archive: &Archive, days: u32, to: Timestamp) -> Result<
     let mut rows: Vec<JournalRow> = archive
         .listed_entries()?
         .into_iter()
-        .filter(|entry| entry.condition.is_active && entry.raised_at < first_at.unwrap_or(since))
-        .map(|entry| JournalRow { at: entry.raised_at, kind: TransitionKind::Raised, ..row(entry) })
+        .filter(|entry| {
+            entry.withheld.is_none() && entry.condition.is_active && entry.raised_at < first_at.unwrap_or(since)
+        })
+        .map(|entry| JournalRow { at: entry.raised_at, ..row(entry, TransitionKind::Raised) })
         .collect();
     rows.sort_by_key(|row| row.at);
-    rows.extend(entries.into_iter().map(row));
+    rows.extend(entries.into_iter().filter_map(|entry| {
+        let kind = entry.kind.on_list(entry.condition, entry.withheld.is_some())?;
+        Some(row(entry, kind))
+    }));
     Ok(performance_of(&rows, from, to))
 }
 
@@ -49,10 +54,11 @@ pub fn ends_at(archive: &Archive) -> Result<Option<Timestamp>, ReadHistoryError>
     Ok(archive.last_sample_at()?.max(newest.first().map(|entry| entry.at)))
 }
 
-fn row(entry: JournalEntry) -> JournalRow {
+/// A row of the journal; `kind` is what it is to whoever sees only the list.
+fn row(entry: JournalEntry, kind: TransitionKind) -> JournalRow {
     JournalRow {
         at: entry.at,
-        kind: entry.kind,
+        kind,
         alarm: entry.alarm,
         point: entry.point,
         rule: entry.rule,

@@ -5,7 +5,7 @@ use crate::kpi::KpiPoints;
 use std::path::PathBuf;
 use std::sync::Arc;
 use twin_api::{Command, Notice, SpecificationState};
-use twin_decision::{Verdicts, custom_rules, default_rules};
+use twin_decision::Verdicts;
 use twin_history::Append;
 use twin_model::Timestamp;
 use twin_model::custom::CustomPoint;
@@ -20,6 +20,14 @@ impl Core {
             Command::ReadSpecification { path } => return self.begin_reading(path),
             // None of these is about points.
             Command::Acknowledge { .. }
+            | Command::Shelve { .. }
+            | Command::Unshelve { .. }
+            | Command::TakeOutOfService { .. }
+            | Command::ReturnToService { .. }
+            | Command::SetRule { .. }
+            | Command::SwitchRuleOff { .. }
+            | Command::RestoreRule { .. }
+            | Command::PreviewRule { .. }
             | Command::AcknowledgeAll { .. }
             | Command::SaveConnection { .. }
             | Command::RemoveConnection { .. }
@@ -69,12 +77,10 @@ impl Core {
         self.last.grow(points.len());
         self.judge.follow(&points);
         self.facts.follow(&self.plan, &points);
-        let rules = [default_rules(), custom_rules(&points)].concat();
-        let verdicts = self.decider.go_on_with(now, Arc::clone(&points), rules);
-        self.rules = Arc::new(self.decider.rules().to_vec());
-        self.thinning.follow(Arc::clone(&points), self.decider.rules());
+        self.rule_book.follow(&points);
+        let verdicts = self.decider.go_on_with(now, Arc::clone(&points), self.rule_book.in_force());
+        self.follow_rules();
         let substitutions = self.substitutions.follow(now, &points);
-        (self.is_changed, self.has_news) = (true, true);
         Outputs { points: Some(points), substitutions, ..self.take_verdicts(verdicts) }
     }
 
@@ -95,7 +101,7 @@ impl Core {
 
     /// Shows what was decided and tells of it.
     pub(crate) fn take_verdicts(&mut self, verdicts: Verdicts) -> Outputs {
-        let Verdicts { transitions, refusals, staleness } = verdicts;
+        let Verdicts { transitions, refusals, staleness, services } = verdicts;
         for &(point, is_stale) in &staleness {
             self.last.set_stale(point, is_stale);
         }
@@ -103,15 +109,19 @@ impl Core {
         if self.alarms_revision != self.decider.revision() {
             self.alarms_revision = self.decider.revision();
             self.alarms = Arc::new(self.decider.alarms());
+            self.withheld = Arc::new(self.decider.withheld());
+            self.services = Arc::new(self.decider.out_of_service());
             self.has_news = true;
         }
         let told = transitions.iter().cloned().map(Notice::Alarm);
-        let refused = refusals.iter().map(|refusal| Notice::Refused { reason: refusal.to_string() });
+        let refused = refusals.iter().map(|refusal| Notice::Refused { reason: self.refusal_text(refusal) });
         let notices = told.chain(refused).collect();
+        let services = self.service_records(services);
         let incidents = self.group(&transitions);
         let is_news = !transitions.is_empty() || !incidents.is_empty();
         self.has_news |= is_news;
-        let append = is_news.then(|| Append { incidents, ..self.next_append(Vec::new(), transitions) });
+        let is_kept = is_news || !services.is_empty();
+        let append = is_kept.then(|| Append { incidents, services, ..self.next_append(Vec::new(), transitions) });
         Outputs { append, notices, ..Outputs::default() }
     }
 }

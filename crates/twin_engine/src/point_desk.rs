@@ -1,16 +1,17 @@
-//! Where the loop meets what points need of the world: the file that keeps them, everybody who holds the table of points, wishes of
-//! other processes, files to be read.
+//! Where the loop meets what points and rules need of the world: the file that keeps points, everybody who holds the table of points,
+//! wishes of other processes, files to be read, rules to be tried.
 
 use crate::audit::{AuditNote, Audited};
 use crate::core::{Event, Outputs};
 use crate::custom_points::PointKeeper;
 use crate::event_loop::EventLoop;
+use crate::rule_preview::PreviewWish;
 use crate::wish::{Answer, Letter, Wished, refused};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::block_in_place;
-use twin_api::{Command, Notice, SpecificationState};
+use twin_api::{Command, Notice, RulePreview, SpecificationState};
 use twin_model::audit::AuditActor;
 use twin_model::{PlaceIndex, PointTable};
 
@@ -28,12 +29,16 @@ pub(crate) struct PointDesk {
     /// The file to be read; latest wins.
     pub(crate) asked: watch::Sender<Option<PathBuf>>,
     pub(crate) read: watch::Receiver<Option<SpecificationState>>,
+    /// The rule to be tried; latest wins.
+    pub(crate) preview_wishes: watch::Sender<Option<PreviewWish>>,
+    pub(crate) previews: mpsc::Receiver<RulePreview>,
 }
 
 /// What happens at the desk.
 pub(crate) enum DeskEvent {
     Wish(Wish),
     Read(SpecificationState),
+    Preview(RulePreview),
 }
 
 impl PointDesk {
@@ -42,6 +47,7 @@ impl PointDesk {
         loop {
             tokio::select! {
                 Some(wish) = self.wishes.recv() => return DeskEvent::Wish(wish),
+                Some(preview) = self.previews.recv() => return DeskEvent::Preview(preview),
                 Ok(()) = self.read.changed() => {
                     if let Some(state) = self.read.borrow_and_update().clone() {
                         return DeskEvent::Read(state);
@@ -59,9 +65,14 @@ impl EventLoop {
         let now = self.clock.now();
         match event {
             DeskEvent::Read(state) => self.core.handle(now, Event::Specification(state)),
+            DeskEvent::Preview(preview) => self.core.handle(now, Event::Preview(preview)),
             DeskEvent::Wish((Letter { by, wish }, answer)) => {
                 let (outputs, told) = match wish {
-                    Wished::Point(wish) => self.take_point_wish(wish.command(by)),
+                    Wished::Point(wish) => self.take_wish(wish.command(by)),
+                    Wished::Alarm(wish) => match wish.command(by, now, self.core.facts.places()) {
+                        Ok(command) => self.take_wish(command),
+                        Err(reason) => (Outputs::default(), refused(reason)),
+                    },
                     Wished::Audit(note) => (Outputs::default(), self.take_audit_note(&by, note)),
                 };
                 // Who does not wait any more does not want to know.
@@ -71,7 +82,7 @@ impl EventLoop {
         }
     }
 
-    fn take_point_wish(&mut self, command: Command) -> (Outputs, Answer) {
+    fn take_wish(&mut self, command: Command) -> (Outputs, Answer) {
         let carried = self.audited(AuditActor::at_command_line, command, |this, command| {
             let outputs = this.core.handle(this.clock.now(), Event::Command(command));
             let outputs = this.settle_points(outputs);
@@ -113,6 +124,9 @@ impl EventLoop {
         }
         if let Some(path) = outputs.read.take() {
             self.points_desk.asked.send_replace(Some(path));
+        }
+        if let Some(wish) = outputs.preview.take() {
+            self.points_desk.preview_wishes.send_replace(Some(wish));
         }
         outputs
     }

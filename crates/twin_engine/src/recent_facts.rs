@@ -35,6 +35,11 @@ impl RecentFacts {
         newest.truncate(FACTS_MAX);
     }
 
+    /// Places by name and path.
+    pub(crate) const fn places(&self) -> &PlaceIndex {
+        &self.places
+    }
+
     /// Newest first.
     pub(crate) fn newest(&self) -> Arc<Vec<SiteFact>> {
         Arc::clone(&self.newest)

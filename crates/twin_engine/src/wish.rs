@@ -1,9 +1,10 @@
-//! Wishes of other processes about points: `heliotwin point add` on a running twin.
+//! Wishes of other processes: `heliotwin point add` on a running twin, `heliotwin alarms ack` (`alarm_wish.rs`).
 //!
 //! Who wishes something puts a file into the folder `wishes` of the data folder and waits for the answer beside it. The engine, which
 //! owns everything else there, carries it out like a person's click. Where no engine runs, whoever claims the folder does it itself.
 //! What lies there when an engine starts is nobody's any more.
 
+use crate::alarm_wish::AlarmWish;
 use crate::audit::{AuditNote, CarryOutError, audited_alone, point_act};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
 use crate::instance::{ClaimFolderError, Instance};
@@ -52,6 +53,8 @@ pub enum PointWish {
 pub(crate) enum Wished {
     /// Something of the site's points.
     Point(PointWish),
+    /// Something of its alarms, equipment and rules.
+    Alarm(AlarmWish),
     /// An entry of the audit log.
     Audit(AuditNote),
 }
@@ -82,6 +85,9 @@ pub enum WishPointError {
     /// It cannot be.
     #[error(transparent)]
     Point(#[from] RefusePointError),
+    /// Nobody decides there.
+    #[error("ask the twin of {}: none runs there; start it first", .0.display())]
+    NoneRuns(PathBuf),
     /// The running twin does not answer.
     #[error("hear from the running heliotwin (process {0}): it did not answer within 10 s")]
     Silent(u32),

@@ -1,7 +1,8 @@
 //! What a writer hands over, and what it hears back.
 
+use crate::ServiceRecord;
 use thiserror::Error;
-use twin_model::{AlarmTransition, Filing, IncidentChange, Sample};
+use twin_model::{AlarmTransition, Filing, IncidentChange, RuleVersion, Sample};
 
 /// What is committed together: all of it or nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +17,10 @@ pub struct Append {
     pub incidents: Vec<IncidentChange>,
     /// What happened besides; what became of each is told once it is committed.
     pub facts: Vec<Filing>,
+    /// What people have made of rules.
+    pub rules: Vec<RuleVersion>,
+    /// Equipment that went out of service or came back.
+    pub services: Vec<ServiceRecord>,
 }
 
 /// Why an append was not taken. It comes back whole, for another try.

@@ -16,5 +16,5 @@ mod sqlite;
 
 pub use append::{Append, AppendError, CommitReport};
 pub use incident::{IncidentEntry, IncidentFilter, IncidentMemberEntry};
-pub use record::{Column, FactFilter, JournalEntry, JournalFilter, LastValue, StoredSample};
+pub use record::{Column, FactFilter, JournalEntry, JournalFilter, LastValue, ServiceRecord, StoredSample};
 pub use sqlite::{CloseHistoryError, History, HistoryReader, OpenHistoryError, ReadHistoryError};

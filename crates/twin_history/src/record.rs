@@ -1,8 +1,9 @@
 //! What a reader gets: values that stand on their own, with points by name.
 
+use smol_str::SmolStr;
 use twin_model::{
-    Alarm, AlarmCondition, AlarmId, AlarmTransition, PointId, PointTable, Priority, Quality, RuleId, Timestamp,
-    TransitionKind,
+    Alarm, AlarmCondition, AlarmId, AlarmState, AlarmTransition, PointId, PointTable, Priority, Quality, RuleId,
+    Timestamp, TransitionKind, Withheld,
 };
 
 /// One sample of a point that the question has named.
@@ -88,9 +89,18 @@ pub struct JournalEntry {
     pub message: String,
     /// What to do.
     pub action: String,
+    /// Which version of the rule.
+    pub rule_version: u32,
+    /// Why it was withheld from the list right after, if it was.
+    pub withheld: Option<Withheld>,
 }
 
 impl JournalEntry {
+    /// The alarm's ISA-18.2 state right after.
+    pub fn state(&self) -> AlarmState {
+        self.withheld.as_ref().map_or(self.condition.state(), |withheld| AlarmState::Withheld(withheld.kind))
+    }
+
     /// The transition in terms of `points`; `None` when the plan no longer has the point.
     pub fn transition(&self, points: &PointTable) -> Option<AlarmTransition> {
         Some(AlarmTransition { at: self.at, kind: self.kind, alarm: self.to_alarm(points)? })
@@ -116,8 +126,31 @@ impl JournalEntry {
             occurrences: self.occurrences,
             message: self.message.clone(),
             action: self.action.clone(),
+            rule_version: self.rule_version,
+            withheld: self.withheld.clone(),
         })
     }
+}
+
+/// Equipment that was taken out of service or has returned, by path, readable without a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceRecord {
+    /// The path of the equipment: `demo/cooling/crac-a1`.
+    pub place: SmolStr,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it is out since then; else it is in service again.
+    pub is_out: bool,
+    /// Since when it was out.
+    pub since: Timestamp,
+    /// Until when it was to be.
+    pub until: Timestamp,
+    /// Who took it out.
+    pub taken_by: String,
+    /// Why.
+    pub note: String,
+    /// Who took it out or put it back now; empty: its time was over.
+    pub by: String,
 }
 
 /// Which facts are wanted; the default is all of them.

@@ -1,6 +1,6 @@
 //! Alarms and their life cycle, after ANSI/ISA-18.2-2016.
 
-use crate::{AlarmId, Place, PointIndex, RuleId, Timestamp};
+use crate::{AlarmId, Place, PointIndex, RuleId, Timestamp, Withheld, WithheldKind};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -62,6 +62,8 @@ pub enum AlarmState {
     ReturnedUnacknowledged,
     /// A: gone and seen. Shown as *resolved*; the alarm leaves the list.
     Normal,
+    /// E, F or G: kept from the list.
+    Withheld(WithheldKind),
 }
 
 impl AlarmCondition {
@@ -84,6 +86,7 @@ impl AlarmState {
             Self::Acknowledged => "acknowledged",
             Self::ReturnedUnacknowledged => "returned",
             Self::Normal => "resolved",
+            Self::Withheld(kind) => kind.word(),
         }
     }
 }
@@ -100,6 +103,8 @@ pub struct Alarm {
     pub place: Place,
     /// The most urgent rule that is true; the last one that was, once cleared.
     pub rule: RuleId,
+    /// Which version of it.
+    pub rule_version: u32,
     /// How urgent.
     pub priority: Priority,
     /// Active and acknowledged, as two facts.
@@ -124,12 +129,17 @@ pub struct Alarm {
     pub message: String,
     /// What to do.
     pub action: String,
+    /// Why it is kept from the list, if it is.
+    pub withheld: Option<Withheld>,
 }
 
 impl Alarm {
     /// Its ISA-18.2 state.
-    pub const fn state(&self) -> AlarmState {
-        self.condition.state()
+    pub fn state(&self) -> AlarmState {
+        match &self.withheld {
+            Some(withheld) => AlarmState::Withheld(withheld.kind),
+            None => self.condition.state(),
+        }
     }
 }
 
@@ -148,6 +158,36 @@ pub enum TransitionKind {
     Cleared,
     /// Gone and seen: it leaves the list.
     Resolved,
+    /// A person has put it aside for a time.
+    Shelved,
+    /// Back from the shelf, by a person or because the time was over.
+    Unshelved,
+    /// What it tells of has become meaningless.
+    Suppressed,
+    /// It means something again.
+    Unsuppressed,
+    /// Its equipment was taken out of service.
+    TakenOutOfService,
+    /// Its equipment is in service again.
+    ReturnedToService,
+}
+
+impl TransitionKind {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Raised,
+        Self::Escalated,
+        Self::Eased,
+        Self::Acknowledged,
+        Self::Cleared,
+        Self::Resolved,
+        Self::Shelved,
+        Self::Unshelved,
+        Self::Suppressed,
+        Self::Unsuppressed,
+        Self::TakenOutOfService,
+        Self::ReturnedToService,
+    ];
 }
 
 impl fmt::Display for TransitionKind {
@@ -159,6 +199,12 @@ impl fmt::Display for TransitionKind {
             Self::Acknowledged => "acknowledged",
             Self::Cleared => "cleared",
             Self::Resolved => "resolved",
+            Self::Shelved => "shelved",
+            Self::Unshelved => "unshelved",
+            Self::Suppressed => "suppressed",
+            Self::Unsuppressed => "unsuppressed",
+            Self::TakenOutOfService => "taken out of service",
+            Self::ReturnedToService => "returned to service",
         })
     }
 }
@@ -174,9 +220,65 @@ pub struct AlarmTransition {
     pub alarm: Alarm,
 }
 
+impl TransitionKind {
+    /// What a transition is to whoever sees only the list: what is withheld leaves it, and what is no longer withheld comes back.
+    /// `None`: nothing. `condition` and `is_withheld` are right after it.
+    pub const fn on_list(self, condition: AlarmCondition, is_withheld: bool) -> Option<Self> {
+        match (self, is_withheld) {
+            (Self::Shelved | Self::Suppressed | Self::TakenOutOfService, true) => Some(Self::Resolved),
+            (_, true) => None,
+            (Self::Unshelved | Self::Unsuppressed | Self::ReturnedToService, false) => match condition.state() {
+                AlarmState::Unacknowledged => Some(Self::Raised),
+                AlarmState::Acknowledged => Some(Self::Acknowledged),
+                _ => None,
+            },
+            (kind, false) => Some(kind),
+        }
+    }
+}
+
+impl AlarmTransition {
+    /// The same as whoever sees only the list sees it; `None` where they see nothing.
+    pub fn on_list(&self) -> Option<Self> {
+        let kind = self.kind.on_list(self.alarm.condition, self.alarm.withheld.is_some())?;
+        let mut alarm = self.alarm.clone();
+        if alarm.withheld.take().is_some() {
+            // It is off the list, as if it were gone and seen.
+            alarm.condition = AlarmCondition { is_active: false, is_acknowledged: true };
+            alarm.cleared_at = Some(self.at);
+        }
+        Some(Self { at: self.at, kind, alarm })
+    }
+
+    /// Whether it calls for an operator: a raised or escalated alarm, or one that is shown again and not acknowledged. Only
+    /// these count when the performance of an alarm system is measured.
+    pub fn is_annunciation(&self) -> bool {
+        use TransitionKind::{Escalated, Raised, ReturnedToService, Unshelved, Unsuppressed};
+        matches!(self.kind, Raised | Escalated | Unshelved | Unsuppressed | ReturnedToService)
+            && self.alarm.state() == AlarmState::Unacknowledged
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_withheld_leaves_the_list_and_comes_back_to_be_seen() {
+        use TransitionKind::{
+            Acknowledged, Cleared, Raised, Resolved, ReturnedToService, Shelved, Suppressed, Unshelved,
+        };
+        let active = |is_acknowledged| AlarmCondition { is_active: true, is_acknowledged };
+        assert_eq!(Shelved.on_list(active(true), true), Some(Resolved));
+        assert_eq!(Raised.on_list(active(false), true), None, "raised while suppressed");
+        assert_eq!(Suppressed.on_list(active(false), true), Some(Resolved));
+        assert_eq!(Unshelved.on_list(active(false), false), Some(Raised), "its time was over");
+        assert_eq!(Unshelved.on_list(active(true), false), Some(Acknowledged), "a person took it down");
+        assert_eq!(ReturnedToService.on_list(active(false), false), Some(Raised));
+        let over = AlarmCondition { is_active: false, is_acknowledged: true };
+        assert_eq!(Unshelved.on_list(over, false), None);
+        assert_eq!(Cleared.on_list(over, false), Some(Cleared));
+    }
 
     #[test]
     fn state_derives_from_active_and_acknowledged() {

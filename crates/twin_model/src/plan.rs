@@ -375,6 +375,11 @@ pub enum MachineKind {
     CoolingTower,
 }
 
+impl MachineKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Genset, Self::Chiller, Self::Pump, Self::CoolingTower];
+}
+
 /// A rotating machine of the plant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Machine {

@@ -30,6 +30,8 @@ pub struct Point {
     pub id: PointId,
     /// Where it is measured.
     pub place: Place,
+    /// The path of the room that it is in, such as `demo/hall-a`; `None` for what comes from outside.
+    pub room: Option<SmolStr>,
     /// Last level of its topic, such as `inlet_mid`.
     pub quantity: SmolStr,
     /// What people call it.
@@ -110,6 +112,10 @@ impl PointTable {
         if let Some(period) = periods.gpu {
             table.extend_gpus(plan, period);
         }
+        let rooms: Vec<SmolStr> = (0u32..).zip(&plan.rooms).map(|(index, _)| room_path(plan, index)).collect();
+        for point in &mut table.points {
+            point.room = point.place.room(plan).and_then(|room| rooms.get(room as usize).cloned());
+        }
         table
     }
 
@@ -165,6 +171,7 @@ impl PointTable {
             self.points.push(Point {
                 id,
                 place,
+                room: None,
                 quantity: SmolStr::new_static(quantity.name),
                 title: SmolStr::new_static(quantity.title),
                 class: PointClass::new(quantity.class),
@@ -205,6 +212,7 @@ impl PointTable {
         let point = Point {
             id: custom.id.clone(),
             place,
+            room: place.room(plan).map(|room| room_path(plan, room)),
             quantity: custom.name.clone(),
             title: custom.title.clone(),
             class: custom.class(),
@@ -275,6 +283,11 @@ impl PointTable {
 /// Name of the site that room number `room` belongs to.
 fn site_of_room(plan: &SitePlan, room: u32) -> &SiteId {
     &plan.sites[plan.rooms[room as usize].site as usize].id
+}
+
+/// How room number `room` is called in paths: `demo/hall-a`.
+fn room_path(plan: &SitePlan, room: u32) -> SmolStr {
+    format!("{}/{}", site_of_room(plan, room), plan.rooms[room as usize].id).into()
 }
 
 /// Where the topics of the thing called `name` in room number `room` begin: `demo/hall-a/A01`.

@@ -8,7 +8,7 @@ use twin_model::connection::{AddressRange, ConnectionDraft};
 use twin_model::custom::PointDraft;
 use twin_model::sampling::{SamplingRule, SamplingScope};
 use twin_model::setpoint::SafetyWish;
-use twin_model::{AlarmId, Place, PointId, PointIndex, Timestamp};
+use twin_model::{AlarmId, Place, PointId, PointIndex, Rule, RuleId, Timestamp};
 
 /// What a person wants of the second view. Lengths are points, from the upper left corner of its picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,6 +75,56 @@ pub enum Intent {
         alarm: AlarmId,
         /// What they note.
         note: String,
+    },
+    /// Put an alarm aside for a time.
+    Shelve {
+        /// Which.
+        alarm: AlarmId,
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        note: String,
+    },
+    /// Take an alarm from the shelf.
+    Unshelve(AlarmId),
+    /// Let equipment go into maintenance.
+    TakeOutOfService {
+        /// Which.
+        place: Place,
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        note: String,
+    },
+    /// Equipment is back from maintenance.
+    ReturnToService(Place),
+    /// Make an alarm rule, or change one.
+    SetRule {
+        /// What it shall be.
+        rule: Box<Rule>,
+        /// Why.
+        note: String,
+    },
+    /// Let an alarm rule hold no more.
+    SwitchRuleOff {
+        /// Which.
+        rule: RuleId,
+        /// Why.
+        note: String,
+    },
+    /// Let an alarm rule be as it shipped.
+    RestoreRule {
+        /// Which.
+        rule: RuleId,
+        /// Why.
+        note: String,
+    },
+    /// Try what a rule would have done.
+    PreviewRule {
+        /// The wish's number, for the answer.
+        number: u64,
+        /// The rule.
+        rule: Box<Rule>,
     },
     /// Let a value stand in for what a sensor tells.
     Substitute {

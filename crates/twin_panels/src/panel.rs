@@ -11,8 +11,10 @@ mod judged;
 mod new_point;
 mod overview;
 mod performance;
+mod rules;
 mod sampling;
 mod scenarios;
+mod withhold;
 
 use crate::{Intents, View};
 pub(crate) use events::{concerns, details};
@@ -38,6 +40,8 @@ pub const CONTROL: PanelId = PanelId("control");
 pub const SCENARIOS: PanelId = PanelId("scenarios");
 /// What people and programs did, as it was written down.
 pub const AUDIT: PanelId = PanelId("audit");
+/// Alarm rules, and what people make of them.
+pub const RULES: PanelId = PanelId("rules");
 /// Points that people define.
 pub const NEW_POINT: PanelId = PanelId("new point");
 /// What is selected.
@@ -66,6 +70,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
     vec![
         Box::new(overview::Overview::default()),
         Box::new(alarms::Alarms::default()),
+        Box::new(rules::Rules::default()),
         Box::new(incidents::IncidentsPanel::default()),
         Box::new(performance::Performance::default()),
         Box::new(control::Control::default()),

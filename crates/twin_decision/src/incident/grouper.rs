@@ -295,7 +295,7 @@ impl Grouper {
     /// What a member is about.
     pub(super) fn trouble_of(&self, member: &IncidentMember) -> (Trouble, SmolStr) {
         let Some(point) = self.points.point(member.point) else { return (Trouble::Other, SmolStr::default()) };
-        let trouble = Trouble::of(point, self.limits.get(&member.rule).copied(), &self.plan);
+        let trouble = Trouble::of(point, self.limits.get(&member.rule), &self.plan);
         let class = if trouble == Trouble::Other { point.class.as_str().into() } else { SmolStr::default() };
         (trouble, class)
     }
@@ -330,5 +330,5 @@ impl Grouper {
 }
 
 fn limits_of(rules: &[Rule]) -> HashMap<RuleId, Limit> {
-    rules.iter().map(|rule| (rule.id.clone(), rule.limit)).collect()
+    rules.iter().map(|rule| (rule.id.clone(), rule.limit.clone())).collect()
 }

@@ -98,8 +98,8 @@ impl Trouble {
     ];
 
     /// What an alarm about `point` by a rule with `limit` tells; `None` where the rule is no longer in force.
-    pub fn of(point: &Point, limit: Option<Limit>, plan: &SitePlan) -> Self {
-        if limit == Some(Limit::Stale) {
+    pub fn of(point: &Point, limit: Option<&Limit>, plan: &SitePlan) -> Self {
+        if limit == Some(&Limit::Stale) {
             return Self::Silent;
         }
         if let Place::Machine(index) = point.place {
@@ -116,8 +116,8 @@ impl Trouble {
             class::UTILITY_VOLTAGE => Self::MainsLost,
             class::CELL_OHMIC_RISE | class::STRING_TEMPERATURE | class::STRING_HEALTH => Self::CellWeak,
             class::UPS_SOURCE => match limit {
-                Some(Limit::Equals { code: ups_source::BYPASS }) => Self::UpsBypass,
-                Some(Limit::Equals { code: ups_source::NONE }) => Self::UpsDead,
+                Some(Limit::Equals { code }) if *code == ups_source::BYPASS => Self::UpsBypass,
+                Some(Limit::Equals { code }) if *code == ups_source::NONE => Self::UpsDead,
                 _ => Self::UpsOnBattery,
             },
             class::UPS_RUNTIME | class::UPS_CHARGE => Self::BatteryDraining,

@@ -58,6 +58,7 @@ impl Stage {
             point,
             place,
             rule: rule.id.clone(),
+            rule_version: 0,
             priority: rule.priority,
             condition: AlarmCondition { is_active: true, is_acknowledged: false },
             raised_at: self.at(),
@@ -70,6 +71,7 @@ impl Stage {
             occurrences: 1,
             message: format!("{} {}", place.name(&self.plan), rule.message),
             action: String::new(),
+            withheld: None,
         };
         self.listed.insert(id, alarm.clone());
         self.tell(TransitionKind::Raised, alarm);

@@ -3,6 +3,7 @@
 mod campus;
 mod expectation;
 mod incident;
+mod kinds;
 mod oracle;
 mod performance;
 mod random;
@@ -12,3 +13,4 @@ mod safety;
 mod scenario;
 mod script;
 mod site;
+mod withheld;

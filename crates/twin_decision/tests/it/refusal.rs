@@ -2,8 +2,7 @@
 
 use crate::script::check;
 use std::sync::Arc;
-use std::time::Duration;
-use twin_decision::{Acknowledgement, Decider, Input, NOTE_CHARS_MAX, RefusalReason, default_rules};
+use twin_decision::{Act, Decider, Deed, Input, NOTE_CHARS_MAX, RefusalReason, default_rules};
 use twin_model::{AlarmId, Timestamp};
 
 #[test]
@@ -39,8 +38,8 @@ fn what_escalates_in_the_same_step_cannot_have_been_seen() {
 fn a_note_beyond_its_bound_is_refused_whole() {
     let mut decider = Decider::new(Arc::default(), default_rules());
     let note = "x".repeat(NOTE_CHARS_MAX + 1);
-    let wish = Acknowledgement { alarm: AlarmId(1), by: "Kim".to_owned(), note };
-    let input = Input { samples: &[], acknowledgements: &[wish], period_floor: Duration::ZERO };
+    let act = Act { by: "Kim".to_owned(), note, deed: Deed::Acknowledge(AlarmId(1)) };
+    let input = Input { acts: &[act], ..Input::default() };
     let verdicts = decider.step(Timestamp::EPOCH, input);
     assert_eq!(verdicts.refusals[0].reason, RefusalReason::TooLong);
 }

@@ -8,6 +8,10 @@
 //! 0..60/10 A01/inlet_mid 29.5     samples at 0, 10, … 60 s
 //! 20 tick                         nothing but time
 //! 20 ack 1 on my way              acknowledged by Kim
+//! 20 shelve 1 60 noisy            put aside by Kim until 60 s
+//! 20 unshelve 1                   back from the shelf
+//! 20 out crac-1 90 permit 7       the equipment whose point's name has this level is out of service until 90 s
+//! 20 in crac-1                    it is back
 //! 20 floor 5                      from here on, points are expected no more often than every 5 s
 //! 20 restart                      a new decider takes over the list
 //! ```
@@ -16,13 +20,15 @@ use crate::site;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use twin_decision::{Acknowledgement, Decider, Input, Verdicts, default_rules};
-use twin_model::{AlarmId, AlarmTransition, PointTable, Quality, Rule, Sample, Timestamp};
+use twin_decision::{Act, Decider, Deed, Input, Verdicts, default_rules};
+use twin_model::{AlarmId, AlarmTransition, Place, PointTable, Quality, Rule, Sample, Timestamp};
 
 /// What one script line makes happen.
 enum Happening {
     Sample { point: String, value: f64, quality: Quality, at: Option<i64> },
-    Acknowledge { alarm: u64, note: String },
+    Act(Act),
+    Out { name: String, until: Timestamp, note: String },
+    In { name: String },
     Floor(u64),
     Restart,
     Tick,
@@ -34,6 +40,12 @@ pub(crate) fn check(script: &str, expected: &str) {
     // Rules about silence have scenarios of their own: else every script would have to feed every point.
     let rules = default_rules().into_iter().filter(|rule| rule.class.is_some()).collect();
     compare(&play(script, rules, false), expected);
+}
+
+/// As [`check`], under `rules`.
+#[track_caller]
+pub(crate) fn check_rules(rules: &[Rule], script: &str, expected: &str) {
+    compare(&play(script, rules.to_vec(), false), expected);
 }
 
 /// As [`check`], with the rules about silence and the edges of staleness.
@@ -57,26 +69,31 @@ fn play(script: &str, rules: Vec<Rule>, shows_staleness: bool) -> String {
     let mut transcript = String::new();
     for (secs, happenings) in parse(script) {
         let mut samples = Vec::new();
-        let mut acknowledgements = Vec::new();
+        let mut acts = Vec::new();
         for happening in happenings {
             match happening {
                 Happening::Sample { point, value, quality, at } => {
                     let at = Timestamp::from_secs(at.unwrap_or(secs));
                     samples.push(Sample { point: find(&table, &point), at, value, quality });
                 }
-                Happening::Acknowledge { alarm, note } => {
-                    acknowledgements.push(Acknowledgement { alarm: AlarmId(alarm), by: "Kim".to_owned(), note });
+                Happening::Act(act) => acts.push(act),
+                Happening::Out { name, until, note } => {
+                    acts.push(by_kim(Deed::TakeOutOfService { place: place(&table, &name), until }, note));
+                }
+                Happening::In { name } => {
+                    acts.push(by_kim(Deed::ReturnToService(place(&table, &name)), String::new()));
                 }
                 Happening::Floor(secs) => floor = Duration::from_secs(secs),
                 Happening::Restart => {
                     let mut successor = Decider::new(Arc::clone(&table), rules.clone());
-                    successor.restore(decider.alarms(), decider.next_alarm_id());
+                    let alarms = [decider.alarms(), decider.withheld()].concat();
+                    successor.restore(alarms, decider.out_of_service(), decider.next_alarm_id());
                     decider = successor;
                 }
                 Happening::Tick => {}
             }
         }
-        let input = Input { samples: &samples, acknowledgements: &acknowledgements, period_floor: floor };
+        let input = Input { samples: &samples, acts: &acts, period_floor: floor, offset_secs: 0 };
         let verdicts = decider.step(Timestamp::from_secs(secs), input);
         transcript.push_str(&describe(&table, &verdicts, secs, shows_staleness));
     }
@@ -137,14 +154,37 @@ fn parse_times(text: &str) -> Vec<i64> {
     }
 }
 
+fn by_kim(deed: Deed, note: String) -> Act {
+    Act { by: "Kim".to_owned(), note, deed }
+}
+
+fn number(text: &str) -> AlarmId {
+    AlarmId(text.parse().expect("an alarm's number"))
+}
+
+fn secs(text: &str) -> Timestamp {
+    Timestamp::from_secs(text.parse().expect("seconds"))
+}
+
+fn place(table: &PointTable, name: &str) -> Place {
+    let is_of = |id: &str| id.split('/').any(|level| level == name);
+    table.iter().find(|(_, point)| is_of(point.id.as_str())).expect("a point of that place").1.place
+}
+
 fn parse_happening(words: &[&str]) -> Happening {
     match words {
         ["tick"] => Happening::Tick,
         ["restart"] => Happening::Restart,
         ["floor", secs] => Happening::Floor(secs.parse().expect("seconds")),
-        ["ack", alarm, note @ ..] => {
-            Happening::Acknowledge { alarm: alarm.parse().expect("an alarm's number"), note: note.join(" ") }
+        ["ack", alarm, note @ ..] => Happening::Act(by_kim(Deed::Acknowledge(number(alarm)), note.join(" "))),
+        ["shelve", alarm, until, note @ ..] => {
+            Happening::Act(by_kim(Deed::Shelve { alarm: number(alarm), until: secs(until) }, note.join(" ")))
         }
+        ["unshelve", alarm] => Happening::Act(by_kim(Deed::Unshelve(number(alarm)), String::new())),
+        ["out", name, until, note @ ..] => {
+            Happening::Out { name: (*name).to_owned(), until: secs(until), note: note.join(" ") }
+        }
+        ["in", name] => Happening::In { name: (*name).to_owned() },
         [point, value, rest @ ..] => Happening::Sample {
             point: (*point).to_owned(),
             value: value.parse().expect("a value"),

@@ -11,7 +11,7 @@ use twin_model::audit::{AuditAct, AuditFields};
 use twin_model::connection::ConnectionDraft;
 use twin_model::custom::PointDraft;
 use twin_model::sampling::{Sampling, SamplingScope};
-use twin_model::{AlarmId, PointId, PointIndex};
+use twin_model::{AlarmId, Place, PointId, PointIndex, RuleId};
 
 /// What is known before a command is carried out.
 pub(crate) struct Known<'a> {
@@ -23,6 +23,20 @@ pub(crate) struct Known<'a> {
 pub(crate) fn describe(command: &Command, known: &Known<'_>) -> Option<(String, AuditAct)> {
     let (by, act) = match command {
         Command::Acknowledge { alarm, by, note } => (by, known.alarm("alarm.acknowledge", *alarm).to("note", note)),
+        Command::Shelve { alarm, until, by, note } => {
+            (by, known.alarm("alarm.shelve", *alarm).to("until", until.to_string()).to("note", note))
+        }
+        Command::Unshelve { alarm, by } => (by, known.alarm("alarm.unshelve", *alarm)),
+        Command::TakeOutOfService { place, until, by, note } => {
+            (by, known.place("service.out", *place).to("until", until.to_string()).to("note", note))
+        }
+        Command::ReturnToService { place, by } => (by, known.place("service.return", *place)),
+        Command::SetRule { rule, by, note } => {
+            let act = known.rule("rule.set", &rule.id);
+            (by, AuditAct { after: fields_of(&**rule), ..act }.to("note", note))
+        }
+        Command::SwitchRuleOff { rule, by, note } => (by, known.rule("rule.off", rule).to("note", note)),
+        Command::RestoreRule { rule, by, note } => (by, known.rule("rule.restore", rule).to("note", note)),
         Command::AcknowledgeAll { alarms, seen_at, by, note } => {
             let act = AuditAct::new("alarm.acknowledge", numbers_text(alarms));
             (by, act.to("seen_at", seen_at.to_string()).to("note", note))
@@ -67,8 +81,8 @@ pub(crate) fn describe(command: &Command, known: &Known<'_>) -> Option<(String, 
             (by, AuditAct { before: known.point(id), ..point_act("point.delete", id.as_str(), None) })
         }
         Command::Safety(wish) => return Some(safety_act(wish)),
-        // One looks no more, the other only reads.
-        Command::StopFinding | Command::ReadSpecification { .. } => return None,
+        // One looks no more, the others only read.
+        Command::StopFinding | Command::ReadSpecification { .. } | Command::PreviewRule { .. } => return None,
     };
     Some((by.clone(), act))
 }
@@ -112,13 +126,23 @@ pub fn sampling_act(scope: &SamplingScope, rule: Option<String>, was: Option<Str
 impl Known<'_> {
     fn alarm(&self, action: &str, id: AlarmId) -> AuditAct {
         let act = AuditAct::new(action, id.to_string());
-        match self.core.alarms.iter().find(|alarm| alarm.id == id) {
+        match self.core.alarms.iter().chain(self.core.withheld.iter()).find(|alarm| alarm.id == id) {
             Some(alarm) => act
                 .from("message", alarm.message.as_str())
                 .from("priority", alarm.priority.word())
-                .from("state", alarm.condition.state().word()),
+                .from("state", alarm.state().word()),
             None => act,
         }
+    }
+
+    fn place(&self, action: &str, place: Place) -> AuditAct {
+        let path = self.core.facts.places().path(place.owner()).map(ToString::to_string);
+        AuditAct::new(action, path.unwrap_or_else(|| place.name(&self.core.plan).into_owned()))
+    }
+
+    fn rule(&self, action: &str, id: &RuleId) -> AuditAct {
+        let before = self.core.rule_book.holding(id).map(|rule| fields_of(&rule)).unwrap_or_default();
+        AuditAct { before, ..AuditAct::new(action, id.as_str()) }
     }
 
     fn connection(&self, name: &str) -> AuditFields {

@@ -253,11 +253,13 @@ fn limits_of(rules: &[Rule]) -> HashMap<PointClass, Arc<[f64]>> {
     for rule in rules {
         let Some(class) = &rule.class else { continue };
         let of_class = limits.entry(class.clone()).or_default();
-        match rule.limit {
-            Limit::High { limit, deadband } => of_class.extend([limit, limit - deadband]),
-            Limit::Low { limit, deadband } => of_class.extend([limit, limit + deadband]),
-            Limit::Equals { code } => of_class.push(code),
-            Limit::Stale => {}
+        match &rule.limit {
+            Limit::High { limit, deadband } => of_class.extend([*limit, limit - deadband]),
+            Limit::Low { limit, deadband } => of_class.extend([*limit, limit + deadband]),
+            Limit::Equals { code } => of_class.push(*code),
+            Limit::OneOf { codes } => of_class.extend(codes),
+            // No value of its own makes these true.
+            Limit::Rise { .. } | Limit::Fall { .. } | Limit::Deviation { .. } | Limit::Stale => {}
         }
     }
     limits.into_iter().map(|(class, limits)| (class, limits.into())).collect()

@@ -6,6 +6,7 @@ mod bots;
 mod core;
 mod custom;
 mod discovery;
+mod handling;
 mod incidents;
 mod judge;
 mod late;

@@ -5,10 +5,12 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 use twin_model::{
     AlarmCondition, AlarmId, AlarmState, AlarmTransition, PointId, Priority, RuleId, Timestamp, TransitionKind,
+    Withheld, WithheldKind,
 };
 
 const COLUMNS: &str = "ordinal, at, kind, alarm, point, rule, priority, is_active, is_acknowledged, raised_at,
-    cleared_at, acknowledged_at, acknowledged_by, note, value, peak, occurrences, message, action";
+    cleared_at, acknowledged_at, acknowledged_by, note, value, peak, occurrences, message, action, rule_version,
+    withheld, withheld_since, withheld_until, withheld_by, withheld_note";
 
 /// Adds `transition` of an alarm about `point`. One that equals a kept one in every column is that one and adds
 /// nothing, so that a journal which is told twice still says it once.
@@ -16,15 +18,19 @@ pub(super) fn insert(connection: &Connection, transition: &AlarmTransition, poin
     // `+at`: the alarm's few rows are looked through, not all rows of that instant, which in a storm are ten thousand.
     const SQL: &str = "
         INSERT INTO transitions (alarm, ordinal, at, kind, point, rule, priority, is_active, is_acknowledged,
-            raised_at, cleared_at, acknowledged_at, acknowledged_by, note, value, peak, occurrences, message, action)
+            raised_at, cleared_at, acknowledged_at, acknowledged_by, note, value, peak, occurrences, message, action,
+            rule_version, withheld, withheld_since, withheld_until, withheld_by, withheld_note)
         SELECT ?1, 1 + coalesce((SELECT max(ordinal) FROM transitions WHERE alarm = ?1), 0),
-            ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18
+            ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24
         WHERE NOT EXISTS (SELECT 1 FROM transitions WHERE alarm = ?1 AND +at = ?2 AND kind = ?3 AND point = ?4
             AND rule = ?5 AND priority = ?6 AND is_active = ?7 AND is_acknowledged = ?8 AND raised_at = ?9
             AND cleared_at IS ?10 AND acknowledged_at IS ?11 AND acknowledged_by IS ?12 AND note IS ?13
-            AND value IS ?14 AND peak IS ?15 AND occurrences = ?16 AND message = ?17 AND action = ?18)";
+            AND value IS ?14 AND peak IS ?15 AND occurrences = ?16 AND message = ?17 AND action = ?18
+            AND rule_version = ?19 AND withheld IS ?20 AND withheld_since IS ?21 AND withheld_until IS ?22
+            AND withheld_by IS ?23 AND withheld_note IS ?24)";
     let alarm = &transition.alarm;
     let id = alarm.id.0.cast_signed();
+    let withheld = alarm.withheld.as_ref();
     let added = connection.prepare_cached(SQL)?.execute(params![
         id,
         transition.at.as_nanos(),
@@ -44,6 +50,12 @@ pub(super) fn insert(connection: &Connection, transition: &AlarmTransition, poin
         alarm.occurrences,
         alarm.message,
         alarm.action,
+        alarm.rule_version,
+        withheld.map(|withheld| withheld.kind.word()),
+        withheld.map(|withheld| withheld.since.as_nanos()),
+        withheld.and_then(|withheld| withheld.until).map(Timestamp::as_nanos),
+        withheld.map(|withheld| withheld.by.as_str()),
+        withheld.map(|withheld| withheld.note.as_str()),
     ])?;
     if added == 0 {
         return Ok(());
@@ -110,20 +122,26 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
         occurrences: row.get(16)?,
         message: row.get(17)?,
         action: row.get(18)?,
+        rule_version: row.get(19)?,
+        withheld: withheld(row)?,
     })
 }
 
 fn kind(row: &Row<'_>, column: usize) -> rusqlite::Result<TransitionKind> {
-    const ALL: [TransitionKind; 6] = [
-        TransitionKind::Raised,
-        TransitionKind::Escalated,
-        TransitionKind::Eased,
-        TransitionKind::Acknowledged,
-        TransitionKind::Cleared,
-        TransitionKind::Resolved,
-    ];
     let text = row.get_ref(column)?.as_str()?;
-    ALL.into_iter().find(|kind| kind.to_string() == text).ok_or_else(|| unknown(column, Type::Text))
+    TransitionKind::ALL.into_iter().find(|kind| kind.to_string() == text).ok_or_else(|| unknown(column, Type::Text))
+}
+
+fn withheld(row: &Row<'_>) -> rusqlite::Result<Option<Withheld>> {
+    let Some(word) = row.get_ref(20)?.as_str_or_null()? else { return Ok(None) };
+    let kind = WithheldKind::ALL.into_iter().find(|kind| kind.word() == word);
+    Ok(Some(Withheld {
+        kind: kind.ok_or_else(|| unknown(20, Type::Text))?,
+        since: Timestamp::from_nanos(row.get(21)?),
+        until: row.get::<_, Option<i64>>(22)?.map(Timestamp::from_nanos),
+        by: row.get(23)?,
+        note: row.get(24)?,
+    }))
 }
 
 pub(super) fn priority(row: &Row<'_>, column: usize) -> rusqlite::Result<Priority> {

@@ -12,7 +12,9 @@ mod incident;
 mod journal;
 mod order;
 mod reader;
+mod rule;
 mod schema;
+mod service;
 mod store;
 mod writer;
 

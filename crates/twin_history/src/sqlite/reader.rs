@@ -4,13 +4,16 @@ use super::batch;
 use super::block::{self, Block, Summary};
 use super::column::Columns;
 use super::error::{OpenHistoryError, ReadHistoryError};
-use super::{fact, folder, incident, journal, order, schema};
-use crate::{Column, FactFilter, IncidentEntry, IncidentFilter, JournalEntry, JournalFilter, LastValue, StoredSample};
+use super::{fact, folder, incident, journal, order, rule, schema, service};
+use crate::{
+    Column, FactFilter, IncidentEntry, IncidentFilter, JournalEntry, JournalFilter, LastValue, ServiceRecord,
+    StoredSample,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use twin_model::{Alarm, AlarmId, Fact, IncidentId, PointId, PointTable, Timestamp, Unit};
+use twin_model::{Alarm, AlarmId, Fact, IncidentId, PointId, PointTable, RuleVersion, Timestamp, Unit};
 
 /// A history open for reading, in this process or another, also while it is written.
 ///
@@ -247,6 +250,22 @@ impl HistoryReader {
             alarm
         };
         Ok(self.listed_entries()?.into_iter().filter_map(restore).collect())
+    }
+
+    /// What people have made of rules, or of the one called `rule`: by rule, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn rule_versions(&self, rule: Option<&str>) -> Result<Vec<RuleVersion>, ReadHistoryError> {
+        self.ask(|| rule::select(&self.connection, rule))
+    }
+
+    /// Equipment that is out of service, by path.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn out_of_service(&self) -> Result<Vec<ServiceRecord>, ReadHistoryError> {
+        self.ask(|| service::out(&self.connection))
     }
 
     /// The number for the next new alarm.

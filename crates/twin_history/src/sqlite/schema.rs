@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("samples_and_alarms", include_str!("../../migrations/0001_samples_and_alarms.sql")),
     ("facts", include_str!("../../migrations/0002_facts.sql")),
     ("incidents", include_str!("../../migrations/0003_incidents.sql")),
+    ("alarm_handling", include_str!("../../migrations/0004_alarm_handling.sql")),
 ];
 
 /// Bytes a page. Blocks are 2 to 4 KB, so pages of 8 KB hold a few with little waste, and a commit of a few

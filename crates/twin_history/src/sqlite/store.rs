@@ -3,7 +3,7 @@
 use super::batch;
 use super::error::{OpenHistoryError, WriteHistoryError};
 use super::fold::Fold;
-use super::{fact, folder, incident, journal, schema};
+use super::{fact, folder, incident, journal, rule, schema, service};
 use crate::{Append, StoredSample};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::HashMap;
@@ -127,6 +127,12 @@ impl Store {
                 Some(point) => journal::insert(&transaction, transition, &point.id)?,
                 None => tracing::error!(?transition, "dropped a transition of a point that the plan does not have"),
             }
+        }
+        for version in appends.iter().flat_map(|append| &append.rules) {
+            rule::put(&transaction, version)?;
+        }
+        for service in appends.iter().flat_map(|append| &append.services) {
+            service::put(&transaction, service)?;
         }
         for change in appends.iter().flat_map(|append| &append.incidents) {
             incident::put(&transaction, change, &self.points)?;

@@ -39,6 +39,7 @@ fn alarm(ticket: u64, at: Timestamp) -> Alarm {
         point: PointIndex(0),
         place: points(1).point(PointIndex(0)).expect("a point").place,
         rule: "r".into(),
+        rule_version: 0,
         priority: Priority::P3,
         condition: AlarmCondition { is_active: true, is_acknowledged: false },
         raised_at: at,
@@ -51,6 +52,7 @@ fn alarm(ticket: u64, at: Timestamp) -> Alarm {
         occurrences: 1,
         message: String::new(),
         action: String::new(),
+        withheld: None,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::site::{Kept, points};
 use std::path::Path;
-use twin_history::{HistoryReader, JournalFilter};
+use twin_history::{HistoryReader, JournalFilter, ServiceRecord};
 use twin_model::{
-    Alarm, AlarmCondition, AlarmId, AlarmTransition, PointIndex, PointTable, Priority, Timestamp, TransitionKind,
+    Alarm, AlarmCondition, AlarmId, AlarmState, AlarmTransition, PointIndex, PointTable, Priority, RuleSetting,
+    RuleVersion, Timestamp, TransitionKind, Withheld, WithheldKind,
 };
 
 fn alarm(points: &PointTable, id: u64, point: u32) -> Alarm {
@@ -14,6 +15,7 @@ fn alarm(points: &PointTable, id: u64, point: u32) -> Alarm {
         point,
         place: points.point(point).expect("a point").place,
         rule: "rack-inlet-high".into(),
+        rule_version: 0,
         priority: Priority::P2,
         condition: AlarmCondition { is_active: true, is_acknowledged: false },
         raised_at: Timestamp::from_secs(100),
@@ -26,6 +28,7 @@ fn alarm(points: &PointTable, id: u64, point: u32) -> Alarm {
         occurrences: 1,
         message: "A01 inlet, 1.2 m above 28.0 °C".into(),
         action: "Check the aisle".into(),
+        withheld: None,
     }
 }
 
@@ -65,6 +68,56 @@ fn a_life_comes_back_step_by_step() {
     let back: Vec<_> = entries.iter().map(|entry| entry.transition(&points).expect("the plan has it")).collect();
     assert_eq!(back, life);
     assert_eq!(entries.iter().map(|entry| entry.ordinal).collect::<Vec<_>>(), [1, 2, 3, 4]);
+}
+
+#[test]
+fn why_an_alarm_is_withheld_comes_back_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let points = points(1);
+    let until = Some(Timestamp::from_secs(900));
+    let (by, note) = ("Inês".to_owned(), "filter is ordered".to_owned());
+    let kind = WithheldKind::Shelved;
+    let withheld = Some(Withheld { kind, since: Timestamp::from_secs(110), until, by, note });
+    let shelved = Alarm { withheld, rule_version: 3, ..alarm(&points, 1, 2) };
+    Kept::open(folder.path(), &points).commit_transitions(vec![transition(TransitionKind::Shelved, 110, &shelved)]);
+    let entry = journal(folder.path(), &JournalFilter::default()).remove(0);
+    assert_eq!(entry.state(), AlarmState::Withheld(kind));
+    let reader = HistoryReader::open(folder.path()).expect("a reader");
+    assert_eq!(reader.listed_alarms(&points).expect("the list"), [shelved]);
+}
+
+#[test]
+fn versions_of_rules_and_services_are_kept_once_each_and_the_newest_service_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let points = points(1);
+    let kept = Kept::open(folder.path(), &points);
+    let version = |version, setting| RuleVersion {
+        id: "rack-inlet-warning".into(),
+        version,
+        at: Timestamp::from_secs(10),
+        by: "Inês".into(),
+        note: "summer".into(),
+        setting,
+    };
+    let versions = vec![version(1, RuleSetting::Off), version(2, RuleSetting::AsShipped)];
+    let service = |place: &str, at, is_out| ServiceRecord {
+        place: place.into(),
+        at: Timestamp::from_secs(at),
+        is_out,
+        since: Timestamp::from_secs(20),
+        until: Timestamp::from_secs(900),
+        taken_by: "Inês".into(),
+        note: "permit 7".into(),
+        by: String::new(),
+    };
+    let services = vec![service("t/a", 20, true), service("t/b", 21, true), service("t/a", 30, false)];
+    for _ in 0..2 {
+        kept.commit_handling(versions.clone(), services.clone());
+    }
+    let reader = HistoryReader::open(folder.path()).expect("a reader");
+    assert_eq!(reader.rule_versions(None).expect("versions"), versions);
+    assert_eq!(reader.rule_versions(Some("leak")).expect("none"), []);
+    assert_eq!(reader.out_of_service().expect("services"), [service("t/b", 21, true)]);
 }
 
 #[test]

@@ -174,7 +174,7 @@ fn a_year_of_one_point_comes_back_in_as_many_columns_as_asked() {
     let columns = reader.range(&id(&points, 0), year.0, year.1, 365).expect("columns");
     assert_eq!(columns.len(), 365);
     assert!(columns.iter().all(|column| column.count == 288 && column.min == column.max));
-    assert_eq!(columns.iter().map(|column| column.min).sum::<f64>(), (0..365).sum::<i32>().into());
+    assert_eq!(columns.iter().map(|column| column.min).sum::<f64>(), f64::from((0..365).sum::<i32>()));
 }
 
 #[test]

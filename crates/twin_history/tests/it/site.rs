@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use twin_history::{Append, CommitReport, History};
+use twin_history::{Append, CommitReport, History, ServiceRecord};
 use twin_model::plan::{Facing, Rack, Room, RoomKind, Row, Site, Spot};
-use twin_model::{AlarmTransition, PointId, PointIndex, PointTable, Quality, Sample, SitePlan, Timestamp};
+use twin_model::{AlarmTransition, PointId, PointIndex, PointTable, Quality, RuleVersion, Sample, SitePlan, Timestamp};
 
 /// Far longer than anything here takes on the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -100,6 +100,15 @@ impl Kept {
     pub(crate) fn commit(&self, samples: Vec<Sample>) -> CommitReport {
         let ticket = self.hand_over(samples, Vec::new());
         self.wait_for(|report| report.ticket >= ticket)
+    }
+
+    /// Hands over what people have made of rules and equipment, and waits until it is committed.
+    pub(crate) fn commit_handling(&self, rules: Vec<RuleVersion>, services: Vec<ServiceRecord>) {
+        let mut ticket = self.ticket.lock().expect("no panic before");
+        *ticket += 1;
+        let append = Append { ticket: *ticket, rules, services, ..Append::default() };
+        self.history.append(append).expect("room in the queue");
+        self.wait_for(|report| report.ticket >= *ticket);
     }
 
     /// Hands over transitions and waits until they are committed.

@@ -35,6 +35,16 @@ use crate::Unit;
 use crate::plan::SensorKind;
 use serde::{Deserialize, Serialize};
 
+/// The unit that points of `class` are kept in; `None` where nothing that ships reports it.
+pub fn unit_of_class(class: &crate::PointClass) -> Option<Unit> {
+    use crate::plan::MachineKind;
+    let fixed = [RACK, OUTLETS, CRAC, PDU, UPS, UTILITY, BATTERY_STRING, CELL, GPU, GPU_SERVER];
+    let sensors = [LEAK_ROPE, DOOR, SMOKE, PRESSURE, WEATHER];
+    let machines = MachineKind::ALL.into_iter().flat_map(|kind| of_machine(kind).iter().copied());
+    let mut all = fixed.into_iter().chain(sensors).chain(machines).flatten();
+    all.find(|quantity| quantity.class == class.as_str()).map(|quantity| quantity.unit)
+}
+
 /// One quantity that a kind of equipment reports.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quantity {

@@ -5,7 +5,7 @@ use crate::View;
 use egui_plot::GridMark;
 use jiff::tz::TimeZone;
 use twin_api::RangeBucket;
-use twin_model::{Limit, Priority, Timestamp, Unit};
+use twin_model::{Limit, Point, Priority, Rule, Timestamp, Unit};
 
 /// A limit of a rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,17 +21,17 @@ pub(crate) struct LimitLine {
 pub(crate) fn limits_of(view: &View<'_>, lines: &[ChartLine]) -> Vec<LimitLine> {
     let points = &view.snapshot.points;
     let mut limits: Vec<LimitLine> = Vec::new();
-    for rule in view.snapshot.rules.iter() {
-        let watches =
-            |line: &ChartLine| points.point(line.point).is_some_and(|point| Some(&point.class) == rule.class.as_ref());
-        if !lines.iter().any(watches) {
-            continue;
-        }
+    let rules = view.snapshot.rules.as_slice();
+    for rule in rules {
         let (value, is_high) = match rule.limit {
             Limit::High { limit, .. } => (limit, true),
             Limit::Low { limit, .. } => (limit, false),
-            Limit::Equals { .. } | Limit::Stale => continue,
+            _ => continue,
         };
+        let counts = |line: &ChartLine| points.point(line.point).is_some_and(|point| counts(rule, point, rules));
+        if !lines.iter().any(counts) {
+            continue;
+        }
         limits.push(LimitLine { value, is_high, priority: rule.priority, until: None });
     }
     let all = limits.clone();
@@ -44,6 +44,17 @@ pub(crate) fn limits_of(view: &View<'_>, lines: &[ChartLine]) -> Vec<LimitLine> 
         };
     }
     limits
+}
+
+/// Whether `rule` is the one of its kind and priority that counts for `point`: none watches it more narrowly.
+fn counts(rule: &Rule, point: &Point, rules: &[Rule]) -> bool {
+    let is_rival = |other: &Rule| {
+        other.priority == rule.priority
+            && std::mem::discriminant(&other.limit) == std::mem::discriminant(&rule.limit)
+            && other.levels() > rule.levels()
+            && other.watches(point)
+    };
+    rule.class.is_some() && rule.suppresses.is_empty() && rule.watches(point) && !rules.iter().any(is_rival)
 }
 
 /// The values that a chart spans.

@@ -1,4 +1,7 @@
-//! Alarms: what is out of order, how long it has been, and who has seen it.
+//! Alarms: what is out of order, how long it has been, and who has seen it; and what is withheld.
+
+mod draft;
+mod withheld;
 
 use super::{ALARMS, Panel, PanelId};
 use crate::widget::{
@@ -6,13 +9,13 @@ use crate::widget::{
     with_icon,
 };
 use crate::wording::{plural_text, span_text, time_text, value_text};
-use crate::{Intent, Intents, View, address_text, fonts, style};
-use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui, vec2};
+use crate::{Intent, Intents, View, address_text, style};
+use draft::Draft;
+use egui::{Align, Button, Label, Layout, TextEdit, Ui, vec2};
 use egui_phosphor::regular as icon;
-use twin_model::{Alarm, AlarmId, Priority, SitePlan};
+use twin_model::{Alarm, Priority, SitePlan};
+pub(super) use withheld::service_ui;
 
-/// Longest note that a person may write.
-const NOTE_LENGTH_MAX: usize = 200;
 /// Rows drawn at most; a flood beyond that is told in one line and found by the filter.
 const ROWS_MAX: usize = 200;
 
@@ -20,15 +23,10 @@ const ROWS_MAX: usize = 200;
 #[derive(Default)]
 pub(crate) struct Alarms {
     filter: Filter,
-    /// The note that is being written.
+    /// What somebody is about to do about one.
     draft: Option<Draft>,
-}
-
-struct Draft {
-    alarm: AlarmId,
-    note: String,
-    /// The field has taken the keyboard.
-    has_focus: bool,
+    /// What is withheld shows, in the place of the list.
+    is_withheld_shown: bool,
 }
 
 #[derive(Default)]
@@ -63,20 +61,28 @@ impl Panel for Alarms {
     }
 
     fn observe(&mut self, view: &View<'_>) {
-        // A draft dies with its alarm, or once it has been acknowledged elsewhere.
-        let is_open =
-            |id: AlarmId| view.snapshot.alarms.iter().any(|alarm| alarm.id == id && !alarm.condition.is_acknowledged);
-        if self.draft.as_ref().is_some_and(|draft| !is_open(draft.alarm)) {
+        // A draft dies with its alarm, and one of an acknowledgement once somebody else has acknowledged.
+        let is_open = |draft: &Draft| {
+            let listed = view.snapshot.alarms.iter().find(|alarm| alarm.id == draft.alarm);
+            listed.is_some_and(|alarm| !draft.is_acknowledging() || !alarm.condition.is_acknowledged)
+        };
+        if self.draft.as_ref().is_some_and(|draft| !is_open(draft)) {
             self.draft = None;
         }
     }
 
     fn find(&mut self, text: &str) {
         self.filter = Filter { text: text.to_owned(), ..Filter::default() };
+        self.is_withheld_shown = false;
     }
 
     fn ui(&mut self, ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         let alarms = &view.snapshot.alarms;
+        self.pages_ui(ui, view);
+        if self.is_withheld_shown {
+            withheld::ui(ui, view, intents);
+            return;
+        }
         if alarms.is_empty() {
             empty_ui(ui, icon::CHECK_CIRCLE, "No alarms", "Everything that reports is within its limits");
             return;
@@ -110,6 +116,21 @@ impl Panel for Alarms {
 }
 
 impl Alarms {
+    /// The list, or what is withheld; how many that are is always to be seen.
+    fn pages_ui(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let withheld = view.snapshot.withheld.len() + view.snapshot.out_of_service.len();
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            if chip_ui(ui, "On the list", !self.is_withheld_shown).clicked() {
+                self.is_withheld_shown = false;
+            }
+            let hint = "Shelved, suppressed by design, or out of service";
+            if chip_ui(ui, &format!("Withheld {withheld}"), self.is_withheld_shown).on_hover_text(hint).clicked() {
+                self.is_withheld_shown = true;
+            }
+        });
+    }
+
     fn text_filter_ui(&mut self, ui: &mut Ui) {
         let field = TextEdit::singleline(&mut self.filter.text)
             .hint_text("Filter by source or message")
@@ -168,28 +189,7 @@ impl Alarms {
 
     fn actions_ui(&mut self, ui: &mut Ui, view: &View<'_>, alarm: &Alarm, intents: &mut Intents) {
         if let Some(draft) = self.draft.as_mut().filter(|draft| draft.alarm == alarm.id) {
-            let field = TextEdit::singleline(&mut draft.note)
-                .hint_text("Note, if there is something to tell")
-                .char_limit(NOTE_LENGTH_MAX)
-                .margin(vec2(8.0, 5.0))
-                .desired_width(f32::INFINITY);
-            let response = ui.add(field);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, "Note"));
-            if !draft.has_focus {
-                response.request_focus();
-                draft.has_focus = true;
-            }
-            let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            let mut is_done = is_entered;
-            let mut is_cancelled = false;
-            ui.horizontal(|ui| {
-                is_done |= ui.add(confirm_button(ui)).clicked();
-                is_cancelled = ui.add(Button::new(small("Cancel"))).clicked();
-            });
-            if is_done {
-                intents.push(Intent::Acknowledge { alarm: alarm.id, note: draft.note.trim().to_owned() });
-            }
-            if is_done || is_cancelled {
+            if draft.ui(ui, view, intents) {
                 self.draft = None;
             }
             return;
@@ -198,7 +198,10 @@ impl Alarms {
             ui.spacing_mut().button_padding.x = 8.0;
             ui.spacing_mut().item_spacing.x = 6.0;
             if !alarm.condition.is_acknowledged && ui.add(Button::new(small("Acknowledge…"))).clicked() {
-                self.draft = Some(Draft { alarm: alarm.id, note: String::new(), has_focus: false });
+                self.draft = Some(Draft::acknowledging(alarm.id));
+            }
+            if ui.add(Button::new(small("Shelve…"))).on_hover_text("Put it aside for a time").clicked() {
+                self.draft = Some(Draft::shelving(alarm.id));
             }
             if ui.add(Button::new(small("Go there"))).clicked() {
                 intents.go_to(alarm.place);
@@ -206,12 +209,6 @@ impl Alarms {
             peak_ui(ui, view, alarm);
         });
     }
-}
-
-fn confirm_button(ui: &Ui) -> Button<'static> {
-    let palette = style::palette(ui);
-    let text = RichText::new("Acknowledge").font(fonts::semibold(crate::tokens::size::TEXT_SMALL));
-    Button::new(text).fill(palette.accent.ui_alpha(64))
 }
 
 /// State, time, duration, value at raising and peak: what a shift report asks for.

@@ -7,6 +7,7 @@ mod equipment;
 mod point;
 mod rack;
 mod room;
+mod service;
 mod values;
 
 use super::alarms::place_alarms_ui;
@@ -53,6 +54,7 @@ impl Panel for Inspector {
             return;
         };
         head_ui(ui, view, place, intents);
+        service::ui(ui, view, place, intents);
         match place {
             Place::Rack(index) => rack::ui(ui, view, index, &mut self.span, intents),
             Place::Device { rack, device } => device::ui(ui, view, rack, device, intents),

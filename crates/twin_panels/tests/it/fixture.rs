@@ -75,6 +75,10 @@ impl Fixture {
             rules: Arc::new(rules()),
             values,
             alarms: Arc::default(),
+            withheld: Arc::default(),
+            out_of_service: Arc::default(),
+            rule_book: Arc::default(),
+            rule_preview: None,
             incidents: Arc::default(),
             flood: Default::default(),
             kpis,
@@ -274,6 +278,7 @@ fn alarm(
         point: fixture.snapshot.points.find(place, quantity).expect("a point of the fixture"),
         place,
         rule: RuleId::new("rack-inlet-high"),
+        rule_version: 0,
         priority,
         condition: AlarmCondition { is_active: true, is_acknowledged: false },
         raised_at: NOW - Duration::from_secs(ago_secs),
@@ -286,19 +291,22 @@ fn alarm(
         occurrences: 1,
         message: message.to_owned(),
         action: "Check the CRACs of the room and the rack's blanking panels".to_owned(),
+        withheld: None,
     }
 }
 
 fn rules() -> Vec<Rule> {
     let rule = |id: &str, limit: f64, priority: Priority| Rule {
-        id: RuleId::new(id),
-        class: Some(PointClass::new(class::RACK_INLET_TEMPERATURE)),
-        limit: Limit::High { limit, deadband: 1.0 },
         on_delay: Duration::from_secs(10),
         off_delay: Duration::from_secs(10),
-        priority,
         message: "inlet above limit".to_owned(),
         action: "Check the CRACs".to_owned(),
+        ..Rule::of_class(
+            id,
+            PointClass::new(class::RACK_INLET_TEMPERATURE),
+            Limit::High { limit, deadband: 1.0 },
+            priority,
+        )
     };
     vec![rule("rack-inlet-critical", 32.0, Priority::P1), rule("rack-inlet-high", 28.0, Priority::P2)]
 }

@@ -2,19 +2,25 @@
 //!
 //! Shares no code with the crate; agrees with it on the wording of nothing, and so compares all but messages.
 
+mod measure;
+mod withheld;
+
+use measure::MINUTE;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use twin_decision::{Acknowledgement, Input, RefusalReason, STALE_PERIODS};
+use twin_decision::{About, Input, RefusalReason, STALE_PERIODS};
 use twin_model::{
-    Alarm, AlarmCondition, AlarmId, AlarmTransition, Limit, Place, Point, PointClass, PointIndex, PointTable, Quality,
-    Rule, Sample, Timestamp, TransitionKind,
+    Alarm, AlarmCondition, AlarmId, AlarmTransition, Limit, OutOfService, Place, Point, PointClass, PointIndex,
+    PointTable, Quality, Reference, Rule, Sample, ServiceChange, Timestamp, TransitionKind, Withheld, WithheldKind,
 };
 
 /// What a step of the oracle decided.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Decided {
     pub(crate) transitions: Vec<AlarmTransition>,
-    pub(crate) refusals: Vec<(AlarmId, RefusalReason)>,
+    pub(crate) refusals: Vec<(About, RefusalReason)>,
     pub(crate) staleness: Vec<(PointIndex, bool)>,
+    pub(crate) services: Vec<ServiceChange>,
 }
 
 /// One rule on one point.
@@ -33,7 +39,8 @@ struct Seen {
     is_stale: bool,
 }
 
-type Ladder = (Option<PointClass>, std::mem::Discriminant<Limit>);
+/// Class, side of the limit (see [`side`]) or kind where it has none, and what it suppresses.
+type Ladder = (Option<PointClass>, i32, Vec<PointClass>);
 
 /// The oracle.
 #[derive(Debug)]
@@ -47,26 +54,24 @@ pub(crate) struct Oracle {
     alarms: Vec<(usize, Alarm)>,
     next_id: u64,
     floor: i64,
+    offset: i64,
     now: Option<i64>,
+    /// All values of a point since the start: when measured, and what.
+    past: Vec<Vec<(i64, f64)>>,
+    /// The windows of each rule's guard that were open when the clock was last looked at.
+    open: Vec<Vec<bool>>,
+    services: BTreeMap<Place, OutOfService>,
 }
 
 impl Oracle {
     pub(crate) fn new(table: Arc<PointTable>, mut rules: Vec<Rule>) -> Self {
         rules.sort_by(|a, b| {
-            let outward = |limit| match limit {
-                Limit::High { limit, .. } => (0, -limit),
-                Limit::Low { limit, .. } => (1, limit),
-                Limit::Equals { .. } => (2, 0.0),
-                Limit::Stale => (3, 0.0),
-            };
-            let (a_kind, a_limit): (i32, f64) = outward(a.limit);
-            let (b_kind, b_limit) = outward(b.limit);
-            let further = a_kind.cmp(&b_kind).then(a_limit.total_cmp(&b_limit));
+            let further = kind(&a.limit).cmp(&kind(&b.limit)).then(outward(&b.limit).total_cmp(&outward(&a.limit)));
             a.priority.cmp(&b.priority).then(further)
         });
         let mut slots = Vec::new();
         for (_, point) in table.iter() {
-            for rule in rules.iter().filter(|rule| concerns(rule, point)) {
+            for rule in rules.iter().filter(|rule| concerns(rule, point, &rules)) {
                 let slot = (point.place, ladder(rule));
                 if !slots.contains(&slot) {
                     slots.push(slot);
@@ -75,23 +80,35 @@ impl Oracle {
         }
         let watches = vec![vec![Watch::default(); rules.len()]; table.len()];
         let seen = vec![Seen { newest: i64::MIN, heard: 0, value: f64::NAN, is_stale: false }; table.len()];
-        Self { table, rules, watches, seen, slots, alarms: Vec::new(), next_id: 1, floor: 0, now: None }
+        let (alarms, services, past) = (Vec::new(), BTreeMap::new(), vec![Vec::new(); table.len()]);
+        let open = vec![Vec::new(); rules.len()];
+        Self {
+            table,
+            rules,
+            watches,
+            seen,
+            slots,
+            alarms,
+            next_id: 1,
+            floor: 0,
+            offset: 0,
+            now: None,
+            past,
+            open,
+            services,
+        }
     }
 
     pub(crate) fn restart(self) -> Self {
-        let Self { table, rules, alarms, next_id, .. } = self;
+        let Self { table, rules, alarms, next_id, services, .. } = self;
         let mut successor = Self::new(table, rules);
-        successor.next_id = next_id;
+        (successor.next_id, successor.services) = (next_id, services);
         for (slot, alarm) in alarms {
             let held = successor.rule(&alarm);
             for rule in held..successor.rules.len() {
                 let (upper, lower) = (&successor.rules[held], &successor.rules[rule]);
-                let is_implied = ladder(upper) == ladder(lower)
-                    && match (upper.limit, lower.limit) {
-                        (Limit::High { limit: upper, .. }, Limit::High { limit: lower, .. }) => lower <= upper,
-                        (Limit::Low { limit: upper, .. }, Limit::Low { limit: lower, .. }) => lower >= upper,
-                        (upper, lower) => upper == lower,
-                    };
+                let is_watched = concerns(lower, successor.point(alarm.point.get()), &successor.rules);
+                let is_implied = is_watched && ladder(upper) == ladder(lower) && implies(&upper.limit, &lower.limit);
                 if is_implied && alarm.condition.is_active {
                     successor.watches[alarm.point.get()][rule].is_on = true;
                 }
@@ -116,10 +133,13 @@ impl Oracle {
             self.seen.iter_mut().for_each(|seen| seen.heard = now);
         }
         self.floor = input.period_floor.as_nanos() as i64;
+        self.offset = i64::from(input.offset_secs);
         let mut instant = Some(from);
         while let Some(at) = instant {
+            self.look_at_the_clock(at);
             self.elapse_delays(at);
             self.fall_silent(at, &mut decided);
+            self.end_times(at, &mut decided);
             for sample in input.samples.iter().filter(|sample| sample.at.as_nanos().clamp(from, now) == at) {
                 self.take(sample, at, now, &mut decided);
             }
@@ -128,8 +148,15 @@ impl Oracle {
             }
             instant = self.next_instant(at, from, now, input.samples);
         }
-        for wish in input.acknowledgements {
-            self.acknowledge(wish, Timestamp::from_nanos(now), &mut decided);
+        for act in input.acts {
+            if let Err(reason) = self.act(act, Timestamp::from_nanos(now), &mut decided) {
+                decided.refusals.push((act.deed.about(), reason));
+            }
+        }
+        if !input.acts.is_empty() {
+            for slot in 0..self.slots.len() {
+                self.judge(slot, Timestamp::from_nanos(now), &mut decided);
+            }
         }
         decided
     }
@@ -140,7 +167,10 @@ impl Oracle {
         });
         let silences = (0..self.seen.len()).filter_map(|point| self.silent_from(point));
         let samples = samples.iter().map(|sample| sample.at.as_nanos().clamp(from, now));
-        delays.chain(silences).chain(samples).filter(|&next| next > at && next <= now).min()
+        let minutes = (at / MINUTE..=now / MINUTE).map(|minute| minute * MINUTE).filter(|_| self.has_windows());
+        let ends = self.alarms.iter().filter_map(|(_, alarm)| alarm.withheld.as_ref()?.until);
+        let ends = ends.chain(self.services.values().map(|service| service.until)).map(Timestamp::as_nanos);
+        delays.chain(silences).chain(samples).chain(minutes).chain(ends).filter(|&next| next > at && next <= now).min()
     }
 
     fn point(&self, point: usize) -> &Point {
@@ -181,15 +211,17 @@ impl Oracle {
         self.seen[point].is_stale = is_stale;
         decided.staleness.push((PointIndex(point as u32), is_stale));
         for rule in 0..self.rules.len() {
-            if !concerns(&self.rules[rule], self.point(point)) {
+            if !concerns(&self.rules[rule], self.point(point), &self.rules) {
                 continue;
             }
             if self.rules[rule].limit == Limit::Stale {
-                self.tell(point, rule, is_stale, at);
+                let holds = is_stale && self.is_let(point, rule, at);
+                self.tell(point, rule, holds, at);
             } else {
                 self.watches[point][rule].differs_since = None;
             }
         }
+        self.tell_listeners(point, at);
     }
 
     fn tell(&mut self, point: usize, rule: usize, holds: bool, at: i64) {
@@ -215,40 +247,33 @@ impl Oracle {
         if sample.quality == Quality::Bad || !is_fresh {
             return;
         }
+        self.seen[point].value = sample.value;
         if self.window(point).is_some() {
             self.seen[point].heard = self.seen[point].heard.max(measured);
             self.set_stale(point, false, at, decided);
         }
-        self.seen[point].value = sample.value;
+        self.past[point].push((measured, sample.value));
         for rule in 0..self.rules.len() {
-            if !concerns(&self.rules[rule], self.point(point)) {
+            if !concerns(&self.rules[rule], self.point(point), &self.rules) {
                 continue;
             }
-            let is_on = self.watches[point][rule].is_on;
-            if is_on {
+            if self.watches[point][rule].is_on {
                 self.widen_peak(point, rule, sample.value);
             }
-            let holds = match self.rules[rule].limit {
-                Limit::High { limit, deadband } if is_on => sample.value >= limit - deadband,
-                Limit::High { limit, .. } => sample.value > limit,
-                Limit::Low { limit, deadband } if is_on => sample.value <= limit + deadband,
-                Limit::Low { limit, .. } => sample.value < limit,
-                Limit::Equals { code } => sample.value == code,
-                Limit::Stale => false,
-            };
-            self.tell(point, rule, holds, at);
+            self.reconsider(point, rule, at);
         }
+        self.tell_listeners(point, at);
     }
 
     fn widen_peak(&mut self, point: usize, rule: usize, value: f64) {
         let slot = (self.point(point).place, ladder(&self.rules[rule]));
-        let (slots, limit) = (&self.slots, self.rules[rule].limit);
+        let (slots, limit) = (&self.slots, &self.rules[rule].limit);
         let found = self.alarms.iter_mut().find(|(at, alarm)| slots[*at] == slot && alarm.condition.is_active);
         if let Some((_, alarm)) = found {
-            alarm.peak = alarm.peak.map(|peak| match limit {
-                Limit::High { .. } => peak.max(value),
-                Limit::Low { .. } => peak.min(value),
-                Limit::Equals { .. } | Limit::Stale => peak,
+            alarm.peak = alarm.peak.map(|peak| match side(limit) {
+                1 => peak.max(value),
+                -1 => peak.min(value),
+                _ => peak,
             });
         }
     }
@@ -264,14 +289,12 @@ impl Oracle {
             if !self.watches[point][rule].is_on {
                 continue;
             }
-            let outward = |point: usize| match self.rules[rule].limit {
-                _ if self.seen[point].value.is_nan() => f64::NEG_INFINITY,
-                Limit::High { .. } => self.seen[point].value,
-                Limit::Low { .. } => -self.seen[point].value,
-                Limit::Equals { .. } | Limit::Stale => 0.0,
+            let side = side(&self.rules[rule].limit);
+            let outward = |point: usize| match self.seen[point].value {
+                value if value.is_nan() => f64::NEG_INFINITY,
+                value => value * f64::from(side),
             };
-            let is_silence = self.rules[rule].limit == Limit::Stale;
-            let is_worse = worst.is_none_or(|worst| !is_silence && outward(point) > outward(worst));
+            let is_worse = worst.is_none_or(|worst| side != 0 && outward(point) > outward(worst));
             if is_worse {
                 worst = Some(point);
             }
@@ -281,6 +304,9 @@ impl Oracle {
 
     fn judge(&mut self, slot: usize, at: Timestamp, decided: &mut Decided) {
         let (place, slot_ladder) = self.slots[slot].clone();
+        if !slot_ladder.2.is_empty() {
+            return;
+        }
         let best = (0..self.rules.len())
             .filter(|&rule| ladder(&self.rules[rule]) == slot_ladder)
             .find_map(|rule| Some((rule, self.worst(place, rule)?)));
@@ -292,17 +318,31 @@ impl Oracle {
                 let mut alarm = self.new_alarm(place);
                 self.set(&mut alarm, rule, point);
                 self.raise(&mut alarm, at, point);
+                alarm.withheld = self.reason(slot, None, at);
                 self.alarms.push((slot, alarm.clone()));
                 decided.transitions.push(AlarmTransition { at, kind: TransitionKind::Raised, alarm });
             }
             (Some(mut alarm), Some((rule, point))) => {
                 let held = self.rule(&alarm);
+                let mut shelf =
+                    alarm.withheld.clone().filter(|it| it.kind == WithheldKind::Shelved && it.until > Some(at));
+                if alarm.condition.is_active {
+                    self.withhold(slot, &mut alarm, at, decided);
+                    shelf = shelf.filter(|_| alarm.withheld.as_ref().is_some_and(|w| w.kind == WithheldKind::Shelved));
+                }
+                if rule < held {
+                    shelf = None;
+                }
                 let kind = if !alarm.condition.is_active {
                     self.raise(&mut alarm, at, point);
+                    alarm.withheld = self.reason(slot, shelf.as_ref(), at);
                     Some(TransitionKind::Raised)
                 } else if rule < held {
-                    alarm.condition.is_acknowledged = false;
-                    (alarm.acknowledged_at, alarm.acknowledged_by, alarm.note) = (None, None, None);
+                    unsee(&mut alarm);
+                    let reason = self.reason(slot, shelf.as_ref(), at);
+                    if kind_of(&reason) != kind_of(&alarm.withheld) {
+                        alarm.withheld = reason;
+                    }
                     Some(TransitionKind::Escalated)
                 } else {
                     (rule > held).then_some(TransitionKind::Eased)
@@ -316,11 +356,18 @@ impl Oracle {
             (Some(mut alarm), None) if alarm.condition.is_active => {
                 alarm.condition.is_active = false;
                 alarm.cleared_at = Some(at);
+                match kind_of(&alarm.withheld) {
+                    Some(WithheldKind::Shelved) => {}
+                    Some(_) => (alarm.withheld, alarm.condition.is_acknowledged) = (None, true),
+                    None if self.rules[self.rule(&alarm)].is_latching => unsee(&mut alarm),
+                    None => {}
+                }
                 let alarm_after = alarm.clone();
                 decided.transitions.push(AlarmTransition { at, kind: TransitionKind::Cleared, alarm });
-                self.keep_unless_over(slot, alarm_after, at, decided);
+                self.keep_unless_over(slot, alarm_after.clone(), at, decided);
+                self.leave_with_shelf(slot, alarm_after, at, decided);
             }
-            (Some(_), None) => {}
+            (Some(alarm), None) => self.leave_with_shelf(slot, alarm, at, decided),
         }
     }
 
@@ -331,6 +378,7 @@ impl Oracle {
             point: PointIndex(0),
             place,
             rule: "".into(),
+            rule_version: 0,
             priority: twin_model::Priority::P4,
             condition: AlarmCondition { is_active: true, is_acknowledged: false },
             raised_at: Timestamp::EPOCH,
@@ -343,12 +391,14 @@ impl Oracle {
             occurrences: 0,
             message: String::new(),
             action: String::new(),
+            withheld: None,
         }
     }
 
     fn set(&self, alarm: &mut Alarm, rule: usize, point: usize) {
         alarm.point = PointIndex(point as u32);
         alarm.rule = self.rules[rule].id.clone();
+        alarm.rule_version = self.rules[rule].version;
         alarm.priority = self.rules[rule].priority;
     }
 
@@ -366,46 +416,101 @@ impl Oracle {
 
     fn keep_unless_over(&mut self, slot: usize, alarm: Alarm, at: Timestamp, decided: &mut Decided) {
         let listed = self.alarms.iter().position(|(at, _)| *at == slot).expect("it is listed");
-        if !alarm.condition.is_active && alarm.condition.is_acknowledged {
+        if !alarm.condition.is_active && alarm.condition.is_acknowledged && alarm.withheld.is_none() {
             self.alarms.remove(listed);
             decided.transitions.push(AlarmTransition { at, kind: TransitionKind::Resolved, alarm });
         } else {
             self.alarms[listed].1 = alarm;
         }
     }
+}
 
-    fn acknowledge(&mut self, wish: &Acknowledgement, at: Timestamp, decided: &mut Decided) {
-        let has_changed = decided.transitions.iter().any(|made| {
-            made.alarm.id == wish.alarm && matches!(made.kind, TransitionKind::Raised | TransitionKind::Escalated)
-        });
-        let listed = self.alarms.iter().find(|(_, alarm)| alarm.id == wish.alarm).cloned();
-        let reason = match &listed {
-            None => RefusalReason::NotListed,
-            Some((_, alarm)) if alarm.condition.is_acknowledged => RefusalReason::AlreadyAcknowledged,
-            Some(_) if has_changed => RefusalReason::JustChanged,
-            Some((slot, alarm)) => {
-                let mut alarm = alarm.clone();
-                alarm.condition.is_acknowledged = true;
-                alarm.acknowledged_at = Some(at);
-                alarm.acknowledged_by = Some(wish.by.clone());
-                alarm.note = (!wish.note.is_empty()).then(|| wish.note.clone());
-                let kind = TransitionKind::Acknowledged;
-                decided.transitions.push(AlarmTransition { at, kind, alarm: alarm.clone() });
-                self.keep_unless_over(*slot, alarm, at, decided);
-                return;
-            }
-        };
-        decided.refusals.push((wish.alarm, reason));
+/// A number for each kind of limit, in the order in which equally urgent ones are looked at.
+fn kind(limit: &Limit) -> i32 {
+    match limit {
+        Limit::High { .. } => 0,
+        Limit::Low { .. } => 1,
+        Limit::Equals { .. } | Limit::OneOf { .. } => 2,
+        Limit::Rise { .. } => 3,
+        Limit::Fall { .. } => 4,
+        Limit::Deviation { by, .. } => 5 + i32::from(*by < 0.0),
+        Limit::Stale => 7,
     }
 }
 
-fn ladder(rule: &Rule) -> Ladder {
-    (rule.class.clone(), std::mem::discriminant(&rule.limit))
+/// 1 where higher is worse, −1 where lower is, else 0.
+fn side(limit: &Limit) -> i32 {
+    match kind(limit) {
+        0 | 3 | 5 => 1,
+        1 | 4 | 6 => -1,
+        _ => 0,
+    }
 }
 
-fn concerns(rule: &Rule, point: &Point) -> bool {
+/// How far out a limit is.
+fn outward(limit: &Limit) -> f64 {
+    match *limit {
+        Limit::High { limit, .. } => limit,
+        Limit::Low { limit, .. } => -limit,
+        Limit::Rise { by, .. } | Limit::Fall { by, .. } => by,
+        Limit::Deviation { by, .. } => by.abs(),
+        Limit::Equals { .. } | Limit::OneOf { .. } | Limit::Stale => 0.0,
+    }
+}
+
+/// Whether what is beyond `a` is beyond `b`.
+fn implies(a: &Limit, b: &Limit) -> bool {
+    match (a, b) {
+        (Limit::High { limit: a, .. }, Limit::High { limit: b, .. }) => b <= a,
+        (Limit::Low { limit: a, .. }, Limit::Low { limit: b, .. }) => b >= a,
+        (Limit::Rise { by: a, within: one, .. }, Limit::Rise { by: b, within: other, .. })
+        | (Limit::Fall { by: a, within: one, .. }, Limit::Fall { by: b, within: other, .. }) => b <= a && one == other,
+        (
+            Limit::Deviation { from: Reference::Neighbours, by: a, .. },
+            Limit::Deviation { from: Reference::Neighbours, by: b, .. },
+        ) => b.abs() <= a.abs(),
+        // Sets of codes and quantities are each rule's own.
+        (Limit::OneOf { .. }, Limit::OneOf { .. })
+        | (
+            Limit::Deviation { from: Reference::Quantity(_), .. },
+            Limit::Deviation { from: Reference::Quantity(_), .. },
+        ) => std::ptr::eq(a, b),
+        (a, b) => a == b,
+    }
+}
+
+pub(super) fn unsee(alarm: &mut Alarm) {
+    alarm.condition.is_acknowledged = false;
+    (alarm.acknowledged_at, alarm.acknowledged_by, alarm.note) = (None, None, None);
+}
+
+pub(super) fn kind_of(withheld: &Option<Withheld>) -> Option<WithheldKind> {
+    withheld.as_ref().map(|withheld| withheld.kind)
+}
+
+fn ladder(rule: &Rule) -> Ladder {
+    let side = side(&rule.limit);
+    (rule.class.clone(), if side == 0 { kind(&rule.limit) } else { side }, rule.suppresses.clone())
+}
+
+/// Whether `rule` watches `point`, and none of `rules` does so more narrowly.
+fn concerns(rule: &Rule, point: &Point, rules: &[Rule]) -> bool {
+    let is_rival = |other: &&Rule| ladder(other) == ladder(rule) && other.priority == rule.priority;
+    let narrowest = rules.iter().filter(is_rival).filter(|other| is_watched(other, point)).map(levels).max();
+    is_watched(rule, point) && Some(levels(rule)) == narrowest
+}
+
+fn levels(rule: &Rule) -> usize {
+    rule.below.as_ref().map_or(0, |path| path.matches('/').count() + 1)
+}
+
+fn is_watched(rule: &Rule, point: &Point) -> bool {
     let is_of_class = rule.class.as_ref().is_none_or(|class| *class == point.class);
-    is_of_class && (point.period.is_some() || (rule.class.is_some() && rule.limit != Limit::Stale))
+    let is_there = rule.below.as_ref().is_none_or(|path| {
+        let id = format!("{}/", point.id);
+        id.starts_with(&format!("{path}/")) || point.room.as_ref() == Some(path)
+    });
+    is_of_class && is_there && (point.period.is_some() || (rule.class.is_some() && rule.limit != Limit::Stale))
 }
 
 fn delay(watch: &Watch, rule: &Rule) -> i64 {
