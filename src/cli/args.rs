@@ -80,7 +80,7 @@ enum Command {
     Score(ScoreArgs),
     /// Print the history of a point
     Query(QueryArgs),
-    /// Print the alarms on the list, or the whole journal; acknowledge and shelve them
+    /// Print the alarms on the list, the whole journal or the figures of ISA-18.2; acknowledge and shelve them
     Alarms(AlarmsArgs),
     /// List, change and switch alarm rules, with their versions
     #[command(subcommand)]
@@ -88,8 +88,6 @@ enum Command {
     /// Take equipment out of service for maintenance, and return it
     #[command(subcommand)]
     Service(ServiceCommand),
-    /// Print the alarms on the list, the whole journal, or the figures of the alarm system
-    Alarms(AlarmsArgs),
     /// List incidents: alarms that belong together, or print one with what explains what
     #[command(subcommand)]
     Incidents(IncidentsCommand),
