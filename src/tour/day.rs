@@ -79,6 +79,7 @@ impl Site {
             onboarding: Arc::default(),
             substitutions: Arc::default(),
             audit: Arc::default(),
+            notify: Arc::default(),
             sampling: twin_api::SamplingState::default(),
             history: HistoryState::default(),
             specification: None,

@@ -122,6 +122,27 @@ pub enum Command {
         /// Who.
         by: String,
     },
+    /// Let a message arrive at somebody who is notified, to see whether one does.
+    TestNotification {
+        /// Whose name.
+        recipient: String,
+        /// Who.
+        by: String,
+    },
+    /// Try messages that were given up again.
+    RetryNotifications {
+        /// Which, by its id; all of them when absent.
+        id: Option<String>,
+        /// Who.
+        by: String,
+    },
+    /// Forget a message that was given up.
+    DiscardNotification {
+        /// Which, by its id.
+        id: String,
+        /// Who.
+        by: String,
+    },
     /// Find in a file what a sensor measures; the answer is in [`crate::Snapshot::specification`].
     ReadSpecification {
         /// The file.

@@ -21,6 +21,7 @@ use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, FactBatch, Receipt, SourceReport};
 use twin_model::connection::{Connection, DeviceState};
 use twin_model::custom::CustomPoint;
+use twin_model::notify::NotifyState;
 use twin_model::sampling::Sampling;
 use twin_model::{
     Alarm, AlarmId, AlarmTransition, Fact, Flags, PointTable, Rule, Sample, SitePlan, Substitution, Timestamp,
@@ -146,6 +147,7 @@ pub struct Core {
     pub(crate) has_news: bool,
     pub(crate) specification: Option<Arc<SpecificationState>>,
     pub(crate) audit: Arc<AuditState>,
+    pub(crate) notify: Arc<NotifyState>,
 }
 
 impl Core {
@@ -190,6 +192,7 @@ impl Core {
             has_news: true,
             specification: None,
             audit: Arc::default(),
+            notify: Arc::default(),
         }
     }
 
@@ -241,7 +244,10 @@ impl Core {
                 | Command::PauseConnection { .. }
                 | Command::ProbeDevice { .. }
                 | Command::FindDevices { .. }
-                | Command::StopFinding,
+                | Command::StopFinding
+                | Command::TestNotification { .. }
+                | Command::RetryNotifications { .. }
+                | Command::DiscardNotification { .. },
             ) => Outputs::default(),
             Event::Command(Command::Substitute { point, value, until, by, note }) => {
                 let wish = Wish { point, value, until, by, note };
@@ -309,6 +315,7 @@ impl Core {
             history: self.history.clone(),
             substitutions: Arc::clone(self.substitutions.active()),
             audit: Arc::clone(&self.audit),
+            notify: Arc::clone(&self.notify),
             sampling: self.thinning.state(),
             specification: self.specification.clone(),
         })

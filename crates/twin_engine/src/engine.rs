@@ -10,6 +10,7 @@ use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
 use crate::keys::{KeyFile, KeysError};
+use crate::notify::{self, NotifyTasks};
 use crate::onboarding::{Desk, Finder, Opened, Prober};
 use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
@@ -281,6 +282,13 @@ impl Engine {
             asked: files_asked,
             read,
         };
+        let seen = snapshots.subscribe();
+        let (notify, notifying) = notify::start(&data, desk.plan(), Arc::clone(&clock), seen, stopped.clone());
+        if let Some(NotifyTasks { service, feed, follow }) = notifying {
+            supervision.start("notify", succeeding(service.run()));
+            supervision.start("annunciations", succeeding(feed.run()));
+            supervision.start("recipients", succeeding(follow));
+        }
         let server = RangeServer {
             data,
             points: newer_points,
@@ -306,6 +314,7 @@ impl Engine {
             history,
             desk,
             audit,
+            notify,
             points_desk,
             substitutions,
             sampling,

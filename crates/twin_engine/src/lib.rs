@@ -19,6 +19,7 @@ pub mod keys;
 mod kpi;
 mod last_values;
 mod notices;
+pub mod notify;
 mod onboarding;
 mod pace;
 mod point_command;

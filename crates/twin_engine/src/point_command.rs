@@ -25,6 +25,9 @@ impl Core {
             | Command::ProbeDevice { .. }
             | Command::FindDevices { .. }
             | Command::StopFinding
+            | Command::TestNotification { .. }
+            | Command::RetryNotifications { .. }
+            | Command::DiscardNotification { .. }
             | Command::Substitute { .. }
             | Command::EndSubstitution { .. }
             | Command::SetSampling { .. } => return Outputs::default(),

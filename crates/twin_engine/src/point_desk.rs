@@ -62,6 +62,7 @@ impl EventLoop {
             DeskEvent::Wish((Letter { by, wish }, answer)) => {
                 let (outputs, told) = match wish {
                     Wished::Point(wish) => self.take_point_wish(wish.command(by)),
+                    Wished::Notify(wish) => (Outputs::default(), self.take_notify_wish(by, wish)),
                     Wished::Audit(note) => (Outputs::default(), self.take_audit_note(&by, note)),
                 };
                 // Who does not wait any more does not want to know.

@@ -6,6 +6,7 @@
 
 use crate::audit::{AuditNote, CarryOutError, audited_alone, point_act};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
+use crate::notify::NotifyWish;
 use crate::instance::{ClaimFolderError, Instance};
 use crate::point_desk::Wish;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,8 @@ pub(crate) enum Wished {
     Point(PointWish),
     /// An entry of the audit log.
     Audit(AuditNote),
+    /// Something of messages on their way.
+    Notify(NotifyWish),
 }
 
 /// A wish, and who has it.

@@ -11,6 +11,7 @@ mod flags;
 mod id;
 mod place;
 mod place_index;
+pub mod notify;
 pub mod plan;
 mod point;
 pub mod profile;

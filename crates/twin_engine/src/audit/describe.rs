@@ -61,6 +61,11 @@ pub(crate) fn describe(command: &Command, known: &Known<'_>) -> Option<(String, 
         Command::DeletePoint { id, by } => {
             (by, AuditAct { before: known.point(id), ..point_act("point.delete", id.as_str(), None) })
         }
+        Command::TestNotification { recipient, by } => (by, AuditAct::new("notify.test", recipient)),
+        Command::RetryNotifications { id, by } => {
+            (by, AuditAct::new("notify.retry", id.as_deref().unwrap_or("all that was given up")))
+        }
+        Command::DiscardNotification { id, by } => (by, AuditAct::new("notify.discard", id)),
         // One looks no more, the other only reads.
         Command::StopFinding | Command::ReadSpecification { .. } => return None,
     };

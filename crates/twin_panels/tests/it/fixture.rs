@@ -81,6 +81,7 @@ impl Fixture {
             onboarding: Default::default(),
             substitutions: Default::default(),
             audit: Default::default(),
+            notify: Default::default(),
             sampling: Default::default(),
             sources: vec![SourceState {
                 id: SourceId::new("mqtt"),
