@@ -5,6 +5,7 @@ use super::audit::AuditCommand;
 use super::bots_command::BotsArgs;
 use super::facts::FactsArgs;
 use super::key::KeyCommand;
+use super::notify::NotifyCommand;
 use super::point::PointCommand;
 use super::probe::ProbeCommand;
 use super::profile::ProfileCommand;
@@ -32,6 +33,7 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
+  heliotwin notify add ana --email ana@example.org --priorities 1,2 --quiet 22:00-06:00 --p1-breaks-through
   heliotwin audit verify
   heliotwin audit export --from -7d --out audit.jsonl
   heliotwin key add gateway --may ingest,facts
@@ -78,6 +80,9 @@ enum Command {
     /// Make, list and take away keys of programs that push samples and facts, or set rules of sampling
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Say who is told of which alarms, by e-mail or webhook
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Check scene files, or generate a large one
     #[command(subcommand)]
     Scene(SceneCommand),
@@ -111,6 +116,7 @@ pub fn main() -> ExitCode {
         Some(Command::Audit(audit)) => audit.run(),
         Some(Command::Facts(facts)) => facts.run(),
         Some(Command::Key(key)) => key.run(),
+        Some(Command::Notify(notify)) => notify.run(),
         Some(Command::Scene(scene)) => scene.run(),
         Some(Command::Profile(profile)) => profile.run(),
         Some(Command::Point(point)) => point.run(),

@@ -10,6 +10,7 @@ mod facts;
 mod key;
 mod moment;
 mod near;
+mod notify;
 pub mod options;
 mod output;
 mod point;

@@ -15,7 +15,7 @@ mod state;
 mod webhook;
 
 pub use document::{DocumentError, check, read_document, secret, write_document};
-pub use outbox::{Outbox, OutboxError};
+pub use outbox::{NotifyWishError, Outbox, OutboxError, carry_out_alone, read_outbox};
 pub use route::{Verdict, is_quiet, route};
 pub use sender::{SendError, Sender};
 pub use service::{Batch, NotifyWish, Service, ServiceParts, Wished};

@@ -1,11 +1,15 @@
 //! What is on its way, on disk: a line for each thing that happens, flushed before anything follows from it. A start reads all lines and
 //! writes the state that they make as the first line of a new file.
 
+use crate::message;
+use crate::service::NotifyWish;
 use crate::state::{Record, State};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
+use twin_model::Timestamp;
+use twin_model::notify::NotifyState;
 
 const FILE: &str = "notify-outbox.jsonl";
 /// A file that is larger is written anew: a busy week.
@@ -88,8 +92,61 @@ fn refused<'a>(what: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> 
     move |source| OutboxError::Io { what, path: path.to_owned(), source }
 }
 
-/// The state of the data folder `data` without changing anything, for who only looks.
-pub(crate) fn read(path: &Path) -> Result<State, OutboxError> {
+/// What is on its way in the data folder `data`, and what was given up, all of it; for who only looks. Recipients are in the document.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_outbox(data: &Path) -> Result<NotifyState, OutboxError> {
+    let state = read(&data.join(FILE))?;
+    Ok(NotifyState {
+        held: state.held.iter().map(|(name, held)| (name.clone(), held.count())).collect(),
+        waiting: state.waiting,
+        dead: state.dead,
+        arrived: state.arrived,
+        delivered: state.delivered,
+        ..NotifyState::default()
+    })
+}
+
+impl Outbox {
+    /// Does `wish`, which is about what was given up, at `wall` by the machine's clock.
+    ///
+    /// # Errors
+    /// When there is no such message, or the disk refuses: a sentence without its beginning, "failed to".
+    pub(crate) fn carry_out(&mut self, wish: &NotifyWish, wall: Timestamp) -> Result<(), String> {
+        let dead: Vec<String> = self.state.dead.iter().map(|delivery| delivery.id.clone()).collect();
+        let known = |id: &String| match dead.contains(id) {
+            true => Ok(id.clone()),
+            false => Err(format!("find {id:?} among what was given up; `heliotwin notify dead` lists it")),
+        };
+        let records = match wish {
+            NotifyWish::Test(name) => {
+                vec![Record::Queued { delivery: Box::new(message::test(name, wall)) }]
+            }
+            NotifyWish::Retry(Some(id)) => vec![Record::Revived { id: known(id)?, next_at: wall }],
+            NotifyWish::Retry(None) => dead.into_iter().map(|id| Record::Revived { id, next_at: wall }).collect(),
+            NotifyWish::Discard(id) => vec![Record::Discarded { id: known(id)? }],
+        };
+        records.into_iter().try_for_each(|record| self.record(record)).map_err(|error| error.to_string())
+    }
+}
+
+/// Does `wish` in the data folder `data`, which nobody else holds.
+///
+/// # Errors
+/// When there is no such message, or the disk refuses.
+pub fn carry_out_alone(data: &Path, wish: &NotifyWish, wall: Timestamp) -> Result<(), NotifyWishError> {
+    let mut outbox = Outbox::open(data).map_err(|error| NotifyWishError(error.to_string()))?;
+    outbox.carry_out(wish, wall).map_err(NotifyWishError)
+}
+
+/// Why a wish was not done.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct NotifyWishError(String);
+
+/// The state that the file at `path` makes.
+fn read(path: &Path) -> Result<State, OutboxError> {
     let bytes = match fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         read => read.map_err(refused("read", path))?,

@@ -231,32 +231,12 @@ impl Service {
 
     fn carry_out(&mut self, wish: NotifyWish) -> Result<(), String> {
         let wall = self.parts.wall.now();
-        let dead: Vec<String> = self.parts.outbox.state().dead.iter().map(|delivery| delivery.id.clone()).collect();
-        let known = |id: &String| match dead.contains(id) {
-            true => Ok(()),
-            false => Err(format!("failed to find {id:?} among what was given up; `heliotwin notify dead` lists it")),
-        };
-        let records = match wish {
-            NotifyWish::Test(name) => {
-                if !self.parts.document.borrow().recipients.iter().any(|recipient| recipient.name == name) {
-                    return Err(format!("failed to find the recipient {name:?}"));
-                }
-                vec![Record::Queued { delivery: Box::new(message::test(&name, wall)) }]
-            }
-            NotifyWish::Retry(Some(id)) => {
-                known(&id)?;
-                vec![Record::Revived { id, next_at: wall }]
-            }
-            NotifyWish::Retry(None) => dead.into_iter().map(|id| Record::Revived { id, next_at: wall }).collect(),
-            NotifyWish::Discard(id) => {
-                known(&id)?;
-                vec![Record::Discarded { id }]
-            }
-        };
-        for record in records {
-            self.record(record).map_err(|error| format!("failed to {error}"))?;
+        if let NotifyWish::Test(name) = &wish
+            && !self.parts.document.borrow().recipients.iter().any(|recipient| recipient.name == *name)
+        {
+            return Err(format!("failed to find the recipient {name:?}"));
         }
-        Ok(())
+        block_in_place(|| self.parts.outbox.carry_out(&wish, wall)).map_err(|reason| format!("failed to {reason}"))
     }
 
     fn show(&mut self) {

@@ -1,6 +1,7 @@
 //! What is written down of each command: the one place where that is decided. A new command does not compile until it is decided here.
 
 use crate::core::Core;
+use crate::notify::{NotifyWish, wish_act};
 use crate::onboarding::Desk;
 use serde::Serialize;
 use serde_json::Value;
@@ -61,11 +62,9 @@ pub(crate) fn describe(command: &Command, known: &Known<'_>) -> Option<(String, 
         Command::DeletePoint { id, by } => {
             (by, AuditAct { before: known.point(id), ..point_act("point.delete", id.as_str(), None) })
         }
-        Command::TestNotification { recipient, by } => (by, AuditAct::new("notify.test", recipient)),
-        Command::RetryNotifications { id, by } => {
-            (by, AuditAct::new("notify.retry", id.as_deref().unwrap_or("all that was given up")))
-        }
-        Command::DiscardNotification { id, by } => (by, AuditAct::new("notify.discard", id)),
+        Command::TestNotification { recipient, by } => (by, wish_act(&NotifyWish::Test(recipient.clone()))),
+        Command::RetryNotifications { id, by } => (by, wish_act(&NotifyWish::Retry(id.clone()))),
+        Command::DiscardNotification { id, by } => (by, wish_act(&NotifyWish::Discard(id.clone()))),
         // One looks no more, the other only reads.
         Command::StopFinding | Command::ReadSpecification { .. } => return None,
     };
