@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use twin_engine::audit::{audited, fields_of};
 use twin_engine::clock::wall_now;
 use twin_engine::notify::{NotifyWish, Sender, ask, read_document, read_outbox, write_document};
-use twin_model::audit::AuditAct;
+use twin_model::audit::{AuditAct, AuditFields, REDACTED};
 use twin_model::notify::{
     Delivery, NotifyChannel, NotifyDocument, NotifyState, QuietHours, RateCap, Recipient, SmtpSecurity, SmtpServer,
 };
@@ -135,7 +135,8 @@ fn quiet_hours(text: &str) -> Result<(String, String), String> {
 }
 
 fn cap(text: &str) -> Result<RateCap, String> {
-    let read = |(count, minutes): (&str, &str)| Some(RateCap { count: count.parse().ok()?, minutes: minutes.parse().ok()? });
+    let read =
+        |(count, minutes): (&str, &str)| Some(RateCap { count: count.parse().ok()?, minutes: minutes.parse().ok()? });
     text.split_once('/').and_then(read).ok_or_else(|| "messages and minutes, such as 12/60".to_owned())
 }
 
@@ -177,11 +178,21 @@ fn change<T: Serialize>(
     let new = change(&mut after)?;
     let was = before.recipients.iter().find(|recipient| recipient.name == act.subject);
     let act = AuditAct {
-        before: was.map(fields_of).unwrap_or_default(),
-        after: new.as_ref().map(fields_of).unwrap_or_default(),
+        before: was.map(told).unwrap_or_default(),
+        after: new.as_ref().map(told).unwrap_or_default(),
         ..act
     };
     Ok(audited(folder, &user_name(), act, || write_document(folder, &after))?)
+}
+
+/// What is written down of a recipient or a server. The path of a webhook is often all that it takes to use it: it is left out.
+fn told(value: &impl Serialize) -> AuditFields {
+    let mut fields = fields_of(value);
+    if let Some(url) = fields.get_mut("channel.webhook.url") {
+        let host = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        *url = format!("{host}/{REDACTED}");
+    }
+    fields
 }
 
 impl ServerArgs {
@@ -282,7 +293,13 @@ fn list(out: &mut impl Write, document: &NotifyDocument, state: &NotifyState) ->
         };
         let priorities: Vec<String> = recipient.priorities.iter().map(|digit| format!("P{digit}")).collect();
         let all = |words: String| if words.is_empty() { "all".to_owned() } else { words };
-        write!(out, "{:<16}  {to}  {}  {}", recipient.name, all(priorities.join(",")), all(recipient.places.join(",")))?;
+        write!(
+            out,
+            "{:<16}  {to}  {}  {}",
+            recipient.name,
+            all(priorities.join(",")),
+            all(recipient.places.join(","))
+        )?;
         if let Some(quiet) = &recipient.quiet {
             let but = if quiet.p1_breaks_through { " but for P1" } else { "" };
             write!(out, "  not {}-{}{but}", quiet.from, quiet.to)?;

@@ -200,7 +200,9 @@ impl EventLoop {
                 self.find_wishes.send_replace(None);
                 return (None, None);
             }
-            Command::TestNotification { recipient, by: _ } => return (None, self.ask_notify(NotifyWish::Test(recipient))),
+            Command::TestNotification { recipient, by: _ } => {
+                return (None, self.ask_notify(NotifyWish::Test(recipient)));
+            }
             Command::RetryNotifications { id, by: _ } => return (None, self.ask_notify(NotifyWish::Retry(id))),
             Command::DiscardNotification { id, by: _ } => return (None, self.ask_notify(NotifyWish::Discard(id))),
             command => return (Some(Event::Command(command)), None),

@@ -6,8 +6,8 @@
 
 use crate::audit::{AuditNote, CarryOutError, audited_alone, point_act};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
-use crate::notify::NotifyWish;
 use crate::instance::{ClaimFolderError, Instance};
+use crate::notify::NotifyWish;
 use crate::point_desk::Wish;
 use serde::{Deserialize, Serialize};
 use std::fs;

@@ -25,7 +25,7 @@ pub enum DocumentError {
         source: io::Error,
     },
     /// It is no document.
-    #[error("read who is notified: {what}: {}", .path.display())]
+    #[error("settle who is notified: {what}: {}", .path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -128,7 +128,11 @@ fn is_source(text: &str) -> Result<(), String> {
     let is_named = text.strip_prefix('$').is_some_and(|name| !name.is_empty());
     let is_file = text.strip_prefix("file:").is_some_and(|path| !path.is_empty());
     // Not told back: it may be the secret itself.
-    if is_named || is_file { Ok(()) } else { Err("say where it is, as $NAME or file:PATH; it is not kept here".to_owned()) }
+    if is_named || is_file {
+        Ok(())
+    } else {
+        Err("say where it is, as $NAME or file:PATH; it is not kept here".to_owned())
+    }
 }
 
 /// The secret that `source` names: `$NAME` of a variable of the environment, or `file:PATH`.
@@ -166,8 +170,16 @@ mod tests {
             ("", r#"{"name": "a", "channel": {"webhook": {"url": "ftp://x"}}}"#, "http"),
             ("", r#"{"name": "a", "channel": {"webhook": {"url": "https://x/y", "secret": "hunter2"}}}"#, "$NAME"),
             ("", r#"{"name": "a", "channel": {"webhook": {"url": "https://x/y"}}, "priorities": [5]}"#, "priority 5"),
-            ("", r#"{"name": "a", "channel": {"webhook": {"url": "https://x/y"}}, "quiet": {"from": "25:00", "to": "6:00"}}"#, "25:00"),
-            ("", r#"{"name": "a", "channel": {"webhook": {"url": "https://x/y"}}, "cap": {"count": 0, "minutes": 1}}"#, "cap"),
+            (
+                "",
+                r#"{"name": "a", "channel": {"webhook": {"url": "https://x/y"}}, "quiet": {"from": "25:00", "to": "6:00"}}"#,
+                "25:00",
+            ),
+            (
+                "",
+                r#"{"name": "a", "channel": {"webhook": {"url": "https://x/y"}}, "cap": {"count": 0, "minutes": 1}}"#,
+                "cap",
+            ),
             ("", r#"{"name": "a", "channel": {"webhook": {"url": "https://x/y"}}, "colour": 1}"#, "colour"),
         ] {
             let told = wrong(smtp, recipient);

@@ -10,7 +10,8 @@ const NAMED_MAX: usize = 100;
 /// The message to `recipient` about one alarm.
 pub(crate) fn alarm(recipient: &str, annunciation: Annunciation, next_at: Timestamp) -> Delivery {
     let verb = if annunciation.is_escalated { "escalated" } else { "raised" };
-    let subject = format!("P{} {} {verb}: {}", annunciation.priority, annunciation.priority_word(), annunciation.message);
+    let subject =
+        format!("P{} {} {verb}: {}", annunciation.priority, annunciation.priority_word(), annunciation.message);
     let id = format!("{}@{recipient}", annunciation.id);
     message(id, recipient, subject, vec![annunciation], next_at)
 }

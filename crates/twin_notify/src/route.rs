@@ -134,7 +134,8 @@ mod tests {
             (some(&[], &["demo/hall-b", "demo/hall-a/A01"]), 3, "demo/hall-a/A01/inlet_mid", Verdict::Now),
             (some(&[], &["demo/hall-b"]), 1, "demo/hall-a/A01/inlet_mid", Verdict::NotTheirs),
         ] {
-            let told = route(&recipient, &lisbon(), at("2026-12-01T12:00:00Z"), &annunciation(priority, point), (&[], false));
+            let told =
+                route(&recipient, &lisbon(), at("2026-12-01T12:00:00Z"), &annunciation(priority, point), (&[], false));
             assert_eq!(told, verdict, "{:?} {:?} P{priority} {point}", recipient.priorities, recipient.places);
         }
     }

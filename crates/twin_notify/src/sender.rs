@@ -44,7 +44,10 @@ impl Sender {
     pub async fn send(document: &NotifyDocument, delivery: &Delivery, now: Timestamp) -> Result<(), SendError> {
         let recipient = document.recipients.iter().find(|recipient| recipient.name == delivery.recipient);
         let Some(recipient) = recipient else {
-            return Err(SendError::never(format!("find the recipient {:?}: there is none any more", delivery.recipient)));
+            return Err(SendError::never(format!(
+                "find the recipient {:?}: there is none any more",
+                delivery.recipient
+            )));
         };
         let attempt = async {
             match &recipient.channel {

@@ -16,6 +16,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -94,13 +95,16 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     if let Some(secret) = &post.secret {
         request = request.header("X-Heliotwin-Signature", format!("sha256={}", signature(secret, seconds, &post.body)));
     }
-    let request = request.body(Full::new(Bytes::from(post.body))).map_err(|error| SendError::never(error.to_string()))?;
-    // The connection lives as long as its answer is waited for.
+    let request =
+        request.body(Full::new(Bytes::from(post.body))).map_err(|error| SendError::never(error.to_string()))?;
+    // The connection lives as long as its answer is waited for; one that ends may have brought it just before.
+    let mut asking = pin!(sender.send_request(request));
     let answered = tokio::select! {
-        answered = sender.send_request(request) => answered,
+        biased;
+        answered = &mut asking => answered,
         ended = connection => match ended {
             Err(error) => Err(error),
-            Ok(()) => return Err(told(&"it closed the connection")),
+            Ok(()) => asking.await,
         },
     };
     let status = answered.map_err(|error| told(&error))?.status();

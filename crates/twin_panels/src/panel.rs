@@ -7,6 +7,7 @@ mod events;
 mod inspector;
 mod judged;
 mod new_point;
+mod notifications;
 mod overview;
 mod sampling;
 mod scenarios;
@@ -29,6 +30,8 @@ pub const CONNECTIONS: PanelId = PanelId("connections");
 pub const SCENARIOS: PanelId = PanelId("scenarios");
 /// What people and programs did, as it was written down.
 pub const AUDIT: PanelId = PanelId("audit");
+/// Who is told of alarms.
+pub const NOTIFICATIONS: PanelId = PanelId("notifications");
 /// Points that people define.
 pub const NEW_POINT: PanelId = PanelId("new point");
 /// What is selected.
@@ -60,6 +63,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections::default()),
         Box::new(new_point::NewPoint::default()),
+        Box::new(notifications::Notifications),
         Box::new(audit::Audit::default()),
     ]
 }

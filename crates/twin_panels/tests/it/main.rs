@@ -15,6 +15,7 @@ mod lens;
 mod minimap;
 mod new_point;
 mod notebook;
+mod notifications;
 mod panels;
 mod picture;
 mod scenarios;
