@@ -15,6 +15,8 @@ use super::sampling::SamplingCommand;
 use super::scenario::ScenarioCommand;
 use super::scene::SceneCommand;
 use super::score::ScoreArgs;
+use super::setpoint::SetpointCommand;
+use super::writes::WritesCommand;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
@@ -43,6 +45,8 @@ Examples:
   heliotwin probe modbus 10.0.0.30 --unit 3
   heliotwin probe mqtt mqtt://10.0.0.5 --seconds 30
   heliotwin sampling set --point demo/hall-a/A01/inlet_mid --adaptive 1s..60s
+  heliotwin writes enable --minutes 30 --as supervisor --reason commissioning
+  heliotwin setpoint request demo/cooling/crac-a1/supply_setpoint 21.5 --reason savings
   heliotwin point read th-210.pdf
   heliotwin point add door_temperature --at A01 --unit °C --min -40 --max 125 --high P2=30
 
@@ -98,6 +102,12 @@ enum Command {
     /// Set how often points are wanted, or list the rules
     #[command(subcommand)]
     Sampling(SamplingCommand),
+    /// List what can be set, wish that it is, approve it, and see what became of it
+    #[command(subcommand)]
+    Setpoint(SetpointCommand),
+    /// Open and close the write lock, pull the kill switch
+    #[command(subcommand)]
+    Writes(WritesCommand),
     /// Play a script of views and save its pictures
     Capture(Box<CaptureArgs>),
 }
@@ -122,6 +132,8 @@ pub fn main() -> ExitCode {
         Some(Command::Point(point)) => point.run(),
         Some(Command::Probe(probe)) => probe.run(),
         Some(Command::Sampling(sampling)) => sampling.run(),
+        Some(Command::Setpoint(setpoint)) => setpoint.run(),
+        Some(Command::Writes(writes)) => writes.run(),
         Some(Command::Capture(capture)) => capture.run(),
     };
     match done {

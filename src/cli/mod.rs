@@ -1,5 +1,6 @@
 //! The command line: what a person types, and what is done about it.
 
+mod actor;
 mod alarms;
 mod args;
 mod audit;
@@ -24,10 +25,12 @@ mod sampling;
 mod scenario;
 mod scene;
 mod score;
+mod setpoint;
 mod shipped;
 mod stage;
 mod supervise;
 mod user;
 mod watchdog;
+mod writes;
 
 pub use args::main;

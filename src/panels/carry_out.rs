@@ -69,6 +69,7 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
         Intent::EndSubstitution(point) => {
             wanted.outbox.commands.push(Command::EndSubstitution { point, by: USER.to_owned() });
         }
+        Intent::Safety(wish) => wanted.outbox.commands.push(Command::Safety(wish)),
         Intent::SetLook(look) => wanted.look.0 = look,
         Intent::SetLens(index) => wanted.lens.0 = index,
         Intent::RunScenario { name, target, parameters } => {

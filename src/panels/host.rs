@@ -22,7 +22,9 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 use egui::{LayerId, Order, Pos2, Ui, UiBuilder, pos2};
 use twin_api::Demand;
-use twin_panels::panel::{ALARMS, AUDIT, CONNECTIONS, INSPECTOR, NEW_POINT, NOTIFICATIONS, OVERVIEW, SCENARIOS};
+use twin_panels::panel::{
+    ALARMS, AUDIT, CONNECTIONS, CONTROL, INSPECTOR, NEW_POINT, NOTIFICATIONS, OVERVIEW, SCENARIOS,
+};
 use twin_panels::{CameraMode, CameraView, FrameStats, Intent, Intents, PanelId, SceneLabel, Shell, View};
 
 /// The shell and what it needs from frame to frame.
@@ -225,7 +227,7 @@ fn camera_view(shown: &Shown, projection: &Projection) -> CameraView {
 }
 
 /// The panels that the rail opens, of which one is open at a time.
-const PANELS: [PanelId; 7] = [OVERVIEW, ALARMS, SCENARIOS, CONNECTIONS, NEW_POINT, NOTIFICATIONS, AUDIT];
+const PANELS: [PanelId; 8] = [OVERVIEW, ALARMS, CONTROL, SCENARIOS, CONNECTIONS, NEW_POINT, NOTIFICATIONS, AUDIT];
 
 fn state_of(shell: &Shell) -> ShellState {
     ShellState {

@@ -81,6 +81,7 @@ impl Site {
             audit: Arc::default(),
             notify: Arc::default(),
             sampling: twin_api::SamplingState::default(),
+            safety: std::sync::Arc::default(),
             history: HistoryState::default(),
             specification: None,
         };

@@ -7,6 +7,7 @@ mod floor;
 mod panel;
 mod source;
 mod violation;
+mod write;
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
@@ -23,6 +24,7 @@ pub(crate) fn tidy(workspace: &Workspace) -> Result<()> {
         ("crates on the map", floor::check_named(&map, workspace)),
         ("sources", source::check(&sources)),
         ("panel tests", panel::check(&sources)),
+        ("who writes to equipment", write::check(&sources)),
         ("documents", document::check(&workspace.root)?),
     ];
     let mut count = 0;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use twin_model::connection::{AddressRange, ConnectionDraft};
 use twin_model::custom::PointDraft;
 use twin_model::sampling::{SamplingRule, SamplingScope};
+use twin_model::setpoint::SafetyWish;
 use twin_model::{AlarmId, PointId, PointIndex, Timestamp};
 
 /// A wish that the engine validates and carries out, or refuses with a [`crate::Notice`].
@@ -143,6 +144,8 @@ pub enum Command {
         /// Who.
         by: String,
     },
+    /// Open or close the write lock, pull a kill switch, set something, approve or reject it.
+    Safety(SafetyWish),
     /// Find in a file what a sensor measures; the answer is in [`crate::Snapshot::specification`].
     ReadSpecification {
         /// The file.

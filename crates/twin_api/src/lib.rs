@@ -8,6 +8,7 @@ mod command;
 mod notice;
 mod onboarding;
 mod range;
+mod safety;
 mod simulation;
 mod snapshot;
 mod specification;
@@ -20,6 +21,7 @@ pub use onboarding::{
     ProbeState, ProfileEntry, ProfilePointEntry,
 };
 pub use range::{RangeBucket, RangeRequest, RangeSeries, RangeSet};
+pub use safety::SafetyState;
 pub use simulation::{
     ActiveEntry, ScenarioEntry, ScenarioGroup, ScenarioParameter, ScenarioPhase, ScenarioTarget, Simulation,
     SimulationState,

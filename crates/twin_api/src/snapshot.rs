@@ -2,6 +2,7 @@
 
 use crate::AuditState;
 use crate::Onboarding;
+use crate::SafetyState;
 use crate::SpecificationState;
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
@@ -55,6 +56,8 @@ pub struct Snapshot {
     pub audit: Arc<AuditState>,
     /// How often points are wanted, and what that saves.
     pub sampling: SamplingState,
+    /// What can be set, whether anything may be, and what became of wishes.
+    pub safety: Arc<SafetyState>,
 }
 
 /// How often points are wanted, and what was made of their samples since the start.

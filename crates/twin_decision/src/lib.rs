@@ -25,6 +25,7 @@ mod latch;
 mod ledger;
 mod message;
 mod rules;
+pub mod safety;
 mod verdict;
 
 pub use bank::STALE_PERIODS;

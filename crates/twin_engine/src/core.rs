@@ -7,6 +7,7 @@ use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
 use crate::pace::Pace;
 use crate::recent_facts::RecentFacts;
+use crate::safety::SafetyBook;
 use crate::sampling::{Periods, Thinning};
 use crate::substitute::{SubstitutionRecord, Substitutions, Wish};
 use std::collections::VecDeque;
@@ -16,6 +17,7 @@ use twin_api::{
     AuditState, Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, Snapshot, SourcePhase, SourceState,
     SpecificationState,
 };
+use twin_decision::safety::{SafetyInput, SafetyOutput};
 use twin_decision::{Acknowledgement, Decider, Input, custom_rules, default_rules};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, FactBatch, Receipt, SourceReport};
@@ -91,6 +93,8 @@ pub struct Outputs {
     pub points: Option<Arc<PointTable>>,
     /// A file to be read; the answer is [`Event::Specification`].
     pub read: Option<PathBuf>,
+    /// What was decided about setting: to be kept, then done.
+    pub safety: Option<SafetyOutput>,
 }
 
 /// What a site remembers from before it was last stopped.
@@ -146,6 +150,7 @@ pub struct Core {
     /// Values or alarms have.
     pub(crate) has_news: bool,
     pub(crate) specification: Option<Arc<SpecificationState>>,
+    pub(crate) safety: SafetyBook,
     pub(crate) audit: Arc<AuditState>,
     pub(crate) notify: Arc<NotifyState>,
 }
@@ -191,6 +196,7 @@ impl Core {
             is_changed: true,
             has_news: true,
             specification: None,
+            safety: SafetyBook::default(),
             audit: Arc::default(),
             notify: Arc::default(),
         }
@@ -266,6 +272,7 @@ impl Core {
                 self.thinning.set_rules(rules);
                 self.follow_sampling()
             }
+            Event::Command(Command::Safety(wish)) => self.take_safety(now, SafetyInput::Wish(wish)),
             Event::Command(command) => self.take_point_command(now, command),
             Event::Specification(state) => self.take_specification(state),
             Event::Commit(report) => self.take_commit(report),
@@ -275,7 +282,8 @@ impl Core {
                 self.judge.set_clock_rate(clock_rate);
                 let over = self.substitutions.expire(now);
                 let outputs = self.tell_substitutes(now, over);
-                Outputs { periods: self.new_periods(), ..outputs }
+                let safety = self.take_safety(now, SafetyInput::Tick).safety;
+                Outputs { periods: self.new_periods(), safety, ..outputs }
             }
         }
     }
@@ -318,6 +326,7 @@ impl Core {
             notify: Arc::clone(&self.notify),
             sampling: self.thinning.state(),
             specification: self.specification.clone(),
+            safety: self.safety.shown(),
         })
     }
 

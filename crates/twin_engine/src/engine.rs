@@ -15,6 +15,7 @@ use crate::onboarding::{Desk, Finder, Opened, Prober};
 use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
 use crate::recent_facts::FACTS_MAX;
+use crate::safety::{SafetyDesk, SafetyJournal, SafetyLetters, actuate, foresee};
 use crate::sampling::file::{SamplingFile, SamplingFileError};
 use crate::specification;
 use crate::substitute::{Journal, OpenJournalError};
@@ -29,6 +30,7 @@ use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
+use twin_actuate::Actuator;
 use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError};
 use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
@@ -36,6 +38,7 @@ use twin_ingress::mqtt::{
 };
 use twin_ingress::pushed::BindApiError;
 use twin_ingress::traps::{BindTrapsError, TrapSource};
+use twin_modbus::Links;
 use twin_model::audit::AuditAct;
 use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
@@ -61,6 +64,9 @@ const TRAPS_NAME: &str = "snmp-engine";
 
 /// Wishes of other processes: they wait for each other.
 const WISHES_MAX: usize = 8;
+
+/// What waits to be asked, simulated or written: requests of a room go one after the other, so that is many rooms.
+const SAFETY_JOBS_MAX: usize = 64;
 
 /// Calls about rules of sampling that wait for the loop's turn, which comes within milliseconds; further ones are asked to come again.
 const SAMPLING_CALLS_MAX: usize = 16;
@@ -232,9 +238,15 @@ impl Engine {
         let begin = AuditAct::new("engine.start", instance.site.as_str()).to("version", instance.version.as_str());
         audit.note(begin.to("broker", instance.broker.as_str()));
 
+        let (journal, records, problem) = match SafetyJournal::open(&data) {
+            Ok((journal, records)) => (Some(journal), records, None),
+            // Everything else goes on: nothing is set until somebody has looked.
+            Err(error) => (None, Vec::new(), Some(format!("failed to {error}"))),
+        };
         let mut core = Core::new(plan, Arc::clone(&points), is_simulated, memory)
             .with_substitutions(stood_in)
-            .with_sampling(rules, &asked.borrow());
+            .with_sampling(rules, &asked.borrow())
+            .with_safety(&asked.borrow(), &records, problem);
         let (handle, ends) = handle::wires(core.snapshot(clock.now()));
         let EngineEnds { snapshots, notices, commands, demand, ranges } = ends;
         let (events_sent, events) = mpsc::channel(EVENTS_MAX);
@@ -246,9 +258,11 @@ impl Engine {
 
         let mut supervision = Supervision { runtime, tasks: JoinSet::new(), embedded, claim, stop: stop.clone() };
         let (periods, followed) = watch::channel(Arc::default());
+        let lines = Arc::new(Links::default());
         let asking = AskedSource::build(asked, Arc::clone(&points), Arc::clone(&clock))
             .with_traps(traps_heard)
             .with_periods(followed)
+            .with_lines(Arc::clone(&lines))
             .following(newer_points.clone());
         let checker =
             Checker { data: data.clone(), clock: Arc::clone(&clock), checks: checks_sent, stop: stopped.clone() };
@@ -289,6 +303,16 @@ impl Engine {
             supervision.start("annunciations", succeeding(feed.run()));
             supervision.start("recipients", succeeding(follow));
         }
+        let (generation, newest) = watch::channel(0);
+        let (inputs_sent, inputs) = mpsc::channel(SAFETY_JOBS_MAX);
+        let (actuation, jobs) = mpsc::channel(SAFETY_JOBS_MAX);
+        let actuator = Actuator::new(lines, newest);
+        supervision.start("actuation", succeeding(actuate(actuator, jobs, inputs_sent.clone())));
+        let (previews, jobs) = mpsc::channel(SAFETY_JOBS_MAX);
+        supervision.start("previews", succeeding(foresee(jobs, inputs_sent)));
+        let (calls, letters) = mpsc::channel(WISHES_MAX);
+        supervision.start("setpoint wishes", succeeding(SafetyLetters::of_safety(&data, calls).run(stopped.clone())));
+        let safety_desk = SafetyDesk { journal, generation, actuation, previews, inputs, letters };
         let server = RangeServer {
             data,
             points: newer_points,
@@ -316,6 +340,7 @@ impl Engine {
             audit,
             notify,
             points_desk,
+            safety_desk,
             substitutions,
             sampling,
             sampling_calls,

@@ -5,6 +5,7 @@ use crate::core::{Connected, Core, Event, Outputs};
 use crate::notify::{NotifyWires, NotifyWish};
 use crate::onboarding::{Desk, FindWish, Findings, ProbeWish, text_of};
 use crate::point_desk::PointDesk;
+use crate::safety::SafetyDesk;
 use crate::sampling::Periods;
 use crate::sampling::file::SamplingFile;
 use crate::substitute::Journal;
@@ -45,6 +46,7 @@ pub(crate) struct EventLoop {
     pub(crate) audit: Auditor,
     pub(crate) notify: NotifyWires,
     pub(crate) points_desk: PointDesk,
+    pub(crate) safety_desk: SafetyDesk,
     pub(crate) substitutions: Journal,
     pub(crate) sampling: SamplingFile,
     pub(crate) sampling_calls: mpsc::Receiver<SamplingCall>,
@@ -90,6 +92,8 @@ impl EventLoop {
         self.show_audit();
         let first = self.onboarding(None, false);
         self.core.handle(self.clock.now(), first);
+        let begun = self.core.begin_safety(self.clock.now());
+        self.carry_out(begun, &mut pace)?;
         loop {
             let event = tokio::select! {
                 biased;
@@ -124,6 +128,11 @@ impl EventLoop {
                     self.carry_out(outputs, &mut pace)?;
                     None
                 }
+                happened = self.safety_desk.next() => {
+                    let outputs = self.take_safety_happening(happened);
+                    self.carry_out(outputs, &mut pace)?;
+                    None
+                }
                 Some(call) = self.sampling_calls.recv() => {
                     let outputs = self.take_sampling_call(call);
                     self.carry_out(outputs, &mut pace)?;
@@ -147,6 +156,7 @@ impl EventLoop {
                 break;
             }
         }
+        self.release_devices().await;
         let Self { mut core, clock, history, commits, snapshots, mut audit, .. } = self;
         tokio::task::block_in_place(|| {
             audit.note(AuditAct::new("engine.stop", core.plan.site.id.as_str()));
@@ -262,7 +272,8 @@ impl EventLoop {
     /// returned.
     fn carry_out(&mut self, outputs: Outputs, pace: &mut Pace) -> Result<Option<String>, String> {
         let mut refusal = None;
-        let outputs = self.settle_points(outputs);
+        let mut outputs = self.settle_points(outputs);
+        self.settle_safety(&mut outputs);
         if let Some(append) = join(pace.held.take(), outputs.append) {
             pace.held = match self.history.append(append) {
                 Ok(()) => None,

@@ -18,6 +18,7 @@ mod judge;
 pub mod keys;
 mod kpi;
 mod last_values;
+mod letterbox;
 mod notices;
 pub mod notify;
 mod onboarding;
@@ -27,6 +28,7 @@ mod point_desk;
 pub mod probe;
 mod ranges;
 mod recent_facts;
+mod safety;
 pub mod sampling;
 mod specification;
 mod substitute;
@@ -39,7 +41,12 @@ pub use custom_points::{KeepPointsError, read_custom_points, site_points};
 pub use engine::{BrokerChoice, EngineConfig, StartEngineError, resume_time};
 pub use handle::{Engine, EngineHandle, ShutdownEngineError};
 pub use instance::{ClaimFolderError, FindInstanceError, Instance};
+pub use letterbox::AskError;
 pub use notices::Notices;
+pub use safety::{
+    AskSafetyError, PREVIEW_MINUTES, PreviewFacts, ReadSetpointsError, SafetyAnswer, SafetyLetter, SafetyTold,
+    SetpointHistory, SettableTold, ask_safety, preview, read_setpoints,
+};
 pub use specification::read_specification;
 pub use substitute::{OpenJournalError, SubstitutionEnd, SubstitutionRecord};
 pub use twin_ingress::mqtt::{MqttConfig, ParseConfigError};

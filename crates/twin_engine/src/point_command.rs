@@ -29,6 +29,7 @@ impl Core {
             | Command::RetryNotifications { .. }
             | Command::DiscardNotification { .. }
             | Command::Substitute { .. }
+            | Command::Safety(_)
             | Command::EndSubstitution { .. }
             | Command::SetSampling { .. } => return Outputs::default(),
         };
@@ -54,6 +55,7 @@ impl Core {
             self.decider.follow(Arc::clone(&self.points));
             self.decide(now, &[], &[])
         };
+        self.follow_safety(&connections);
         self.thinning.set_devices(&connections);
         // The table has the connections' own periods: rules are laid over them anew.
         let before = std::mem::take(&mut self.periods);

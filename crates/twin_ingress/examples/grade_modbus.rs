@@ -252,6 +252,7 @@ fn connection(access: &ModbusAccess, profile: &Profile, table: &PointTable) -> C
         period: Duration::from_millis(200),
         place: None,
         bindings: bindings.collect(),
+        settables: Vec::new(),
         is_paused: false,
     }
 }

@@ -50,6 +50,7 @@ async fn main() -> Result<()> {
         period: Duration::from_secs(10),
         place: None,
         bindings: Vec::new(),
+        settables: Vec::new(),
         is_paused: false,
     };
     let (_asked, connections) = watch::channel(Arc::new(vec![connection]));

@@ -10,7 +10,6 @@ mod http;
 mod judge;
 pub mod modbus;
 pub mod mqtt;
-mod pattern;
 mod payload;
 pub mod prometheus;
 pub mod pushed;

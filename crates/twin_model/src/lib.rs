@@ -20,6 +20,7 @@ pub mod quantity;
 mod rule;
 mod sample;
 pub mod sampling;
+pub mod setpoint;
 pub mod spec;
 mod substitution;
 mod time;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use twin_model::connection::{AddressRange, ConnectionDraft};
 use twin_model::custom::PointDraft;
 use twin_model::sampling::{SamplingRule, SamplingScope};
+use twin_model::setpoint::SafetyWish;
 use twin_model::{AlarmId, Place, PointId, PointIndex, Timestamp};
 
 /// What a person wants of the second view. Lengths are points, from the upper left corner of its picture.
@@ -84,6 +85,8 @@ pub enum Intent {
         /// How often; `None`: as a less specific rule says.
         rule: Option<SamplingRule>,
     },
+    /// Open or close the write lock, set something, approve or reject it.
+    Safety(SafetyWish),
     /// Listen to the sensor of a point again.
     EndSubstitution(PointIndex),
     /// Present the twin in another way.

@@ -3,6 +3,7 @@
 mod alarms;
 mod audit;
 mod connections;
+mod control;
 mod events;
 mod inspector;
 mod judged;
@@ -26,6 +27,8 @@ pub const OVERVIEW: PanelId = PanelId("overview");
 pub const ALARMS: PanelId = PanelId("alarms");
 /// The health of telemetry and history.
 pub const CONNECTIONS: PanelId = PanelId("connections");
+/// What can be set, and whether anything may be.
+pub const CONTROL: PanelId = PanelId("control");
 /// What can happen in the simulation, and what happens.
 pub const SCENARIOS: PanelId = PanelId("scenarios");
 /// What people and programs did, as it was written down.
@@ -60,6 +63,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
     vec![
         Box::new(overview::Overview::default()),
         Box::new(alarms::Alarms::default()),
+        Box::new(control::Control::default()),
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections::default()),
         Box::new(new_point::NewPoint::default()),

@@ -13,6 +13,7 @@ mod palette;
 mod rail;
 mod second_view;
 pub(crate) mod top_strip;
+mod write_lock;
 
 use crate::lens::LENSES;
 use crate::panel::{self, ALARMS, INSPECTOR, OVERVIEW, Panel, PanelId};

@@ -5,6 +5,7 @@ mod oracle;
 mod random;
 mod refusal;
 mod rules;
+mod safety;
 mod scenario;
 mod script;
 mod site;

@@ -3,6 +3,7 @@
 use crate::core::Core;
 use crate::notify::{NotifyWish, wish_act};
 use crate::onboarding::Desk;
+use crate::safety::safety_act;
 use serde::Serialize;
 use serde_json::Value;
 use smol_str::SmolStr;
@@ -65,6 +66,7 @@ pub(crate) fn describe(command: &Command, known: &Known<'_>) -> Option<(String, 
         Command::TestNotification { recipient, by } => (by, wish_act(&NotifyWish::Test(recipient.clone()))),
         Command::RetryNotifications { id, by } => (by, wish_act(&NotifyWish::Retry(id.clone()))),
         Command::DiscardNotification { id, by } => (by, wish_act(&NotifyWish::Discard(id.clone()))),
+        Command::Safety(wish) => return Some(safety_act(wish)),
         // One looks no more, the other only reads.
         Command::StopFinding | Command::ReadSpecification { .. } => return None,
     };

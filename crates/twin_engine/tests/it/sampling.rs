@@ -161,6 +161,7 @@ fn racks(points: &PointTable) -> Vec<Connection> {
         bindings: (points.of_place(Place::Rack(rack)).iter())
             .map(|point| Binding { from: "inlet".into(), fold: Fold::First, point: *point, is_expected: true })
             .collect(),
+        settables: Vec::new(),
         is_paused: false,
     };
     (0..6).map(device).collect()

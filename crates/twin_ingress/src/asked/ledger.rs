@@ -260,6 +260,7 @@ mod tests {
             period: Duration::from_secs(1),
             place: None,
             bindings: vec![binding(0), binding(1)],
+            settables: Vec::new(),
             is_paused: false,
         }
     }

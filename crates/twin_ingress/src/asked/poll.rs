@@ -10,7 +10,14 @@ use twin_model::{PointTable, Sample, Timestamp};
 #[derive(Default)]
 pub(super) struct Shared {
     snmp: Arc<snmp::Sockets>,
-    modbus: modbus::Links,
+    modbus: Arc<modbus::Links>,
+}
+
+impl Shared {
+    /// The same, with the lines to Modbus devices that others have, too.
+    pub(super) fn with_lines(modbus: Arc<modbus::Links>) -> Self {
+        Self { modbus, ..Self::default() }
+    }
 }
 
 /// A device with what is known of it.

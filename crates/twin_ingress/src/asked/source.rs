@@ -2,6 +2,7 @@
 
 use super::ledger::{Answer, Ledger};
 use super::poll::{Poll, Shared};
+use crate::modbus::Links;
 use crate::traps::TrapHeard;
 use crate::{Batch, SourceEvent};
 use smol_str::SmolStr;
@@ -30,6 +31,7 @@ pub struct AskedSource {
     clock: Arc<dyn Clock>,
     traps: Option<mpsc::Receiver<TrapHeard>>,
     periods: Option<watch::Receiver<Arc<HashMap<SmolStr, Duration>>>>,
+    lines: Arc<Links>,
 }
 
 impl AskedSource {
@@ -40,7 +42,7 @@ impl AskedSource {
         points: Arc<PointTable>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { connections, points, newer_points: None, clock, periods: None, traps: None }
+        Self { connections, points, newer_points: None, clock, periods: None, traps: None, lines: Arc::default() }
     }
 
     /// The same, that asks a device at once when `traps` tells that it has said something.
@@ -54,6 +56,12 @@ impl AskedSource {
     #[must_use]
     pub fn with_periods(self, periods: watch::Receiver<Arc<HashMap<SmolStr, Duration>>>) -> Self {
         Self { periods: Some(periods), ..self }
+    }
+
+    /// The same, by the lines of `lines`, which others may use, too: then all take turns.
+    #[must_use]
+    pub fn with_lines(self, lines: Arc<Links>) -> Self {
+        Self { lines, ..self }
     }
 
     /// The same source, going on with the latest of `points`: each grew from the one before, and the first from those that it was
@@ -78,7 +86,7 @@ impl AskedSource {
     pub async fn run(mut self, events: mpsc::Sender<SourceEvent>, mut stop: watch::Receiver<bool>) {
         let (told, mut answers) = mpsc::channel(ANSWERS_MAX);
         let mut ledger = Ledger::default();
-        let shared = Shared::default();
+        let shared = Shared::with_lines(Arc::clone(&self.lines));
         let mut tasks = JoinSet::new();
         let (mut is_first, mut has_others) = (true, true);
         let mut report = interval(REPORT_PERIOD);

@@ -1,13 +1,13 @@
 //! One device: what it makes of requests, and what is made of its exceptions.
 
 use super::image::{Image, Refusal};
-use super::link::{Answer, Link, ModbusError};
 use super::plan::{Block, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::sleep;
 use tokio_modbus::{ExceptionCode, Request, Response};
+use twin_modbus::{Answer, Link, ModbusError};
 use twin_model::profile::Table;
 
 /// A device that is busy is asked so often again …

@@ -2,13 +2,13 @@
 
 use super::device::Device;
 use super::image::{Image, Refusal};
-use super::link::{Links, ModbusError};
 use super::plan::{Block, Span, plan};
 use super::read::{Row, needed, rows};
 use crate::asked::{Reading, samples_of};
 use crate::snmp::Patience;
 use std::sync::Arc;
 use tokio::time::Instant;
+use twin_modbus::{Links, ModbusError};
 use twin_model::connection::{Binding, Connection, ModbusAccess};
 use twin_model::profile::{Fold, ModbusLimits, ModbusPoint, ModbusText};
 use twin_model::{PointTable, Quality, Sample, Timestamp};

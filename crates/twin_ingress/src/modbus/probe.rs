@@ -2,12 +2,12 @@
 
 use super::device::Device;
 use super::image::{Image, Refusal};
-use super::link::{Links, ModbusError};
 use super::plan::{Block, Span, plan};
 use super::read::{Row, needed, rows, said, says_one, words};
 use crate::asked::Reading;
 use tokio_modbus::prelude::ReadCode;
 use tokio_modbus::{Request, Response};
+use twin_modbus::{Links, ModbusError};
 use twin_model::connection::ModbusAccess;
 use twin_model::profile::{ModbusIdentity, ModbusLimits, ModbusSign, Profile, Says, row_cells};
 

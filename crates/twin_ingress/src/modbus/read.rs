@@ -1,14 +1,12 @@
 //! What a profile's points make of a device's registers. Pure: the same registers give the same rows.
 
-use super::decode::{Decoded, decode};
 use super::image::{Image, Refusal};
 use super::plan::Span;
 use crate::asked::Reading;
-use crate::pattern::fits;
 use smol_str::SmolStr;
-use twin_model::profile::{
-    Measure, ModbusCell, ModbusCondition, ModbusPoint, ModbusProfile, ModbusText, Rows, row_cells,
-};
+use twin_modbus::{Decoded, decode};
+use twin_model::profile::fits;
+use twin_model::profile::{Measure, ModbusCell, ModbusPoint, ModbusProfile, ModbusText, Rows, row_cells};
 
 /// A row of a point, or its single value.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +65,7 @@ fn row(point: &ModbusPoint, number: u16, cell: &ModbusCell, texts: &[ModbusText]
     };
     for condition in &point.conditions {
         match said(&condition.cell, unit, image) {
-            Ok(Some(told)) if holds(condition, &told) => {}
+            Ok(Some(told)) if condition.holds(&told.text()) => {}
             Err(Refusal::Failed) => return Row::Failed,
             _ => return Row::Nothing,
         }
@@ -104,10 +102,6 @@ fn value(point: &ModbusPoint, told: &Decoded) -> Option<(f64, Option<String>)> {
         return Some((told.number().unwrap_or(place as f64), Some(state.word.to_string())));
     }
     Some((head.value(told.number()?)?, None))
-}
-
-fn holds(condition: &ModbusCondition, told: &Decoded) -> bool {
-    says_one(&condition.is, told) && !condition.is_not.iter().any(|pattern| fits(pattern, &told.text()))
 }
 
 /// Whether `told` is one of `patterns`; anything is when there are none.

@@ -1,9 +1,9 @@
 //! What an unknown device answers at all: which tables it has, and about where.
 
 use super::device::Device;
-use super::link::ModbusError;
 use super::plan::{Block, Span};
 use tokio_modbus::ExceptionCode;
+use twin_modbus::ModbusError;
 use twin_model::connection::ModbusAccess;
 use twin_model::profile::{REGISTERS_MAX, Register, Table};
 

@@ -3,8 +3,8 @@
 use super::text::Series;
 use crate::asked::Reading;
 use crate::counter::Count;
-use crate::pattern::fits;
 use std::collections::BTreeMap;
+use twin_model::profile::fits;
 use twin_model::profile::{LabelMatcher, Measure, PrometheusPoint};
 
 /// What a series is known by: its name and its labels.

@@ -7,10 +7,10 @@ use super::read::{Found, readings_of_tree};
 use super::service::Service;
 use super::walk::Walk;
 use crate::asked::Reading;
-use crate::pattern::fits;
 use serde_json::Value;
 use tokio::time::timeout;
 use twin_model::connection::WebAccess;
+use twin_model::profile::fits;
 use twin_model::profile::{Profile, RedfishIdentity};
 
 /// Of chassis and managers as many tell what the device is.

@@ -2,12 +2,12 @@
 
 use super::link::find;
 use crate::asked::Reading;
-use crate::pattern::fits;
 use serde_json::Value;
 use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use twin_model::profile::fits;
 use twin_model::profile::{Measure, Missing, ProfilePoint, RedfishCondition, RedfishPlace, RedfishPoint};
 
 /// A resource that a way leads to.

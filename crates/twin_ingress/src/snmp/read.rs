@@ -3,9 +3,9 @@
 use super::told::{Objects, Told};
 use crate::asked::Reading;
 use crate::counter::Count;
-use crate::pattern::fits;
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use twin_model::profile::fits;
 use twin_model::profile::{Condition, Measure, Missing, ObjectId, SnmpPoint};
 
 /// How fast objects count, per second.

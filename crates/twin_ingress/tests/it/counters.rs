@@ -73,6 +73,7 @@ async fn a_counter_feeds_its_rate_over_a_wrap_and_tells_nothing_of_a_restart() {
         period: Duration::from_millis(20),
         place: None,
         bindings: vec![Binding { from: "power".into(), fold: Fold::First, point, is_expected: true }],
+        settables: Vec::new(),
         is_paused: false,
     };
     let (_asked, connections) = watch::channel(Arc::new(vec![meter]));

@@ -174,6 +174,7 @@ pub(crate) fn connection(
         period: Duration::from_millis(20),
         place: None,
         bindings: bindings.collect(),
+        settables: Vec::new(),
         is_paused: false,
     }
 }

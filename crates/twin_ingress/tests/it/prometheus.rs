@@ -151,6 +151,7 @@ async fn an_exporter_feeds_the_site_and_is_lost_and_found_again() {
         period: Duration::from_millis(400),
         place: None,
         bindings: vec![binding("inlet", Fold::First, "inlet_mid"), binding("gpu_power", Fold::Row(1), "power_a")],
+        settables: Vec::new(),
         is_paused: false,
     };
     let (_asked, connections) = watch::channel(Arc::new(vec![connection]));

@@ -269,6 +269,7 @@ impl Asking {
                 binding("temperature", Fold::Row(2), "exhaust"),
                 binding("power", Fold::First, "power_a"),
             ],
+            settables: Vec::new(),
             is_paused: false,
         };
         let (asked, connections) = watch::channel(Arc::new(vec![connection]));

@@ -137,6 +137,7 @@ pub(crate) fn connection(name: &str, access: &SnmpAccess, points: &PointTable) -
         period: Duration::from_millis(50),
         place: None,
         bindings: vec![binding("inlet", "inlet_mid"), binding("power", "power_a"), binding("humidity", "humidity_mid")],
+        settables: Vec::new(),
         is_paused: false,
     }
 }

@@ -57,6 +57,7 @@ fn connection(name: &str, access: SnmpAccess) -> Connection {
         period: Duration::from_secs(3600),
         place: None,
         bindings: vec![Binding { from: "power".into(), fold: Fold::First, point, is_expected: true }],
+        settables: Vec::new(),
         is_paused: false,
     }
 }

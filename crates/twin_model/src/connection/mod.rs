@@ -28,7 +28,7 @@ pub use snmp::{Cipher, Digest, SNMP_PORT, SnmpAccess, SnmpLogin, SnmpUser};
 pub use topic::{ClockForm, CsvForm, Decimal, JsonForm, PayloadForm, Spelling, Topic};
 pub use web::{Trust, WebAccess, fingerprint};
 
-use crate::profile::{Fold, Profile, Protocol};
+use crate::profile::{Fold, ModbusSettable, Profile, Protocol};
 use crate::{Place, PointIndex};
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -49,6 +49,8 @@ pub struct Connection {
     pub place: Option<Place>,
     /// What it feeds; never empty.
     pub bindings: Vec<Binding>,
+    /// What may be set there, within which bounds; nothing, where the connection does not say so.
+    pub settables: Vec<ModbusSettable>,
     /// Whether it is left alone for now.
     pub is_paused: bool,
 }

@@ -3,12 +3,14 @@
 mod measure;
 mod modbus;
 mod object_id;
+mod pattern;
 mod point;
 mod prometheus;
 mod protocol;
 mod rate;
 mod redfish;
 mod register;
+mod settable;
 mod snmp;
 mod trap;
 
@@ -18,12 +20,14 @@ pub use modbus::{
     REGISTERS_MAX, Rows, Says, row_cells,
 };
 pub use object_id::{ObjectId, ParseObjectIdError};
+pub use pattern::fits;
 pub use point::{Fold, ProfilePoint, Scale, StateWord, Tells};
 pub use prometheus::{LabelMatcher, PrometheusPoint, PrometheusProfile};
 pub use protocol::Protocol;
 pub use rate::Rate;
 pub use redfish::{RedfishCondition, RedfishIdentity, RedfishPlace, RedfishPoint, RedfishProfile};
 pub use register::{ByteOrder, Format, Register, TEXT_REGISTERS_MAX, Table};
+pub use settable::{Band, Effect, ModbusSettable, ModeInterlock, Settable};
 pub use snmp::{Condition, Identity, Missing, SnmpPoint, SnmpProfile};
 pub use trap::Trap;
 

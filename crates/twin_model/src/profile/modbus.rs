@@ -1,6 +1,6 @@
 //! What a device tells over Modbus, register by register.
 
-use super::{ByteOrder, Format, ProfilePoint, Register};
+use super::{ByteOrder, Format, ModbusSettable, ProfilePoint, Register, fits};
 use smol_str::SmolStr;
 
 /// How a kind of device is known and read over Modbus.
@@ -14,6 +14,8 @@ pub struct ModbusProfile {
     pub texts: Vec<ModbusText>,
     /// What is read.
     pub points: Vec<ModbusPoint>,
+    /// What can be set, where a connection allows it.
+    pub settables: Vec<ModbusSettable>,
 }
 
 /// What a device lets one read at once.
@@ -121,6 +123,14 @@ pub struct ModbusCondition {
     pub is: Vec<SmolStr>,
     /// It must say none of these.
     pub is_not: Vec<SmolStr>,
+}
+
+impl ModbusCondition {
+    /// Whether it holds when the register says `told`.
+    pub fn holds(&self, told: &str) -> bool {
+        let is_one = self.is.is_empty() || self.is.iter().any(|pattern| fits(pattern, told));
+        is_one && !self.is_not.iter().any(|pattern| fits(pattern, told))
+    }
 }
 
 /// A text that a device keeps: its model, the name of a channel.

@@ -54,13 +54,7 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
             if is_wide {
                 ui.label(with_icon(icon::USER, view.user, palette.text_dim));
             }
-            let other = view.look.other();
-            if icon_button_ui(ui, icon::CIRCLE_HALF, &format!("{} look", other.word())).clicked() {
-                intents.push(Intent::SetLook(other));
-            }
-            if icon_button_ui(ui, icon::MAGNIFYING_GLASS, "Search commands (Ctrl-K)").clicked() {
-                intents.push(Intent::TogglePalette);
-            }
+            icons_ui(ui, view, intents);
             clock_ui(ui, view, is_wide, is_narrow);
             if view.snapshot.is_simulated {
                 simulated_ui(ui, view.snapshot.clock_rate, palette);
@@ -68,6 +62,21 @@ pub(crate) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         });
         let free = right.response.rect.left() - left_end - 2.0 * size::GAP;
         note_room(ui, way_id, way_room, (way + free).floor().max(WAY_WIDTH_MIN));
+    });
+}
+
+/// The buttons at the right, close together. Right to left.
+fn icons_ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let other = view.look.other();
+        if icon_button_ui(ui, icon::CIRCLE_HALF, &format!("{} look", other.word())).clicked() {
+            intents.push(Intent::SetLook(other));
+        }
+        if icon_button_ui(ui, icon::MAGNIFYING_GLASS, "Search commands (Ctrl-K)").clicked() {
+            intents.push(Intent::TogglePalette);
+        }
+        super::write_lock::ui(ui, view, intents);
     });
 }
 

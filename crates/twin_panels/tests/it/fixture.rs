@@ -83,6 +83,7 @@ impl Fixture {
             audit: Default::default(),
             notify: Default::default(),
             sampling: Default::default(),
+            safety: Default::default(),
             sources: vec![SourceState {
                 id: SourceId::new("mqtt"),
                 address: "mqtt://127.0.0.1:1883".to_owned(),

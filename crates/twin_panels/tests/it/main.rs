@@ -6,6 +6,7 @@ mod breadcrumb;
 mod colour;
 mod connections;
 mod context_menu;
+mod control;
 mod events;
 mod finder;
 mod fixture;

@@ -155,6 +155,11 @@ impl CracState {
         if self.mode == CracMode::On { self.airflow_max_m3s } else { 0.0 }
     }
 
+    /// Heat that it can remove if it can run now, else nothing, kW.
+    pub fn available_kw(&self) -> f64 {
+        if self.mode == CracMode::On { self.capacity_kw } else { 0.0 }
+    }
+
     /// Heat of its fan, which ends in the room's air, kW: the cube law.
     pub fn fan_kw(&self) -> f64 {
         FAN_KW_PER_M3S * self.airflow_max_m3s * self.fan.powi(3)

@@ -2,12 +2,27 @@
 
 use super::SiteModel;
 use crate::air::RackState;
+use crate::conditions::Conditions;
+use crate::it::ItState;
+use crate::layout::Layout;
 use crate::power_parts::PowerParts;
+use twin_model::SitePlan;
 
 /// Coefficient of performance of plant rooms' split units.
 const SPLIT_COP: f64 = 3.2;
 
 impl SiteModel {
+    /// Power that each rack of `plan` would want under `conditions`, kW, by the plan's indices: for those who measure what racks draw
+    /// and want a load that draws as much.
+    pub fn idle_kw(plan: &SitePlan, conditions: &Conditions) -> Vec<f64> {
+        let layout = Layout::new(plan);
+        let racks: Vec<RackState> =
+            (0..plan.racks.len()).map(|rack| layout.rack(plan, rack, super::START_CELSIUS)).collect();
+        let mut it = ItState::new(plan, super::START_CELSIUS);
+        it.step(super::STEP_SECS, &conditions.it, &racks);
+        it.wanted_kw
+    }
+
     /// Electricity of cooling and light of each site.
     pub(super) fn house_parts(&self) -> Vec<PowerParts> {
         let mut parts = vec![PowerParts::default(); self.plant.loops.len()];

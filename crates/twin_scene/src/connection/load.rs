@@ -1,5 +1,6 @@
 //! From a document of connections to devices that can be asked.
 
+use super::allow::AllowDocument;
 use super::document::{BindDocument, ConnectionsDocument, DeviceDocument};
 use crate::document::{parse_document, read_text};
 use crate::position::Field;
@@ -178,8 +179,8 @@ pub(super) fn parse_known(
     let mut reader = Reader { known, secret, problems: &mut problems, names, fed, lines };
     let told = reader.told(&document);
     let mut connections = Vec::with_capacity(told.len());
-    for Told { field, device, protocol, access } in told {
-        connections.extend(reader.device(&field, &device, protocol, access));
+    for Told { field, device, protocol, access, allows } in told {
+        connections.extend(reader.device(&field, &device, (protocol, access), allows));
     }
     let mut listeners = Vec::new();
     for (index, broker) in document.mqtt.iter().enumerate() {
@@ -233,6 +234,8 @@ struct Told<'a> {
     protocol: Protocol,
     /// How it is reached; `None` where that is wrong.
     access: Option<Access>,
+    /// What may be set there.
+    allows: &'a [AllowDocument],
 }
 
 impl Reader<'_> {
@@ -242,22 +245,22 @@ impl Reader<'_> {
         for (index, device) in document.snmp.iter().enumerate() {
             let field = Field::root().item("snmp", index);
             let access = self.snmp(&field, device).map(Access::Snmp);
-            told.push(Told { field, device: device.device(), protocol: Protocol::Snmp, access });
+            told.push(Told { field, device: device.device(), protocol: Protocol::Snmp, access, allows: &[] });
         }
         for (index, device) in document.modbus.iter().enumerate() {
             let field = Field::root().item("modbus", index);
             let access = self.modbus(&field, device).map(Access::Modbus);
-            told.push(Told { field, device: device.device(), protocol: Protocol::Modbus, access });
+            told.push(Told { field, device: device.device(), protocol: Protocol::Modbus, access, allows: &device.set });
         }
         for (index, device) in document.prometheus.iter().enumerate() {
             let field = Field::root().item("prometheus", index);
             let access = self.web(&field, device, METRICS).map(Access::Prometheus);
-            told.push(Told { field, device: device.device(), protocol: Protocol::Prometheus, access });
+            told.push(Told { field, device: device.device(), protocol: Protocol::Prometheus, access, allows: &[] });
         }
         for (index, device) in document.redfish.iter().enumerate() {
             let field = Field::root().item("redfish", index);
             let access = self.web(&field, device, SERVICE_ROOT).map(Access::Redfish);
-            told.push(Told { field, device: device.device(), protocol: Protocol::Redfish, access });
+            told.push(Told { field, device: device.device(), protocol: Protocol::Redfish, access, allows: &[] });
         }
         told
     }
@@ -267,8 +270,8 @@ impl Reader<'_> {
         &mut self,
         field: &Field,
         device: &DeviceDocument<'_>,
-        protocol: Protocol,
-        access: Option<Access>,
+        (protocol, access): (Protocol, Option<Access>),
+        allows: &[AllowDocument],
     ) -> Option<Connection> {
         self.name(field, device.name);
         if !PERIODS.contains(&device.period) {
@@ -296,13 +299,16 @@ impl Reader<'_> {
         for binding in &bindings {
             self.feeds(field, binding.point, device.name);
         }
+        let place = device.place.and_then(|name| self.known.places.get(name).copied());
+        let settables = self.allowed(field, allows, place, &profile);
         Some(Connection {
             name: device.name.trim().into(),
             access: access?,
             profile,
             period: Duration::try_from_secs_f64(device.period).ok()?,
-            place: device.place.and_then(|name| self.known.places.get(name).copied()),
+            place,
             bindings,
+            settables,
             is_paused: device.is_paused,
         })
     }

@@ -1,6 +1,7 @@
 //! Connections: which devices are asked, by which profile, and which equipment of the site they stand for; and which brokers
 //! are listened to.
 
+mod allow;
 mod document;
 mod draft;
 mod heard;

@@ -1,5 +1,6 @@
 //! How a device is asked over Modbus.
 
+use super::allow::AllowDocument;
 use super::document::device_document;
 use super::load::Reader;
 use crate::position::Field;
@@ -26,6 +27,9 @@ device_document! {
         /// Seconds.
         #[serde(default = "usual_timeout")]
         timeout: f64,
+        /// What may be set there; nothing, if it does not say so.
+        #[serde(default)]
+        pub(super) set: Vec<AllowDocument>,
     }
 }
 

@@ -136,6 +136,11 @@ fn add_modbus(own: &mut ModbusProfile, other: &ModbusProfile) {
             own.points.push(ModbusPoint { head, ..point.clone() });
         }
     }
+    for settable in &other.settables {
+        if own.settables.iter().all(|known| known.head.name != settable.head.name) {
+            own.settables.push(settable.clone());
+        }
+    }
 }
 
 fn add_snmp(own: &mut SnmpProfile, other: &SnmpProfile) {

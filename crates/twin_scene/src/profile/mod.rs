@@ -7,6 +7,7 @@ mod modbus;
 mod modbus_document;
 mod prometheus;
 mod redfish;
+mod settable;
 mod snmp;
 
 pub use load::{ProfileSet, load_profiles, parse_profiles};

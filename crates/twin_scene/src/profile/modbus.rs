@@ -23,18 +23,18 @@ pub(super) fn read_modbus(document: &ModbusDocument, field: &Field, problems: &m
     Reader { document, problems, field: field.clone() }.read()
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     document: &'a ModbusDocument,
-    problems: &'a mut Problems,
+    pub(super) problems: &'a mut Problems,
     field: Field,
 }
 
 /// Where a value is, as a text says it.
-struct Place<'a> {
-    at: &'a AtDocument,
-    format: Option<Format>,
-    order: Option<ByteOrder>,
-    unit_offset: u8,
+pub(super) struct Place<'a> {
+    pub(super) at: &'a AtDocument,
+    pub(super) format: Option<Format>,
+    pub(super) order: Option<ByteOrder>,
+    pub(super) unit_offset: u8,
 }
 
 impl Reader<'_> {
@@ -52,9 +52,14 @@ impl Reader<'_> {
         for (index, point) in document.points.iter().enumerate() {
             points.extend(self.point(&self.field.item("points", index), point));
         }
+        let mut settables = Vec::with_capacity(document.set.len());
+        for (index, set) in document.set.iter().enumerate() {
+            settables.extend(self.settable(&self.field.item("set", index), set));
+        }
+        check_names(&self.field, "set", document.set.iter().map(|set| set.name.as_str()), self.problems);
         check_names(&self.field, "texts", document.texts.iter().map(|text| text.name.as_str()), self.problems);
         check_names(&self.field, "points", document.points.iter().map(|point| point.name.as_str()), self.problems);
-        ModbusProfile { identities, limits, texts, points }
+        ModbusProfile { identities, limits, texts, points, settables }
     }
 
     fn limits(&mut self) -> ModbusLimits {
@@ -139,14 +144,14 @@ impl Reader<'_> {
         Some(ModbusPoint { head, cell, rows, conditions })
     }
 
-    fn condition(&mut self, field: &Field, when: &WhenDocument) -> Option<ModbusCondition> {
+    pub(super) fn condition(&mut self, field: &Field, when: &WhenDocument) -> Option<ModbusCondition> {
         let texts = |texts: &[String]| texts.iter().map(SmolStr::new).collect();
         let place = Place { at: &when.at, format: when.format, order: when.order, unit_offset: when.unit_offset };
         let cell = self.cell(field, &place)?;
         Some(ModbusCondition { cell, is: texts(&when.is), is_not: texts(&when.is_not) })
     }
 
-    fn cell(&mut self, field: &Field, place: &Place<'_>) -> Option<ModbusCell> {
+    pub(super) fn cell(&mut self, field: &Field, place: &Place<'_>) -> Option<ModbusCell> {
         let register = self.register(&field.child("at"), place.at)?;
         let has_bits = register.table.has_bits();
         let format = place.format.unwrap_or(if has_bits { Format::Flag } else { Format::U16 });
@@ -181,7 +186,7 @@ impl Reader<'_> {
         Some(ModbusCell { register, format, order, unit_offset: place.unit_offset })
     }
 
-    fn register(&mut self, field: &Field, at: &AtDocument) -> Option<Register> {
+    pub(super) fn register(&mut self, field: &Field, at: &AtDocument) -> Option<Register> {
         use twin_model::profile::Table;
         let (table, address) = match at {
             AtDocument::Coil(address) => (Table::Coil, *address),

@@ -1,6 +1,7 @@
 //! The text of a profile's part about Modbus, as it is written.
 
 use super::head::point_document;
+use super::settable::SetDocument;
 use serde::Deserialize;
 use twin_model::profile::{ByteOrder, Format};
 
@@ -21,6 +22,9 @@ pub(super) struct ModbusDocument {
     #[serde(default)]
     pub(super) texts: Vec<TextDocument>,
     pub(super) points: Vec<ModbusPointDocument>,
+    /// What can be set.
+    #[serde(default)]
+    pub(super) set: Vec<SetDocument>,
 }
 
 /// Where a register is. The notation is always named, since 40016 alone could be either.

@@ -9,3 +9,4 @@ mod listener;
 mod modbus;
 mod profile;
 mod refusal;
+mod settable;

@@ -1,6 +1,6 @@
 //! One line to an address, shared by all units there, who take turns: the only file that knows the Modbus crate's client.
 
-use super::turn::Turns;
+use crate::turn::Turns;
 use std::collections::HashMap;
 use std::io;
 use std::pin::pin;
@@ -76,11 +76,11 @@ pub enum ModbusError {
 
 /// The lines of all devices, one for each address.
 #[derive(Debug, Default)]
-pub(crate) struct Links(Mutex<HashMap<(String, Framing), Weak<Link>>>);
+pub struct Links(Mutex<HashMap<(String, Framing), Weak<Link>>>);
 
 impl Links {
     /// The line to `access`: the one that others have there, or a new one.
-    pub(crate) fn to(&self, access: &ModbusAccess) -> Arc<Link> {
+    pub fn to(&self, access: &ModbusAccess) -> Arc<Link> {
         let mut links = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         links.retain(|_, link| link.strong_count() > 0);
         let key = (access.address.clone(), access.framing);
@@ -94,14 +94,14 @@ impl Links {
 }
 
 /// What comes back of a request: a response, or the device's exception.
-pub(super) type Answer = Result<Response, ExceptionCode>;
+pub type Answer = Result<Response, ExceptionCode>;
 
 /// A line, and whose turn it is: waiters are served in their order, so that no unit takes more than its turn.
 ///
 /// A unit that takes long steps aside over TCP, where answers cannot be mixed up: it keeps its connection for as long as it may take,
 /// and whoever comes next makes another.
 #[derive(Debug)]
-pub(crate) struct Link {
+pub struct Link {
     address: String,
     framing: Framing,
     line: tokio::sync::Mutex<Line>,
@@ -153,7 +153,7 @@ impl Link {
     }
 
     /// Which of its units answer, and what those that do not cost.
-    pub(super) fn turns(&self) -> &Turns {
+    pub fn turns(&self) -> &Turns {
         &self.turns
     }
 
@@ -161,7 +161,7 @@ impl Link {
     ///
     /// # Errors
     /// When there is no answer within `within`, or none that is one. The connection is given up then.
-    pub(super) async fn ask(
+    pub async fn ask(
         &self,
         unit: u8,
         request: &Request<'static>,

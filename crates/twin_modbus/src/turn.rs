@@ -11,22 +11,22 @@ const PACE_MAX: Duration = Duration::from_secs(60);
 
 /// What is known of the units of a line: how long the last question in vain held it; nothing, of one that answered.
 #[derive(Debug, Default)]
-pub(super) struct Turns(Mutex<BTreeMap<u8, Option<Duration>>>);
+pub struct Turns(Mutex<BTreeMap<u8, Option<Duration>>>);
 
 impl Turns {
     /// `unit` has answered, or held the line `in_vain` for so long.
-    pub(super) fn note(&self, unit: u8, in_vain: Option<Duration>) {
+    pub fn note(&self, unit: u8, in_vain: Option<Duration>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(unit, in_vain);
     }
 
     /// Nobody asks `unit` any more.
-    pub(super) fn forget(&self, unit: u8) {
+    pub fn forget(&self, unit: u8) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&unit);
     }
 
     /// The time from one question in vain to the next of the same unit, so that all of them keep to their part. Where nobody answers,
     /// nobody has to be spared.
-    pub(super) fn pace(&self) -> Duration {
+    pub fn pace(&self) -> Duration {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.values().all(Option::is_some) {
             return Duration::ZERO;
