@@ -6,6 +6,7 @@ use super::bots_command::BotsArgs;
 use super::facts::FactsArgs;
 use super::incidents::IncidentsCommand;
 use super::key::KeyCommand;
+use super::notify::NotifyCommand;
 use super::point::PointCommand;
 use super::probe::ProbeCommand;
 use super::profile::ProfileCommand;
@@ -42,6 +43,7 @@ Examples:
   heliotwin service out crac-a1 --for 4h --why 'permit 1207'
   heliotwin alarms kpi --days 7
   heliotwin incidents show I12
+  heliotwin notify add ana --email ana@example.org --priorities 1,2 --quiet 22:00-06:00 --p1-breaks-through
   heliotwin audit verify
   heliotwin audit export --from -7d --out audit.jsonl
   heliotwin key add gateway --may ingest,facts
@@ -99,6 +101,9 @@ enum Command {
     /// Make, list and take away keys of programs that push samples and facts, or set rules of sampling
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Say who is told of which alarms, by e-mail or webhook
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Check scene files, or generate a large one
     #[command(subcommand)]
     Scene(SceneCommand),
@@ -141,6 +146,7 @@ pub fn main() -> ExitCode {
         Some(Command::Audit(audit)) => audit.run(),
         Some(Command::Facts(facts)) => facts.run(),
         Some(Command::Key(key)) => key.run(),
+        Some(Command::Notify(notify)) => notify.run(),
         Some(Command::Scene(scene)) => scene.run(),
         Some(Command::Profile(profile)) => profile.run(),
         Some(Command::Point(point)) => point.run(),

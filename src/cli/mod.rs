@@ -14,6 +14,7 @@ mod incidents;
 mod key;
 mod moment;
 mod near;
+mod notify;
 pub mod options;
 mod output;
 mod point;

@@ -130,6 +130,15 @@ pub(super) fn carry_out(intent: Intent, plan: &SitePlan, wanted: &mut Wanted) {
             wanted.outbox.commands.push(Command::ChangePoint { id, draft, by: USER.to_owned() });
         }
         Intent::DeletePoint(id) => wanted.outbox.commands.push(Command::DeletePoint { id, by: USER.to_owned() }),
+        Intent::TestNotification(recipient) => {
+            wanted.outbox.commands.push(Command::TestNotification { recipient, by: USER.to_owned() });
+        }
+        Intent::RetryNotifications(id) => {
+            wanted.outbox.commands.push(Command::RetryNotifications { id, by: USER.to_owned() });
+        }
+        Intent::DiscardNotification(id) => {
+            wanted.outbox.commands.push(Command::DiscardNotification { id, by: USER.to_owned() });
+        }
         Intent::ReadSpecification(path) => wanted.outbox.commands.push(Command::ReadSpecification { path }),
         Intent::SetClockRate(rate) => wanted.outbox.clock_rate = Some(rate),
         // The shell has carried these out itself.

@@ -23,7 +23,8 @@ use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 use egui::{LayerId, Order, Pos2, Ui, UiBuilder, pos2};
 use twin_api::Demand;
 use twin_panels::panel::{
-    ALARMS, AUDIT, CONNECTIONS, CONTROL, INCIDENTS, INSPECTOR, NEW_POINT, OVERVIEW, PERFORMANCE, SCENARIOS,
+    ALARMS, AUDIT, CONNECTIONS, CONTROL, INCIDENTS, INSPECTOR, NEW_POINT, NOTIFICATIONS, OVERVIEW, PERFORMANCE, RULES,
+    SCENARIOS,
 };
 use twin_panels::{CameraMode, CameraView, FrameStats, Intent, Intents, PanelId, SceneLabel, Shell, View};
 
@@ -227,8 +228,8 @@ fn camera_view(shown: &Shown, projection: &Projection) -> CameraView {
 }
 
 /// The panels that the rail opens, of which one is open at a time.
-const PANELS: [PanelId; 9] =
-    [OVERVIEW, ALARMS, INCIDENTS, PERFORMANCE, CONTROL, SCENARIOS, CONNECTIONS, NEW_POINT, AUDIT];
+const PANELS: [PanelId; 11] =
+    [OVERVIEW, ALARMS, INCIDENTS, PERFORMANCE, RULES, CONTROL, SCENARIOS, CONNECTIONS, NEW_POINT, NOTIFICATIONS, AUDIT];
 
 fn state_of(shell: &Shell) -> ShellState {
     ShellState {

@@ -81,6 +81,7 @@ impl Site {
             onboarding: Arc::default(),
             substitutions: Arc::default(),
             audit: Arc::default(),
+            notify: Arc::default(),
             sampling: twin_api::SamplingState::default(),
             safety: std::sync::Arc::default(),
             history: HistoryState::default(),

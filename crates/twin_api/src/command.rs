@@ -205,6 +205,27 @@ pub enum Command {
         /// Who.
         by: String,
     },
+    /// Let a message arrive at somebody who is notified, to see whether one does.
+    TestNotification {
+        /// Whose name.
+        recipient: String,
+        /// Who.
+        by: String,
+    },
+    /// Try messages that were given up again.
+    RetryNotifications {
+        /// Which, by its id; all of them when absent.
+        id: Option<String>,
+        /// Who.
+        by: String,
+    },
+    /// Forget a message that was given up.
+    DiscardNotification {
+        /// Which, by its id.
+        id: String,
+        /// Who.
+        by: String,
+    },
     /// Open or close the write lock, pull a kill switch, set something, approve or reject it.
     Safety(SafetyWish),
     /// Find in a file what a sensor measures; the answer is in [`crate::Snapshot::specification`].

@@ -5,6 +5,7 @@ use crate::Onboarding;
 use crate::{RuleEntry, RulePreview, SafetyState, SpecificationState};
 use std::sync::Arc;
 use twin_model::connection::DeviceState;
+use twin_model::notify::NotifyState;
 use twin_model::sampling::Sampling;
 use twin_model::{
     Alarm, Fact, Flags, FloodState, Incident, OutOfService, Place, PointIndex, PointTable, Priority, Quality, Rule,
@@ -61,6 +62,8 @@ pub struct Snapshot {
     pub specification: Option<Arc<SpecificationState>>,
     /// Values that people have set in the place of sensors, in the order of their points.
     pub substitutions: Arc<Vec<Substitution>>,
+    /// Who is notified, and what is on its way to them.
+    pub notify: Arc<NotifyState>,
     /// What people and programs did last, and whether the log of it is whole.
     pub audit: Arc<AuditState>,
     /// How often points are wanted, and what that saves.

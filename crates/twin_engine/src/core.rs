@@ -26,6 +26,7 @@ use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, FactBatch, Receipt, SourceReport};
 use twin_model::connection::{Connection, DeviceState};
 use twin_model::custom::CustomPoint;
+use twin_model::notify::NotifyState;
 use twin_model::sampling::Sampling;
 use twin_model::{
     Alarm, AlarmId, AlarmTransition, Fact, Flags, Incident, IncidentId, OutOfService, PointTable, Rule, RuleVersion,
@@ -174,6 +175,7 @@ pub struct Core {
     pub(crate) specification: Option<Arc<SpecificationState>>,
     pub(crate) safety: SafetyBook,
     pub(crate) audit: Arc<AuditState>,
+    pub(crate) notify: Arc<NotifyState>,
 }
 
 impl Core {
@@ -229,6 +231,7 @@ impl Core {
             specification: None,
             safety: SafetyBook::default(),
             audit: Arc::default(),
+            notify: Arc::default(),
         }
     }
 
@@ -278,7 +281,10 @@ impl Core {
                 | Command::PauseConnection { .. }
                 | Command::ProbeDevice { .. }
                 | Command::FindDevices { .. }
-                | Command::StopFinding,
+                | Command::StopFinding
+                | Command::TestNotification { .. }
+                | Command::RetryNotifications { .. }
+                | Command::DiscardNotification { .. },
             ) => Outputs::default(),
             Event::Command(Command::AcknowledgeAll { alarms, seen_at, by, note }) => {
                 self.acknowledge_all(now, &alarms, seen_at, (&by, &note))
@@ -364,6 +370,7 @@ impl Core {
             history: self.history.clone(),
             substitutions: Arc::clone(self.substitutions.active()),
             audit: Arc::clone(&self.audit),
+            notify: Arc::clone(&self.notify),
             sampling: self.thinning.state(),
             specification: self.specification.clone(),
             safety: self.safety.shown(),

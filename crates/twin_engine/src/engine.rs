@@ -10,6 +10,7 @@ use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
 use crate::keys::{KeyFile, KeysError};
+use crate::notify::{self, NotifyTasks};
 use crate::onboarding::{Desk, Finder, Opened, Prober};
 use crate::performance::ends_at;
 use crate::point_desk::PointDesk;
@@ -307,6 +308,13 @@ impl Engine {
             preview_wishes,
             previews,
         };
+        let seen = snapshots.subscribe();
+        let (notify, notifying) = notify::start(&data, desk.plan(), Arc::clone(&clock), seen, stopped.clone());
+        if let Some(NotifyTasks { service, feed, follow }) = notifying {
+            supervision.start("notify", succeeding(service.run()));
+            supervision.start("annunciations", succeeding(feed.run()));
+            supervision.start("recipients", succeeding(follow));
+        }
         let (generation, newest) = watch::channel(0);
         let (inputs_sent, inputs) = mpsc::channel(SAFETY_JOBS_MAX);
         let (actuation, jobs) = mpsc::channel(SAFETY_JOBS_MAX);
@@ -342,6 +350,7 @@ impl Engine {
             history,
             desk,
             audit,
+            notify,
             points_desk,
             safety_desk,
             substitutions,

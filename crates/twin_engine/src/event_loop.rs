@@ -2,6 +2,7 @@
 
 use crate::audit::{Audited, Auditor, answer_number, followed_act};
 use crate::core::{Connected, Core, Event, Outputs};
+use crate::notify::{NotifyWires, NotifyWish};
 use crate::onboarding::{Desk, FindWish, Findings, ProbeWish, text_of};
 use crate::point_desk::PointDesk;
 use crate::safety::SafetyDesk;
@@ -43,6 +44,7 @@ pub(crate) struct EventLoop {
     pub(crate) history: History,
     pub(crate) desk: Desk,
     pub(crate) audit: Auditor,
+    pub(crate) notify: NotifyWires,
     pub(crate) points_desk: PointDesk,
     pub(crate) safety_desk: SafetyDesk,
     pub(crate) substitutions: Journal,
@@ -108,6 +110,11 @@ impl EventLoop {
                 }
                 Some(command) = self.commands.recv() => {
                     self.carry_out_command(command, &mut pace)?;
+                    None
+                }
+                Ok(()) = self.notify.state.changed() => {
+                    let state = Arc::clone(&self.notify.state.borrow_and_update());
+                    self.core.show_notify(state);
                     None
                 }
                 Ok(()) = self.audit.checks.changed() => {
@@ -183,7 +190,7 @@ impl EventLoop {
     }
 
     /// Carries out what is the desk's; what the core has to know of it, or of another command. Beside it why it was refused, if it was.
-    fn take_command(&mut self, command: Command) -> (Option<Event>, Option<String>) {
+    pub(crate) fn take_command(&mut self, command: Command) -> (Option<Event>, Option<String>) {
         let (number, done) = match command {
             Command::SaveConnection { number, replaces, draft, by: _ } => {
                 (Some(number), self.desk.save(replaces.as_deref(), &draft))
@@ -203,6 +210,11 @@ impl EventLoop {
                 self.find_wishes.send_replace(None);
                 return (None, None);
             }
+            Command::TestNotification { recipient, by: _ } => {
+                return (None, self.ask_notify(NotifyWish::Test(recipient)));
+            }
+            Command::RetryNotifications { id, by: _ } => return (None, self.ask_notify(NotifyWish::Retry(id))),
+            Command::DiscardNotification { id, by: _ } => return (None, self.ask_notify(NotifyWish::Discard(id))),
             command => return (Some(Event::Command(command)), None),
         };
         let is_done = done.is_ok();

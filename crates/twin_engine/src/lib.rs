@@ -23,6 +23,7 @@ mod kpi;
 mod last_values;
 mod letterbox;
 mod notices;
+pub mod notify;
 mod onboarding;
 mod pace;
 mod performance;

@@ -35,6 +35,9 @@ impl Core {
             | Command::ProbeDevice { .. }
             | Command::FindDevices { .. }
             | Command::StopFinding
+            | Command::TestNotification { .. }
+            | Command::RetryNotifications { .. }
+            | Command::DiscardNotification { .. }
             | Command::Substitute { .. }
             | Command::Safety(_)
             | Command::EndSubstitution { .. }

@@ -73,6 +73,7 @@ impl EventLoop {
                         Ok(command) => self.take_wish(command),
                         Err(reason) => (Outputs::default(), refused(reason)),
                     },
+                    Wished::Notify(wish) => (Outputs::default(), self.take_notify_wish(by, wish)),
                     Wished::Audit(note) => (Outputs::default(), self.take_audit_note(&by, note)),
                 };
                 // Who does not wait any more does not want to know.

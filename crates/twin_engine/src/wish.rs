@@ -8,6 +8,7 @@ use crate::alarm_wish::AlarmWish;
 use crate::audit::{AuditNote, CarryOutError, audited_alone, point_act};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
 use crate::instance::{ClaimFolderError, Instance};
+use crate::notify::NotifyWish;
 use crate::point_desk::Wish;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -57,6 +58,8 @@ pub(crate) enum Wished {
     Alarm(AlarmWish),
     /// An entry of the audit log.
     Audit(AuditNote),
+    /// Something of messages on their way.
+    Notify(NotifyWish),
 }
 
 /// A wish, and who has it.

@@ -10,6 +10,7 @@ mod fact;
 mod flags;
 mod id;
 mod incident;
+pub mod notify;
 pub mod performance;
 mod place;
 mod place_index;

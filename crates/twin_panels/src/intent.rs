@@ -184,6 +184,12 @@ pub enum Intent {
     ChangePoint(PointId, PointDraft),
     /// Measure a custom point no more.
     DeletePoint(PointId),
+    /// Let a message arrive at the recipient of this name.
+    TestNotification(String),
+    /// Try a message that was given up again, by its id; all of them when absent.
+    RetryNotifications(Option<String>),
+    /// Forget a message that was given up, by its id.
+    DiscardNotification(String),
     /// Find in a file what a sensor measures.
     ReadSpecification(PathBuf),
     /// Let the site's clock run at so many seconds a second.

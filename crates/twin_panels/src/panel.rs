@@ -9,6 +9,7 @@ mod incidents;
 mod inspector;
 mod judged;
 mod new_point;
+mod notifications;
 mod overview;
 mod performance;
 mod rules;
@@ -42,6 +43,8 @@ pub const SCENARIOS: PanelId = PanelId("scenarios");
 pub const AUDIT: PanelId = PanelId("audit");
 /// Alarm rules, and what people make of them.
 pub const RULES: PanelId = PanelId("rules");
+/// Who is told of alarms.
+pub const NOTIFICATIONS: PanelId = PanelId("notifications");
 /// Points that people define.
 pub const NEW_POINT: PanelId = PanelId("new point");
 /// What is selected.
@@ -77,6 +80,7 @@ pub fn all_panels() -> Vec<Box<dyn Panel>> {
         Box::new(scenarios::Scenarios::default()),
         Box::new(connections::Connections::default()),
         Box::new(new_point::NewPoint::default()),
+        Box::new(notifications::Notifications),
         Box::new(audit::Audit::default()),
     ]
 }

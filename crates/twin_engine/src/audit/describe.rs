@@ -1,6 +1,7 @@
 //! What is written down of each command: the one place where that is decided. A new command does not compile until it is decided here.
 
 use crate::core::Core;
+use crate::notify::{NotifyWish, wish_act};
 use crate::onboarding::Desk;
 use crate::safety::safety_act;
 use serde::Serialize;
@@ -80,6 +81,9 @@ pub(crate) fn describe(command: &Command, known: &Known<'_>) -> Option<(String, 
         Command::DeletePoint { id, by } => {
             (by, AuditAct { before: known.point(id), ..point_act("point.delete", id.as_str(), None) })
         }
+        Command::TestNotification { recipient, by } => (by, wish_act(&NotifyWish::Test(recipient.clone()))),
+        Command::RetryNotifications { id, by } => (by, wish_act(&NotifyWish::Retry(id.clone()))),
+        Command::DiscardNotification { id, by } => (by, wish_act(&NotifyWish::Discard(id.clone()))),
         Command::Safety(wish) => return Some(safety_act(wish)),
         // One looks no more, the others only read.
         Command::StopFinding | Command::ReadSpecification { .. } | Command::PreviewRule { .. } => return None,

@@ -74,7 +74,7 @@ fn is_connected(snapshot: &Arc<Snapshot>) -> bool {
     snapshot.sources.iter().any(|source| source.phase == SourcePhase::Connected)
 }
 
-fn connect(engine: &Engine, handle: &EngineHandle) -> Publisher {
+pub(crate) fn connect(engine: &Engine, handle: &EngineHandle) -> Publisher {
     wait_for(handle, "the source is connected", is_connected);
     Publisher::connect(engine.broker_address())
 }

@@ -12,6 +12,7 @@ mod judge;
 mod late;
 mod listener;
 mod live;
+mod notify;
 mod publisher;
 mod sampling;
 mod scenarios;

@@ -87,6 +87,7 @@ impl Fixture {
             onboarding: Default::default(),
             substitutions: Default::default(),
             audit: Default::default(),
+            notify: Default::default(),
             sampling: Default::default(),
             safety: Default::default(),
             sources: vec![SourceState {

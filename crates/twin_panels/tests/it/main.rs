@@ -17,6 +17,7 @@ mod lens;
 mod minimap;
 mod new_point;
 mod notebook;
+mod notifications;
 mod panels;
 mod performance;
 mod picture;
