@@ -6,7 +6,7 @@
 //! Two layers:
 //! 1. **Latches**, one per point and rule, with deadband, on-delay and off-delay (`bank.rs`, `latch.rs`). The bank also
 //!    knows which periodic points have fallen silent.
-//! 2. **The ledger**, one slot per place and ladder, where a ladder is all rules of one class and kind of limit
+//! 2. **The ledger**, one slot per place and ladder, where a ladder is all rules of one class and side of a limit
 //!    (`ledger.rs`). The most urgent rule that any of the place's points holds decides what is raised, escalated,
 //!    eased and cleared; people acknowledge.
 //!

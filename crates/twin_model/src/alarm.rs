@@ -91,8 +91,8 @@ impl AlarmState {
     }
 }
 
-/// One occurrence of something out of order at a place. At most one lives per place, class and kind of limit: the
-/// rules of one class and kind (warning at 28 °C, critical at 32 °C) are rungs of one ladder, not alarms of their own.
+/// One occurrence of something out of order at a place. At most one lives per place, class and side of a limit: the
+/// rules of one class and side (warning at 28 °C, critical at 32 °C) are rungs of one ladder, not alarms of their own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alarm {
     /// Its number.
