@@ -11,7 +11,7 @@ use twin_model::{Place, RuleVersion, ServiceChange, Timestamp};
 
 impl Core {
     /// Takes a wish about alarms or rules; gives back what is about something else.
-    pub(crate) fn take_alarm_command(&mut self, now: Timestamp, command: Command) -> Result<Outputs, Command> {
+    pub(crate) fn take_alarm_command(&mut self, now: Timestamp, command: Command) -> Result<Outputs, Box<Command>> {
         let act = |by, note, deed| Act { by, note, deed };
         let act = match command {
             Command::Acknowledge { alarm, by, note } => act(by, note, Deed::Acknowledge(alarm)),
@@ -41,7 +41,7 @@ impl Core {
                 let wish = PreviewWish { number, rule: *rule, in_force, points: Arc::clone(&self.points), now };
                 return Ok(Outputs { preview: Some(wish), ..Outputs::default() });
             }
-            other => return Err(other),
+            other => return Err(Box::new(other)),
         };
         Ok(self.decide(now, &[], &[act]))
     }

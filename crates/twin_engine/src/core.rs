@@ -309,7 +309,7 @@ impl Core {
             Event::Command(Command::Safety(wish)) => self.take_safety(now, SafetyInput::Wish(wish)),
             Event::Command(command) => match self.take_alarm_command(now, command) {
                 Ok(outputs) => outputs,
-                Err(command) => self.take_point_command(now, command),
+                Err(command) => self.take_point_command(now, *command),
             },
             Event::Specification(state) => self.take_specification(state),
             Event::Preview(preview) => {

@@ -277,7 +277,7 @@ impl EventLoop {
         if let Some(append) = join(pace.held.take(), outputs.append) {
             pace.held = match self.history.append(append) {
                 Ok(()) => None,
-                Err(AppendError::Full(append)) => Some(append),
+                Err(AppendError::Full(append)) => Some(*append),
                 Err(stopped @ AppendError::Stopped(_)) => return Err(stopped.to_string()),
             };
         }

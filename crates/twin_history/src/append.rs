@@ -28,17 +28,17 @@ pub struct Append {
 pub enum AppendError {
     /// The queue is full: the disk is slower than the source, or commits fail now.
     #[error("queue samples for the history: the queue is full")]
-    Full(Append),
+    Full(Box<Append>),
     /// The writer has stopped.
     #[error("queue samples for the history: its writer has stopped")]
-    Stopped(Append),
+    Stopped(Box<Append>),
 }
 
 impl AppendError {
     /// What was not taken.
     pub fn into_append(self) -> Append {
         match self {
-            Self::Full(append) | Self::Stopped(append) => append,
+            Self::Full(append) | Self::Stopped(append) => *append,
         }
     }
 }

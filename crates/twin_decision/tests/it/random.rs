@@ -157,7 +157,7 @@ fn any_guard() -> impl Strategy<Value = Guard> {
 
 /// What a rule suppresses, if it does: classes of the place that it watches.
 fn any_suppressed() -> impl Strategy<Value = Option<(&'static str, Limit, PointClass)>> {
-    let stopped = Limit::OneOf { codes: vec![f64::from(crac_state::FAULT), 0.0, 5.0] };
+    let stopped = Limit::OneOf { codes: vec![crac_state::FAULT, 0.0, 5.0] };
     let of_crac = (class::CRAC_STATE, stopped, PointClass::new(class::CRAC_SUPPLY_TEMPERATURE));
     let humid = Limit::High { limit: 14.0, deadband: 0.0 };
     let of_rack = (class::RACK_INLET_HUMIDITY, humid, PointClass::new(class::RACK_INLET_TEMPERATURE));

@@ -58,16 +58,16 @@ impl History {
     /// # Errors
     /// When the queue is full or the writer has stopped: `append` comes back in the error.
     pub fn append(&self, append: Append) -> Result<(), AppendError> {
-        let Some(queue) = &self.queue else { return Err(AppendError::Stopped(append)) };
+        let Some(queue) = &self.queue else { return Err(AppendError::Stopped(Box::new(append))) };
         let samples = append.samples.len() as u64;
         let pending = self.shared.pending.fetch_add(samples, Ordering::Relaxed);
         let refused = if pending > 0 && pending + samples > QUEUE_SAMPLES {
-            AppendError::Full(append)
+            AppendError::Full(Box::new(append))
         } else {
             match queue.try_send(Message::Append(append)) {
                 Ok(()) => return Ok(()),
-                Err(TrySendError::Full(Message::Append(append))) => AppendError::Full(append),
-                Err(TrySendError::Disconnected(Message::Append(append))) => AppendError::Stopped(append),
+                Err(TrySendError::Full(Message::Append(append))) => AppendError::Full(Box::new(append)),
+                Err(TrySendError::Disconnected(Message::Append(append))) => AppendError::Stopped(Box::new(append)),
                 Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => return Ok(()),
             }
         };
