@@ -38,9 +38,9 @@ Examples:
   heliotwin scenario run SETPOINT_RAISED --target hall-b --set kelvin=6
   heliotwin query demo/hall-a/A01/inlet_mid --from -1h --csv
   heliotwin alarms --json
-  heliotwin alarms shelve 7 --for 30m --why 'filter is ordered'
+  heliotwin alarms shelve 7 --for 30m --why filter-is-ordered
   heliotwin rule set rack-inlet-warning --high 29 --why summer
-  heliotwin service out crac-a1 --for 4h --why 'permit 1207'
+  heliotwin service out crac-a1 --for 4h --why permit-1207
   heliotwin alarms kpi --days 7
   heliotwin incidents show I12
   heliotwin notify add ana --email ana@example.org --priorities 1,2 --quiet 22:00-06:00 --p1-breaks-through

@@ -91,24 +91,24 @@ impl Actuator {
             if *self.generation.borrow() != directive.generation() {
                 return not_written("write: lock or points have changed since it was decided".to_owned());
             }
-            match device.write(directive.value(), &mut course.exchanges).await {
-                Ok(Told::Taken) => return self.confirm(&device, directive, course).await,
-                Ok(Told::Refused(reason)) => return not_written(reason),
-                Err(reason) => {
-                    // It may have been told. What it says decides whether it is told again.
-                    match device.read_back(&mut course.exchanges).await {
-                        Err(_) => return ActuationOutcome::Unknown { reason },
-                        Ok(said) => course.read_back = Some(said),
-                    }
-                    let is_untouched =
-                        course.read_back.zip(course.before).is_some_and(|(said, before)| device.is_same(said, before));
-                    if !is_untouched {
-                        return self.confirm(&device, directive, course).await;
-                    }
-                    if attempt == WRITES_MAX {
-                        return ActuationOutcome::Unknown { reason };
-                    }
+            let told = device.write(directive.value(), &mut course.exchanges).await;
+            if matches!(told, Ok(Told::Taken)) {
+                return self.confirm(&device, directive, course).await;
+            }
+            // It says that it did not take it, or nothing: what its registers say decides, as some take it all the same.
+            let before = course.before.unwrap_or(f64::NAN);
+            let is_untouched = match device.both(&mut course.exchanges).await {
+                Ok((set, shown)) => {
+                    course.read_back = Some(shown);
+                    device.is_same(set, before) && device.is_same(shown, before)
                 }
+                Err(reason) => return ActuationOutcome::Unknown { reason },
+            };
+            match told {
+                _ if !is_untouched => return self.confirm(&device, directive, course).await,
+                Ok(Told::Refused(reason)) => return not_written(reason),
+                Err(reason) if attempt == WRITES_MAX => return ActuationOutcome::Unknown { reason },
+                _ => {}
             }
         }
         not_written("write".to_owned())
@@ -138,15 +138,27 @@ impl Actuator {
         }
     }
 
-    /// What the device says, without a write.
+    /// What the device says, without a write: when what is set there and what it goes by agree.
     async fn look(&self, device: &Device, directive: &Directive, course: &mut Course) -> ActuationOutcome {
-        match device.read_back(&mut course.exchanges).await {
-            Err(reason) => ActuationOutcome::Unknown { reason },
-            Ok(said) => {
-                course.read_back = Some(said);
-                let is_there = device.is_same(said, directive.value());
-                if is_there { ActuationOutcome::Confirmed } else { ActuationOutcome::Mismatch }
+        let ends = Instant::now() + self.within;
+        loop {
+            let said = device.both(&mut course.exchanges).await;
+            let is_over = Instant::now() >= ends;
+            match said {
+                Ok((set, shown)) if device.is_same(set, shown) => {
+                    course.read_back = Some(shown);
+                    let is_there = device.is_same(shown, directive.value());
+                    return if is_there { ActuationOutcome::Confirmed } else { ActuationOutcome::Mismatch };
+                }
+                Ok((set, shown)) if is_over => {
+                    let reason = format!("tell what is set: it is told {set} and goes by {shown}");
+                    return ActuationOutcome::Unknown { reason };
+                }
+                Err(reason) if is_over => return ActuationOutcome::Unknown { reason },
+                _ => {}
             }
+            course.forget_repeat();
+            sleep(READ_BACK_PAUSE).await;
         }
     }
 

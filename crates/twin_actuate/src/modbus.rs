@@ -27,7 +27,7 @@ pub(crate) struct Device {
 pub(crate) enum Told {
     /// It says that it has taken it.
     Taken,
-    /// It does not want it, and nothing has changed: a fragment.
+    /// It says that it does not want it: a fragment. Its registers tell whether that is so.
     Refused(String),
 }
 
@@ -50,6 +50,15 @@ impl Device {
     pub(crate) async fn read_back(&self, exchanges: &mut Vec<Exchange>) -> Result<f64, String> {
         let cell = self.settable.back.unwrap_or(self.settable.cell);
         self.value(&cell, "read back", exchanges).await
+    }
+
+    /// What is set there, and what the device shows of what it goes by.
+    pub(crate) async fn both(&self, exchanges: &mut Vec<Exchange>) -> Result<(f64, f64), String> {
+        let set = self.present(exchanges).await?;
+        match self.settable.back {
+            None => Ok((set, set)),
+            Some(_) => Ok((set, self.read_back(exchanges).await?)),
+        }
     }
 
     /// Whether `directive` may be written now; what is there before.

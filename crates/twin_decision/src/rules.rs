@@ -40,8 +40,6 @@ fn cooling() -> Vec<Rule> {
             .says("inlet above the allowable limit", "Shed load or start the standby CRAC"),
         rule("rack-inlet-warning", class::RACK_INLET_TEMPERATURE, high(28.0, 0.5), 10, 30, P3)
             .says("inlet above the recommended limit", "Check tiles, blanking panels and the nearest CRAC"),
-        rule("rack-inlet-rise", class::RACK_INLET_TEMPERATURE, rise(5.0, 15, 1.0), 60, 60, P2)
-            .says("inlet rises fast", "Check the nearest CRACs before the limit is reached"),
         rule("rack-inlet-low", class::RACK_INLET_TEMPERATURE, low(15.0, 0.5), 60, 30, P3)
             .says("inlet below the allowable limit", "Raise the CRAC setpoint or close tiles"),
         rule("rack-humidity-high", class::RACK_INLET_HUMIDITY, high(70.0, 2.0), 600, 60, P3)
@@ -213,10 +211,6 @@ const fn high(limit: f64, deadband: f64) -> Limit {
 
 const fn low(limit: f64, deadband: f64) -> Limit {
     Limit::Low { limit, deadband }
-}
-
-fn rise(by: f64, within_mins: u64, deadband: f64) -> Limit {
-    Limit::Rise { by, within: Duration::from_secs(within_mins * 60), deadband }
 }
 
 const fn code(code: f64) -> Limit {

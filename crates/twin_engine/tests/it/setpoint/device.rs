@@ -27,6 +27,8 @@ pub(crate) enum Manner {
     Lying,
     /// It takes no write.
     Refusing,
+    /// It takes writes and says that it failed.
+    Failing,
     /// It takes writes and never answers them.
     Swallowing,
     /// It never answers writes, and does not take them.
@@ -137,6 +139,9 @@ impl Desk {
                     Manner::Lying => state.registers.insert((unit, at), word + 30),
                     _ => state.registers.insert((unit, at), word),
                 };
+                if state.manner == Manner::Failing {
+                    return Some(Err(ExceptionCode::ServerDeviceFailure));
+                }
                 if state.manner == Manner::Swallowing {
                     return None;
                 }

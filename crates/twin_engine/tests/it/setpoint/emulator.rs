@@ -6,15 +6,18 @@ use std::sync::Arc;
 use std::thread;
 use tokio::runtime::Builder;
 use tokio::sync::watch;
-use twin_api::Command;
+use twin_api::{Command, Snapshot};
 use twin_engine::{BrokerChoice, Engine, EngineConfig, SiteClock};
-use twin_model::setpoint::{Actor, Phase, Role, SafetyWish, SetpointId, SetpointWish};
+use twin_model::setpoint::{Actor, Phase, Role, SafetyWish, SetRefusal, SetpointCase, SetpointId, SetpointWish};
 use twin_model::{Clock, Place};
 use twin_scene::{ModbusOrMqtt, Protocols, SimPlan};
 use twin_sim::{BrokerAddress, Facility, Served};
 
 /// Minutes of the site pass in seconds, and approvals do not expire meanwhile.
 const RATE: f64 = 10.0;
+
+/// How often it is wished before the machine counts as broken.
+const ATTEMPTS: u32 = 20;
 
 #[test]
 fn a_simulated_unit_takes_a_setpoint_over_modbus_and_its_air_follows() {
@@ -70,23 +73,30 @@ fn a_simulated_unit_takes_a_setpoint_over_modbus_and_its_air_follows() {
         by: rui.clone(),
         reason: reason.clone(),
     });
-    say(SafetyWish::Request(SetpointWish {
-        key: "one".to_owned(),
-        point: SetpointId::new("small/cooling/crac-a1/supply_setpoint"),
-        value: 21.5,
-        by: actor("Ana", Role::Operator),
-        reason,
-    }));
-    let waiting = wait_for(&handle, "it waits for approval", |snapshot| {
-        let case = snapshot.safety.cases.first();
-        case.is_some_and(|case| {
-            assert!(!matches!(case.phase, Phase::Refused(_)), "{:?}", case.phase);
-            matches!(case.phase, Phase::Waiting { .. })
-        })
+    // On a machine that is busy with other things, the unit's last value may be too old at that moment: then it is wished again.
+    let is_done = (0..ATTEMPTS).any(|attempt| {
+        let key = format!("attempt {attempt}");
+        say(SafetyWish::Request(SetpointWish {
+            key: key.clone(),
+            point: SetpointId::new("small/cooling/crac-a1/supply_setpoint"),
+            value: 21.5,
+            by: actor("Ana", Role::Operator),
+            reason: reason.clone(),
+        }));
+        let case_of = |snapshot: &Snapshot| snapshot.safety.cases.iter().find(|case| case.request.key == key).cloned();
+        let waits = |case: &SetpointCase| matches!(case.phase, Phase::Waiting { .. }) || !case.phase.is_open();
+        let decided = wait_for(&handle, "it is decided", |snapshot| case_of(snapshot).is_some_and(|case| waits(&case)));
+        let case = case_of(&decided).expect("it was there");
+        if matches!(case.phase, Phase::Waiting { .. }) {
+            say(SafetyWish::Approve { id: case.request.id, by: rui.clone() });
+        }
+        let ended =
+            wait_for(&handle, "it has ended", |snapshot| case_of(snapshot).is_some_and(|case| !case.phase.is_open()));
+        let case = case_of(&ended).expect("it was there");
+        assert!(matches!(case.phase, Phase::Done | Phase::Refused(SetRefusal::Feedback { .. })), "{case:?}");
+        case.phase == Phase::Done
     });
-    say(SafetyWish::Approve { id: waiting.safety.cases[0].request.id, by: rui });
-    let done = wait_for(&handle, "it has ended", |snapshot| !snapshot.safety.cases[0].phase.is_open());
-    assert_eq!(done.safety.cases[0].phase, Phase::Done, "{:?}", done.safety.cases[0]);
+    assert!(is_done, "it was refused {ATTEMPTS} times for an old value");
     wait_for(&handle, "the unit's air is as warm as it was told", |snapshot| {
         snapshot.value(Place::Crac(0), "supply").is_some_and(|supply| (supply - 21.5).abs() < 0.4)
     });

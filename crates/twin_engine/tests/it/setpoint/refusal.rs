@@ -192,13 +192,17 @@ fn what_shows_nothing_is_not_set_and_a_write_without_answer_is_looked_up() {
     rig.request(supply(), 21.0);
     rig.approve();
     assert_eq!(rig.end().phase, Phase::Done, "it said nothing, and took it");
+    gateway.behave(Manner::Failing);
+    rig.request(supply(), 21.5);
+    rig.approve();
+    assert_eq!(rig.end().phase, Phase::Done, "it said that it failed, and took it");
     gateway.behave(Manner::Ignoring);
     rig.request(supply(), 22.0);
     rig.approve();
     let settled = rig.end();
     assert_eq!(settled.phase.word(), "rolled back", "{settled:?}");
     let writes = gateway.writes();
-    assert_eq!(writes.len(), 3, "one that was taken, two that were not: {writes:?}");
+    assert_eq!(writes.len(), 4, "two that were taken, two that were not: {writes:?}");
     gateway.behave(Manner::Silent);
     wait_for(&rig.handle, "its feedback is stale or bad", |snapshot| {
         let index = snapshot.points.index(&"small/cooling/crac-a1/setpoint".into()).expect("a point");
