@@ -72,7 +72,8 @@ impl Stage {
 
     fn take(&mut self, event: Event) {
         let append = self.core.handle(self.now, event).append;
-        let transitions = append.into_iter().flat_map(|append| append.transitions);
+        // What is raised while it is suppressed is on no list.
+        let transitions = append.into_iter().flat_map(|append| append.transitions).filter_map(|made| made.on_list());
         let is_raised = |transition: &AlarmTransition| transition.kind == TransitionKind::Raised;
         self.raised.extend(transitions.filter(is_raised).map(|transition| transition.alarm));
     }

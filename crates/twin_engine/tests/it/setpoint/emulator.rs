@@ -76,6 +76,12 @@ fn a_simulated_unit_takes_a_setpoint_over_modbus_and_its_air_follows() {
     // On a machine that is busy with other things, the unit's last value may be too old at that moment: then it is wished again.
     let is_done = (0..ATTEMPTS).any(|attempt| {
         let key = format!("attempt {attempt}");
+        // It has just spoken, so that its value is as fresh as it can be.
+        let spoken_at = |snapshot: &Snapshot| {
+            snapshot.points.find(Place::Crac(0), "setpoint").map(|point| snapshot.values.at[point.get()])
+        };
+        let before = spoken_at(&handle.snapshots.borrow());
+        wait_for(&handle, "it speaks again", |snapshot| spoken_at(snapshot) > before);
         say(SafetyWish::Request(SetpointWish {
             key: key.clone(),
             point: SetpointId::new("small/cooling/crac-a1/supply_setpoint"),
