@@ -27,4 +27,4 @@ mod second_view;
 mod shell;
 mod stage;
 mod wall;
-mod withheld;
+mod withhold;
