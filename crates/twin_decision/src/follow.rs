@@ -149,7 +149,7 @@ impl Bank {
             state.heard = at;
         }
         if state.period != NEVER && !state.is_stale && state.heard != i64::MIN {
-            state.queued = crate::bank::silence_due(state, floor);
+            state.queued = crate::waiting::silence_due(state, floor);
             self.agenda.push(state.queued, Due::Point(index));
         }
     }

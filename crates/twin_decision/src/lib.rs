@@ -35,11 +35,12 @@ pub mod safety;
 mod test;
 mod trail;
 mod verdict;
+mod waiting;
 mod withhold;
 
-pub use bank::STALE_PERIODS;
 pub use custom::custom_rules;
 pub use decider::Decider;
 pub use ledger::{BY_CHARS_MAX, NOTE_CHARS_MAX};
 pub use rules::default_rules;
 pub use verdict::{About, Act, Deed, Input, Refusal, RefusalReason, Verdicts};
+pub use waiting::STALE_PERIODS;

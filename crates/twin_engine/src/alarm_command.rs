@@ -1,6 +1,7 @@
 //! The part of the loop's state machine that is about what people do with alarms and rules.
 
-use crate::core::{Core, Outputs};
+use crate::core::Core;
+use crate::event::Outputs;
 use crate::rule_book::{ChangeRuleError, Hand};
 use crate::rule_preview::PreviewWish;
 use std::sync::Arc;

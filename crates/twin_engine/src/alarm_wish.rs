@@ -2,7 +2,7 @@
 //! an engine decides about these: where none runs, they are refused.
 
 use crate::instance::Instance;
-use crate::wish::{WishPointError, Wished, ask};
+use crate::wish::{WishError, Wished, ask};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::Duration;
@@ -76,8 +76,8 @@ impl AlarmWish {
     ///
     /// # Errors
     /// When none runs there, it is refused, or the engine does not answer.
-    pub fn carry_out(self, data: &Path, by: &str) -> Result<(), WishPointError> {
-        let instance = Instance::find(data).map_err(|_| WishPointError::NoneRuns(data.to_owned()))?;
+    pub fn carry_out(self, data: &Path, by: &str) -> Result<(), WishError> {
+        let instance = Instance::find(data).map_err(|_| WishError::NoneRuns(data.to_owned()))?;
         ask(data, by, Wished::Alarm(self), &instance).map(drop)
     }
 

@@ -2,129 +2,35 @@
 //!
 //! Nothing here waits, reads a clock or touches a file. The task around it (`event_loop`) carries the outputs out.
 
+use crate::event::{Event, Outputs};
 use crate::incidents::IncidentDesk;
 use crate::judge::Judge;
 use crate::kpi::KpiPoints;
 use crate::last_values::{Arrival, LastValues};
 use crate::pace::Pace;
+use crate::recall::Memory;
 use crate::recent_facts::RecentFacts;
 use crate::rule_book::RuleBook;
-use crate::rule_preview::PreviewWish;
 use crate::safety::SafetyBook;
 use crate::sampling::{Periods, Thinning};
 use crate::substitute::{SubstitutionRecord, Substitutions, Wish};
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::Arc;
 use twin_api::{
     AuditState, Command, HistoryState, Kpis, Notice, Onboarding, RejectCount, RuleEntry, RulePreview, Snapshot,
     SourcePhase, SourceState, SpecificationState,
 };
-use twin_decision::safety::{SafetyInput, SafetyOutput};
+use twin_decision::safety::SafetyInput;
 use twin_decision::{Act, Decider, Input};
 use twin_history::{Append, CommitReport};
 use twin_ingress::{Batch, FactBatch, Receipt, SourceReport};
 use twin_model::connection::{Connection, DeviceState};
-use twin_model::custom::CustomPoint;
 use twin_model::notify::NotifyState;
 use twin_model::sampling::Sampling;
 use twin_model::{
-    Alarm, AlarmId, AlarmTransition, Fact, Flags, Incident, IncidentId, OutOfService, PointTable, Rule, RuleVersion,
-    Sample, SitePlan, Substitution, Timestamp, Zone,
+    Alarm, AlarmId, AlarmTransition, Flags, OutOfService, PointTable, Rule, Sample, SitePlan, Substitution, Timestamp,
+    Zone,
 };
-
-/// What people make of a site: points that they define, and connections.
-#[derive(Debug)]
-pub struct Connected {
-    /// The site's points, with the times at which they are expected now; grown from those before, whose indices stay valid.
-    pub points: Arc<PointTable>,
-    /// The devices that are asked now.
-    pub connections: Arc<Vec<Connection>>,
-}
-
-/// Everything that can happen to the engine.
-#[derive(Debug)]
-pub enum Event {
-    /// A source delivered samples.
-    Batch(Batch),
-    /// Somebody told what happened besides.
-    Facts(FactBatch),
-    /// A source's health changed.
-    Report(SourceReport),
-    /// Devices that are asked have answered or fallen silent.
-    Devices(Arc<Vec<DeviceState>>),
-    /// Connections or custom points have changed, or what is known of a device that somebody connects; with the points that
-    /// there are now and their periods.
-    Onboarding {
-        /// What is known.
-        state: Arc<Onboarding>,
-        /// What has changed with them, if anything has.
-        connected: Option<Connected>,
-    },
-    /// A person wants something.
-    Command(Command),
-    /// A file of a sensor's maker has been read.
-    Specification(SpecificationState),
-    /// A rule has been tried on history.
-    Preview(RulePreview),
-    /// History committed, or failed to.
-    Commit(CommitReport),
-    /// The rules of sampling were changed from outside.
-    Sampling(Sampling),
-    /// Time passed: rules with delays and staleness move on without samples too.
-    Tick {
-        /// Seconds of site time per second of wall time, now.
-        clock_rate: f64,
-    },
-}
-
-/// What to do about an event.
-#[derive(Debug, Default)]
-pub struct Outputs {
-    /// To be kept. Every batch makes one, even if nothing in it was new: that is how its ticket gets committed.
-    pub append: Option<Append>,
-    /// To be told to whoever listens.
-    pub notices: Vec<Notice>,
-    /// Of batches that are committed now: whoever waits for one may acknowledge it.
-    pub committed: Vec<Receipt>,
-    /// To be journaled: what people let stand in for sensors, and what no longer does.
-    pub substitutions: Vec<SubstitutionRecord>,
-    /// Rules of sampling that a person has set, to be kept.
-    pub sampling: Option<Arc<Sampling>>,
-    /// Poll periods by the names of connections, when they are others than before.
-    pub periods: Option<Arc<Periods>>,
-    /// To be kept; then the points with it come back in an [`Event::Onboarding`].
-    pub point: Option<Arc<CustomPoint>>,
-    /// All points from now on, for everybody who holds them; before anything else that follows.
-    pub points: Option<Arc<PointTable>>,
-    /// A file to be read; the answer is [`Event::Specification`].
-    pub read: Option<PathBuf>,
-    /// A rule to be tried on history; the answer is [`Event::Preview`].
-    pub preview: Option<PreviewWish>,
-    /// What was decided about setting: to be kept, then done.
-    pub safety: Option<SafetyOutput>,
-}
-
-/// What a site remembers from before it was last stopped.
-#[derive(Debug, Default)]
-pub struct Memory {
-    /// The last sample of each point that has one.
-    pub samples: Vec<Sample>,
-    /// Alarms still on the list.
-    pub alarms: Vec<Alarm>,
-    /// The number that the next alarm gets; none has ever been given when absent.
-    pub next_alarm: Option<AlarmId>,
-    /// The newest facts, in any order.
-    pub facts: Vec<Fact>,
-    /// What people have made of rules, by rule, oldest first.
-    pub rules: Vec<RuleVersion>,
-    /// Equipment out of service.
-    pub services: Vec<OutOfService>,
-    /// Incidents with alarms on the list, and the newest of those that are over; oldest first.
-    pub incidents: Vec<Incident>,
-    /// The number that the next incident gets; none has ever been given when absent.
-    pub next_incident: Option<IncidentId>,
-}
 
 /// The state machine of the loop: last values, alarms, figures and health of one site.
 #[derive(Debug)]

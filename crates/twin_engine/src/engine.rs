@@ -1,10 +1,10 @@
 //! The composition root: what an engine is made of, in the order it starts and, reversed, in which it ends.
 
 use crate::api::{self, ApiChoice, ApiParts};
-use crate::archive::{Archive, FactFilter, IncidentFilter};
+use crate::archive::Archive;
 use crate::audit::{Auditor, Checker};
 use crate::clock::wall_now;
-use crate::core::{Core, Memory};
+use crate::core::Core;
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
 use crate::event_loop::EventLoop;
 use crate::handle::{self, Engine, EngineEnds};
@@ -15,27 +15,25 @@ use crate::onboarding::{Desk, Finder, Opened, Prober};
 use crate::performance::ends_at;
 use crate::point_desk::PointDesk;
 use crate::ranges::RangeServer;
-use crate::recent_facts::FACTS_MAX;
+use crate::recall::recall;
 use crate::rule_preview;
 use crate::safety::{SafetyDesk, SafetyJournal, SafetyLetters, actuate, foresee};
 use crate::sampling::file::{SamplingFile, SamplingFileError};
 use crate::specification;
 use crate::substitute::{Journal, OpenJournalError};
+use crate::supervision::{Supervision, succeeding};
 use crate::wish::WishBox;
-use std::collections::BTreeMap;
-use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use twin_actuate::Actuator;
-use twin_decision::incident::RECENT_MAX;
-use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError, ServiceRecord};
+use twin_history::{CommitReport, History, OpenHistoryError, ReadHistoryError};
 use twin_ingress::asked::AskedSource;
 use twin_ingress::mqtt::{
     BuildSourceError, EmbeddedBroker, MqttConfig, MqttSource, ParseConfigError, StartBrokerError,
@@ -46,7 +44,7 @@ use twin_modbus::Links;
 use twin_model::audit::AuditAct;
 use twin_model::connection::{Connection, Listener};
 use twin_model::profile::Profile;
-use twin_model::{Clock, Incident, OutOfService, PlaceIndex, PointTable, Sample, SitePlan, Timestamp};
+use twin_model::{Clock, PlaceIndex, SitePlan, Timestamp};
 
 /// The embedded broker's port when it is free: MQTT's own, so that any client finds it.
 const BROKER_PORT: u16 = 1883;
@@ -76,9 +74,6 @@ const SAFETY_JOBS_MAX: usize = 64;
 
 /// Calls about rules of sampling that wait for the loop's turn, which comes within milliseconds; further ones are asked to come again.
 const SAMPLING_CALLS_MAX: usize = 16;
-
-/// Blocking reads for plots are given this long to end.
-const RUNTIME_PATIENCE: Duration = Duration::from_secs(2);
 
 /// What an engine is started with.
 #[derive(Clone)]
@@ -290,7 +285,7 @@ impl Engine {
         let (wishes_sent, wishes) = mpsc::channel(WISHES_MAX);
         let (files_asked, files) = watch::channel(None);
         let (read_told, read) = watch::channel(None);
-        supervision.start("wishes", succeeding(WishBox::open(&data, wishes_sent).run(stopped.clone())));
+        supervision.start("wishes", succeeding(WishBox::of_wishes(&data, wishes_sent).run(stopped.clone())));
         supervision.start("specification", succeeding(specification::serve(files, read_told, stopped.clone())));
         let (preview_wishes, wished) = watch::channel(None);
         let (previews_sent, previews) = mpsc::channel(PREVIEWS_MAX);
@@ -393,132 +388,4 @@ async fn start_broker() -> Result<EmbeddedBroker, StartBrokerError> {
         }
     }
     Err(refusal.unwrap_or(StartBrokerError::PortTaken(SocketAddr::from((Ipv4Addr::LOCALHOST, BROKER_PORT)))))
-}
-
-/// What the site knew when it was last stopped. What the plan no longer has is forgotten here and kept in history.
-fn recall(data: &Path, plan: &SitePlan, points: &PointTable) -> Result<Memory, StartEngineError> {
-    let archive = Archive::open(data)?;
-    let samples = archive.last_values()?.into_iter().filter_map(|last| {
-        let point = points.index(&last.point)?;
-        Some(Sample { point, at: last.sample.at, value: last.sample.value, quality: last.sample.quality })
-    });
-    let samples = samples.collect();
-    let newest = FactFilter { limit: u32::try_from(FACTS_MAX).ok(), ..FactFilter::default() };
-    let facts = archive.facts(&newest)?;
-    let (alarms, next_alarm) = (archive.listed_alarms(points)?, Some(archive.next_alarm_id()?));
-    let rules = archive.rule_versions(None)?;
-    let places = PlaceIndex::new(plan, points);
-    let services = archive.out_of_service()?.into_iter().filter_map(|record| {
-        let place = places.find(&record.place).ok()?;
-        let ServiceRecord { since, until, taken_by, note, .. } = record;
-        Some(OutOfService { place, since, until, by: taken_by, note })
-    });
-    let services = services.collect();
-    Ok(Memory {
-        samples,
-        alarms,
-        next_alarm,
-        facts,
-        rules,
-        services,
-        incidents: recall_incidents(&archive, plan, points)?,
-        next_incident: Some(archive.next_incident_id()?),
-    })
-}
-
-/// Incidents with alarms on the list, and the newest of the others; oldest first.
-fn recall_incidents(
-    archive: &Archive,
-    plan: &SitePlan,
-    points: &PointTable,
-) -> Result<Vec<Incident>, ReadHistoryError> {
-    let newest = IncidentFilter { limit: u32::try_from(RECENT_MAX).ok(), ..IncidentFilter::default() };
-    let live = IncidentFilter { is_live: true, ..IncidentFilter::default() };
-    let entries = [archive.incidents(&live)?, archive.incidents(&newest)?].concat();
-    let known = entries.iter().filter_map(|entry| Some((entry.id, entry.incident(points, plan)?)));
-    Ok(known.collect::<BTreeMap<_, _>>().into_values().collect())
-}
-
-/// How a task ended: its name, and what went wrong.
-type Ended = (&'static str, Result<(), String>);
-
-/// A task that has no way to fail.
-async fn succeeding(task: impl Future<Output = ()>) -> Result<(), String> {
-    task.await;
-    Ok(())
-}
-
-/// Starts the tasks, waits for them, and ends what they stood on, last started first.
-struct Supervision {
-    runtime: Runtime,
-    tasks: JoinSet<Ended>,
-    embedded: Option<EmbeddedBroker>,
-    claim: FolderClaim,
-    stop: watch::Sender<bool>,
-}
-
-impl Supervision {
-    fn start(&mut self, name: &'static str, task: impl Future<Output = Result<(), String>> + Send + 'static) {
-        self.tasks.spawn_on(async move { (name, task.await) }, self.runtime.handle());
-    }
-
-    fn run(mut self) -> Result<(), String> {
-        let fault = self.runtime.block_on(async {
-            let mut fault = None;
-            while let Some(ended) = self.tasks.join_next().await {
-                let is_asked = self.stop.send_replace(true);
-                // Without one of its tasks the engine would only look alive: it commits what it has and ends.
-                fault = fault.or(match ended {
-                    Ok((_, Ok(()))) if is_asked => None,
-                    Ok((name, Ok(()))) => Some(format!("its {name} task ended by itself")),
-                    Ok((name, Err(reason))) => Some(format!("its {name} task failed to {reason}")),
-                    Err(panic) => Some(format!("one of its tasks panicked: {panic}")),
-                });
-            }
-            if let Some(broker) = self.embedded.take() {
-                broker.shutdown().await;
-            }
-            fault
-        });
-        self.runtime.shutdown_timeout(RUNTIME_PATIENCE);
-        drop(self.claim);
-        match fault {
-            None => {
-                tracing::info!("the engine has ended; everything is committed");
-                Ok(())
-            }
-            Some(fault) => {
-                tracing::error!("the engine has ended: {fault}");
-                Err(fault)
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panicking_task_ends_the_engine_in_order_and_is_told() {
-        let data = tempfile::tempdir().expect("a folder");
-        let (stop, mut stopped) = watch::channel(false);
-        let (did_end, ended) = std::sync::mpsc::sync_channel(1);
-        let mut supervision = Supervision {
-            runtime: Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime"),
-            tasks: JoinSet::new(),
-            embedded: None,
-            claim: FolderClaim::take(data.path()).expect("a free folder"),
-            stop,
-        };
-        supervision.start("other", async move {
-            let asked = stopped.wait_for(|stop| *stop).await.map(|asked| *asked);
-            did_end.send(asked.is_ok()).map_err(|error| error.to_string())
-        });
-        supervision.start("faulty", async { panic!("on purpose") });
-        let fault = supervision.run().expect_err("a task panicked");
-        assert!(fault.contains("on purpose"), "{fault}");
-        assert_eq!(ended.recv(), Ok(true), "the other task was asked to end");
-        FolderClaim::take(data.path()).expect("the folder is free again");
-    }
 }

@@ -1,7 +1,8 @@
 //! The task around [`Core`]: brings it every event with the time, and carries its outputs out.
 
 use crate::audit::{Audited, Auditor, answer_number, followed_act};
-use crate::core::{Connected, Core, Event, Outputs};
+use crate::core::Core;
+use crate::event::{Connected, Event, Outputs};
 use crate::notify::{NotifyWires, NotifyWish};
 use crate::onboarding::{Desk, FindWish, Findings, ProbeWish, text_of};
 use crate::point_desk::PointDesk;

@@ -1,6 +1,7 @@
 //! Incidents and floods as the loop keeps them: fed from verdicts, shown in the snapshot, kept with the journal.
 
-use crate::core::{Core, Outputs};
+use crate::core::Core;
+use crate::event::Outputs;
 use std::sync::Arc;
 use twin_api::Notice;
 use twin_decision::flood::FloodWatch;

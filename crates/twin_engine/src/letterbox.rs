@@ -31,7 +31,7 @@ pub enum AskError {
     #[error("hear from the running heliotwin (process {0}): it did not answer within 10 s")]
     Silent(u32),
     /// The file system refused, or what is there is no answer.
-    #[error("leave a letter for the running heliotwin: {}: {source}", .path.display())]
+    #[error("leave a wish for the running heliotwin: {}: {source}", .path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -81,14 +81,21 @@ fn put(path: &Path, content: &impl Serialize) -> io::Result<()> {
 pub(crate) struct Letters<L, A> {
     folder: PathBuf,
     calls: mpsc::Sender<(L, oneshot::Sender<A>)>,
+    /// Makes an answer of why a letter did not reach the loop; where it makes none, the writer hears nothing.
+    unheard: fn(String) -> Option<A>,
 }
 
 impl<L: DeserializeOwned, A: Serialize> Letters<L, A> {
-    /// The folder `folder` of `data`, emptied; its letters go to `calls`.
-    pub(crate) fn open(data: &Path, folder: &str, calls: mpsc::Sender<(L, oneshot::Sender<A>)>) -> Self {
+    /// The folder `folder` of `data`, emptied; its letters go to `calls`, and what cannot go there is answered by `unheard`.
+    pub(crate) fn open(
+        data: &Path,
+        folder: &str,
+        calls: mpsc::Sender<(L, oneshot::Sender<A>)>,
+        unheard: fn(String) -> Option<A>,
+    ) -> Self {
         let folder = data.join(folder);
         drop(fs::remove_dir_all(&folder));
-        Self { folder, calls }
+        Self { folder, calls, unheard }
     }
 
     /// Runs until `stop` turns true.
@@ -105,7 +112,7 @@ impl<L: DeserializeOwned, A: Serialize> Letters<L, A> {
                     Ok(letter) => self.ask(letter).await,
                     Err(error) => {
                         tracing::warn!(%error, "passed over {}", path.display());
-                        None
+                        (self.unheard)(format!("failed to read the wish: {error}"))
                     }
                 };
                 drop(fs::remove_file(&path));
@@ -129,8 +136,11 @@ impl<L: DeserializeOwned, A: Serialize> Letters<L, A> {
 
     async fn ask(&self, letter: L) -> Option<A> {
         let (answer, answered) = oneshot::channel();
-        self.calls.send((letter, answer)).await.ok()?;
-        answered.await.ok()
+        let told = match self.calls.send((letter, answer)).await {
+            Ok(()) => answered.await.ok(),
+            Err(_) => None,
+        };
+        told.or_else(|| (self.unheard)("failed to carry it out: the engine is ending".to_owned()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The part of the loop's state machine that is about points: what people ask for, and going on with what has been kept.
 
-use crate::core::{Connected, Core, Outputs};
+use crate::core::Core;
+use crate::event::{Connected, Outputs};
 use crate::kpi::KpiPoints;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -2,8 +2,8 @@
 //! wishes of other processes, files to be read, rules to be tried.
 
 use crate::audit::{AuditNote, Audited};
-use crate::core::{Event, Outputs};
 use crate::custom_points::PointKeeper;
+use crate::event::{Event, Outputs};
 use crate::event_loop::EventLoop;
 use crate::rule_preview::PreviewWish;
 use crate::wish::{Answer, Letter, Wished, refused};

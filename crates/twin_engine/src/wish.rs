@@ -1,40 +1,26 @@
 //! Wishes of other processes: `heliotwin point add` on a running twin, `heliotwin alarms ack` (`alarm_wish.rs`).
 //!
-//! Who wishes something puts a file into the folder `wishes` of the data folder and waits for the answer beside it. The engine, which
-//! owns everything else there, carries it out like a person's click. Where no engine runs, whoever claims the folder does it itself.
-//! What lies there when an engine starts is nobody's any more.
+//! A wish is a letter (`letterbox.rs`) to the engine that runs on the data folder, which carries it out like a person's click. Where none
+//! runs, whoever claims the folder defines points itself; only an engine decides about alarms.
 
 use crate::alarm_wish::AlarmWish;
 use crate::audit::{AuditNote, CarryOutError, audited_alone, point_act};
 use crate::custom_points::{KeepPointsError, PointKeeper, site_points};
 use crate::instance::{ClaimFolderError, Instance};
+use crate::letterbox::{self, AskError, Letters};
 use crate::notify::NotifyWish;
 use crate::point_desk::Wish;
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 use thiserror::Error;
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::sync::mpsc;
 use twin_api::Command;
 use twin_audit::AuditError;
 use twin_model::custom::{CustomPoint, PointDraft, RefusePointError};
 use twin_model::{PointId, SitePlan, Timestamp};
 
 const FOLDER: &str = "wishes";
-const WISH: &str = "json";
-const ANSWER: &str = "answer";
-/// A person at a command line does not notice a fifth of a second.
-const LOOK: Duration = Duration::from_millis(200);
-/// Looks for an answer before giving up: ten seconds of a busy machine.
-const LOOKS_MAX: u32 = 200;
-const LOOK_FOR_ANSWER: Duration = Duration::from_millis(50);
-/// A definition has a kilobyte; what is larger is no wish.
-const WISH_BYTES_MAX: u64 = 64 * 1024;
 
 /// Something that is wanted of a site's custom points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,7 +67,7 @@ pub(crate) struct Answer {
 
 /// Why a wish was not carried out.
 #[derive(Debug, Error)]
-pub enum WishPointError {
+pub enum WishError {
     /// The running twin refused it.
     #[error("{0}")]
     Refused(String),
@@ -92,8 +78,8 @@ pub enum WishPointError {
     #[error("ask the twin of {}: none runs there; start it first", .0.display())]
     NoneRuns(PathBuf),
     /// The running twin does not answer.
-    #[error("hear from the running heliotwin (process {0}): it did not answer within 10 s")]
-    Silent(u32),
+    #[error(transparent)]
+    Ask(#[from] AskError),
     /// Another process came between.
     #[error(transparent)]
     Claim(#[from] ClaimFolderError),
@@ -106,14 +92,6 @@ pub enum WishPointError {
     /// It was done, and the log does not say so.
     #[error("write into the audit log that it was done, which it was: {0}")]
     Untold(String),
-    /// The file system refused.
-    #[error("leave a wish for the running heliotwin: {}: {source}", .path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
 }
 
 impl PointWish {
@@ -121,14 +99,14 @@ impl PointWish {
     ///
     /// # Errors
     /// When it is refused, cannot be kept, or the engine does not answer.
-    pub fn carry_out(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishPointError> {
+    pub fn carry_out(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishError> {
         match Instance::find(data) {
             Ok(instance) => ask(data, by, Wished::Point(self), &instance).map(drop),
             Err(_) => self.carry_out_alone(data, plan, by, now),
         }
     }
 
-    fn carry_out_alone(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishPointError> {
+    fn carry_out_alone(self, data: &Path, plan: &SitePlan, by: &str, now: Timestamp) -> Result<(), WishError> {
         let act = match &self {
             Self::Define(draft) => point_act("point.define", &format!("{}/{}", draft.place, draft.name), Some(draft)),
             Self::Change(id, draft) => point_act("point.change", id.as_str(), Some(draft)),
@@ -145,9 +123,9 @@ impl PointWish {
         };
         audited_alone(data, by, act, work).map_err(|error| match error {
             CarryOutError::Work(error) | CarryOutError::Wish(error) => error,
-            CarryOutError::Audit(error) => WishPointError::Audit(error),
-            CarryOutError::Claim(error) => WishPointError::Claim(error),
-            CarryOutError::Untold(reason) => WishPointError::Untold(reason),
+            CarryOutError::Audit(error) => WishError::Audit(error),
+            CarryOutError::Claim(error) => WishError::Claim(error),
+            CarryOutError::Untold(reason) => WishError::Untold(reason),
         })
     }
 
@@ -164,104 +142,27 @@ impl PointWish {
 ///
 /// # Errors
 /// When it is refused, or the engine does not answer.
-pub(crate) fn ask(data: &Path, by: &str, wish: Wished, instance: &Instance) -> Result<Option<u64>, WishPointError> {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let name = format!("{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    let path = data.join(FOLDER).join(name).with_extension(WISH);
-    let refused = |source| WishPointError::Io { path: path.clone(), source };
+pub(crate) fn ask(data: &Path, by: &str, wish: Wished, instance: &Instance) -> Result<Option<u64>, WishError> {
     let letter = Letter { by: by.to_owned(), wish };
-    put(&path, &letter).map_err(refused)?;
-    let answer = path.with_extension(ANSWER);
-    for _ in 0..LOOKS_MAX {
-        if let Ok(text) = fs::read_to_string(&answer) {
-            drop(fs::remove_file(&answer));
-            let Answer { refusal, entry } = serde_json::from_str(&text).map_err(|error| refused(error.into()))?;
-            // "failed to " is what whoever tells it says, too.
-            return match refusal {
-                None => Ok(entry),
-                Some(told) => {
-                    let told = told.strip_prefix("failed to ").map_or(told.clone(), str::to_owned);
-                    Err(WishPointError::Refused(told))
-                }
-            };
-        }
-        std::thread::sleep(LOOK_FOR_ANSWER);
+    let Answer { refusal, entry } = letterbox::ask(data, FOLDER, &letter, instance.pid)?;
+    match refusal {
+        None => Ok(entry),
+        // "failed to " is what whoever tells it says, too.
+        Some(told) => Err(WishError::Refused(told.strip_prefix("failed to ").unwrap_or(&told).to_owned())),
     }
-    drop(fs::remove_file(&path));
-    Err(WishPointError::Silent(instance.pid))
-}
-
-/// Writes `content` so that it is there whole or not at all.
-fn put(path: &Path, content: &impl Serialize) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let new = path.with_extension("new");
-    fs::write(&new, serde_json::to_vec(content)?)?;
-    fs::rename(&new, path)
 }
 
 /// The engine's side: hands wishes to the loop and answers.
-pub(crate) struct WishBox {
-    folder: PathBuf,
-    wishes: mpsc::Sender<Wish>,
-}
+pub(crate) type WishBox = Letters<Letter, Answer>;
 
 impl WishBox {
     /// The box of the folder `data`, emptied.
-    pub(crate) fn open(data: &Path, wishes: mpsc::Sender<Wish>) -> Self {
-        let folder = data.join(FOLDER);
-        drop(fs::remove_dir_all(&folder));
-        Self { folder, wishes }
-    }
-
-    /// Runs until `stop` turns true.
-    pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut look = interval(LOOK);
-        look.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        loop {
-            tokio::select! {
-                _ = async { stop.wait_for(|is_stopped| *is_stopped).await.is_ok() } => return,
-                _ = look.tick() => {}
-            }
-            for path in self.waiting() {
-                let answer = match letter(&path) {
-                    Ok(letter) => self.ask(letter).await,
-                    Err(error) => refused(format!("failed to read the wish: {error}")),
-                };
-                drop(fs::remove_file(&path));
-                if let Err(error) = put(&path.with_extension(ANSWER), &answer) {
-                    tracing::warn!(%error, "failed to answer {}", path.display());
-                }
-            }
-        }
-    }
-
-    /// Files of wishes, oldest name first. The folder is there only once somebody wished something.
-    fn waiting(&self) -> Vec<PathBuf> {
-        let Ok(entries) = fs::read_dir(&self.folder) else { return Vec::new() };
-        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        let mut paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|end| end == WISH)).collect();
-        paths.sort_unstable();
-        paths
-    }
-
-    async fn ask(&self, letter: Letter) -> Answer {
-        let (answer, answered) = oneshot::channel();
-        let is_sent = self.wishes.send((letter, answer)).await.is_ok();
-        let ended = || refused("failed to carry it out: the engine is ending".to_owned());
-        if is_sent { answered.await.unwrap_or_else(|_| ended()) } else { ended() }
+    pub(crate) fn of_wishes(data: &Path, wishes: mpsc::Sender<Wish>) -> Self {
+        Self::open(data, FOLDER, wishes, |reason| Some(refused(reason)))
     }
 }
 
 /// The answer to who is refused.
 pub(crate) fn refused(reason: String) -> Answer {
     Answer { refusal: Some(reason), entry: None }
-}
-
-fn letter(path: &Path) -> io::Result<Letter> {
-    if fs::metadata(path)?.len() > WISH_BYTES_MAX {
-        return Err(io::Error::other("it is too large"));
-    }
-    Ok(serde_json::from_slice(&fs::read(path)?)?)
 }

@@ -4,7 +4,7 @@
 use super::auditor::audit_time;
 use crate::clock::SiteClock;
 use crate::instance::{ClaimFolderError, FolderClaim, Instance};
-use crate::wish::{WishPointError, Wished, ask};
+use crate::wish::{WishError, Wished, ask};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use thiserror::Error;
@@ -26,7 +26,7 @@ pub enum CarryOutError<E: std::error::Error + 'static> {
     Work(E),
     /// The running twin could not write it down.
     #[error(transparent)]
-    Wish(#[from] WishPointError),
+    Wish(#[from] WishError),
     /// It could not be written down here; what cannot be audited is not done.
     #[error(transparent)]
     Audit(#[from] AuditError),

@@ -1,7 +1,8 @@
 //! The part of the loop's state machine that is about what can be set. It decides nothing itself: it brings the controller what it
 //! may look at, and shows what became of it.
 
-use crate::core::{Core, Outputs};
+use crate::core::Core;
+use crate::event::Outputs;
 use crate::safety::PreviewFacts;
 use std::sync::Arc;
 use twin_api::{Notice, SafetyState, Values};

@@ -5,7 +5,7 @@ use super::journal::SafetyJournal;
 use super::letter::{SafetyAnswer, SafetyCall, SafetyLetter, SafetyTold};
 use super::tasks::{ActuationJob, PreviewJob};
 use crate::audit::Audited;
-use crate::core::{Event, Outputs};
+use crate::event::{Event, Outputs};
 use crate::event_loop::EventLoop;
 use std::collections::VecDeque;
 use std::time::Duration;

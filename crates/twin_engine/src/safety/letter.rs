@@ -103,7 +103,8 @@ pub(crate) type SafetyLetters = Letters<SafetyLetter, SafetyAnswer>;
 impl SafetyLetters {
     /// The box of the data folder `data`, emptied; its letters go to `calls`.
     pub(crate) fn of_safety(data: &Path, calls: mpsc::Sender<SafetyCall>) -> Self {
-        Self::open(data, FOLDER, calls)
+        // An answer tells how things are, which only the loop knows.
+        Self::open(data, FOLDER, calls, |_| None)
     }
 }
 

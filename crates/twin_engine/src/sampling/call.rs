@@ -1,7 +1,7 @@
 //! Rules of sampling that other programs read and set: carried out as a click in the window is, and answered once they are kept.
 
 use crate::audit::Audited;
-use crate::core::{Event, Outputs};
+use crate::event::{Event, Outputs};
 use crate::event_loop::EventLoop;
 use std::sync::Arc;
 use tokio::task::block_in_place;

@@ -64,7 +64,7 @@ impl Panel for Rules {
     }
 
     fn icon(&self) -> &'static str {
-        icon::SLIDERS_HORIZONTAL
+        icon::LIST_CHECKS
     }
 
     fn find(&mut self, text: &str) {
@@ -85,7 +85,7 @@ impl Panel for Rules {
         let passing: Vec<&RuleEntry> = entries.iter().filter(|entry| self.lets_pass(&entry.rule, entry)).collect();
         self.filter_ui(ui, passing.len(), entries.len());
         if entries.is_empty() {
-            empty_ui(ui, icon::SLIDERS_HORIZONTAL, "No rules yet", "The engine has not told of any");
+            empty_ui(ui, icon::LIST_CHECKS, "No rules yet", "The engine has not told of any");
         } else if passing.is_empty() {
             empty_ui(ui, icon::FUNNEL, "Nothing matches", "Rules are there, but the filter hides them");
         }

@@ -11,6 +11,9 @@ use egui_phosphor::regular as icon;
 /// From this width on, entries have words.
 const WORDS_WIDTH: f32 = 60.0;
 
+/// Text of words that are too long for the rail.
+const WORD_SIZE_MIN: f32 = 10.0;
+
 /// Entries at the foot: second view, look, hide.
 const FOOT_ITEMS: f32 = 3.0;
 
@@ -110,15 +113,23 @@ fn item_ui(ui: &mut Ui, face: Face, title: &str, is_shown: bool, height: f32) ->
         Face::Digit(digit) => paint_key(ui, middle, digit, ink.ui()),
     }
     if has_words {
-        let font = fonts::text(size::TEXT_SMALL);
-        let mut job = egui::text::LayoutJob::simple_singleline(title.to_owned(), font, ink.ui());
-        job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 2.0);
-        let galley = ui.painter().layout_job(job);
+        let galley = word_galley(ui, title, rect.width() - 4.0, ink.ui());
         let at = pos2(field.center().x - galley.size().x / 2.0, field.bottom() - galley.size().y - 3.0);
         ui.painter().galley(at, galley, ink.ui());
     }
     response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, is_shown, title));
     response.on_hover_text(title)
+}
+
+/// A word as large as it fits, and cut only where it would be too small to read.
+fn word_galley(ui: &Ui, word: &str, width: f32, ink: egui::Color32) -> std::sync::Arc<egui::Galley> {
+    let layout = |size: f32| {
+        let mut job = egui::text::LayoutJob::simple_singleline(word.to_owned(), fonts::text(size), ink);
+        job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+        ui.painter().layout_job(job)
+    };
+    let usual = layout(size::TEXT_SMALL);
+    if usual.elided { layout(WORD_SIZE_MIN) } else { usual }
 }
 
 /// A key cap: presets answer to the digits of the keyboard.

@@ -2,16 +2,18 @@
 //!
 //! Shares no code with the crate; agrees with it on the wording of nothing, and so compares all but messages.
 
+mod ladder;
 mod measure;
 mod withheld;
 
+use ladder::{concerns, delay, implies, kind, kind_of, ladder, outward, side, unsee};
 use measure::MINUTE;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use twin_decision::{About, Input, RefusalReason, STALE_PERIODS};
 use twin_model::{
     Alarm, AlarmCondition, AlarmId, AlarmTransition, Limit, OutOfService, Place, Point, PointClass, PointIndex,
-    PointTable, Quality, Reference, Rule, Sample, ServiceChange, Timestamp, TransitionKind, Withheld, WithheldKind,
+    PointTable, Quality, Rule, Sample, ServiceChange, Timestamp, TransitionKind, WithheldKind,
 };
 
 /// What a step of the oracle decided.
@@ -423,96 +425,4 @@ impl Oracle {
             self.alarms[listed].1 = alarm;
         }
     }
-}
-
-/// A number for each kind of limit, in the order in which equally urgent ones are looked at.
-fn kind(limit: &Limit) -> i32 {
-    match limit {
-        Limit::High { .. } => 0,
-        Limit::Low { .. } => 1,
-        Limit::Equals { .. } | Limit::OneOf { .. } => 2,
-        Limit::Rise { .. } => 3,
-        Limit::Fall { .. } => 4,
-        Limit::Deviation { by, .. } => 5 + i32::from(*by < 0.0),
-        Limit::Stale => 7,
-    }
-}
-
-/// 1 where higher is worse, −1 where lower is, else 0.
-fn side(limit: &Limit) -> i32 {
-    match kind(limit) {
-        0 | 3 | 5 => 1,
-        1 | 4 | 6 => -1,
-        _ => 0,
-    }
-}
-
-/// How far out a limit is.
-fn outward(limit: &Limit) -> f64 {
-    match *limit {
-        Limit::High { limit, .. } => limit,
-        Limit::Low { limit, .. } => -limit,
-        Limit::Rise { by, .. } | Limit::Fall { by, .. } => by,
-        Limit::Deviation { by, .. } => by.abs(),
-        Limit::Equals { .. } | Limit::OneOf { .. } | Limit::Stale => 0.0,
-    }
-}
-
-/// Whether what is beyond `a` is beyond `b`.
-fn implies(a: &Limit, b: &Limit) -> bool {
-    match (a, b) {
-        (Limit::High { limit: a, .. }, Limit::High { limit: b, .. }) => b <= a,
-        (Limit::Low { limit: a, .. }, Limit::Low { limit: b, .. }) => b >= a,
-        (Limit::Rise { by: a, within: one, .. }, Limit::Rise { by: b, within: other, .. })
-        | (Limit::Fall { by: a, within: one, .. }, Limit::Fall { by: b, within: other, .. }) => b <= a && one == other,
-        (
-            Limit::Deviation { from: Reference::Neighbours, by: a, .. },
-            Limit::Deviation { from: Reference::Neighbours, by: b, .. },
-        ) => b.abs() <= a.abs(),
-        // Sets of codes and quantities are each rule's own.
-        (Limit::OneOf { .. }, Limit::OneOf { .. })
-        | (
-            Limit::Deviation { from: Reference::Quantity(_), .. },
-            Limit::Deviation { from: Reference::Quantity(_), .. },
-        ) => std::ptr::eq(a, b),
-        (a, b) => a == b,
-    }
-}
-
-pub(super) fn unsee(alarm: &mut Alarm) {
-    alarm.condition.is_acknowledged = false;
-    (alarm.acknowledged_at, alarm.acknowledged_by, alarm.note) = (None, None, None);
-}
-
-pub(super) fn kind_of(withheld: &Option<Withheld>) -> Option<WithheldKind> {
-    withheld.as_ref().map(|withheld| withheld.kind)
-}
-
-fn ladder(rule: &Rule) -> Ladder {
-    let side = side(&rule.limit);
-    (rule.class.clone(), if side == 0 { kind(&rule.limit) } else { side }, rule.suppresses.clone())
-}
-
-/// Whether `rule` watches `point`, and none of `rules` does so more narrowly.
-fn concerns(rule: &Rule, point: &Point, rules: &[Rule]) -> bool {
-    let is_rival = |other: &&Rule| ladder(other) == ladder(rule) && other.priority == rule.priority;
-    let narrowest = rules.iter().filter(is_rival).filter(|other| is_watched(other, point)).map(levels).max();
-    is_watched(rule, point) && Some(levels(rule)) == narrowest
-}
-
-fn levels(rule: &Rule) -> usize {
-    rule.below.as_ref().map_or(0, |path| path.matches('/').count() + 1)
-}
-
-fn is_watched(rule: &Rule, point: &Point) -> bool {
-    let is_of_class = rule.class.as_ref().is_none_or(|class| *class == point.class);
-    let is_there = rule.below.as_ref().is_none_or(|path| {
-        let id = format!("{}/", point.id);
-        id.starts_with(&format!("{path}/")) || point.room.as_ref() == Some(path)
-    });
-    is_of_class && is_there && (point.period.is_some() || (rule.class.is_some() && rule.limit != Limit::Stale))
-}
-
-fn delay(watch: &Watch, rule: &Rule) -> i64 {
-    (if watch.is_on { rule.off_delay } else { rule.on_delay }).as_nanos() as i64
 }
