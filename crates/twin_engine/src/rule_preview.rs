@@ -74,7 +74,7 @@ fn figures(archive: &Archive, wish: &PreviewWish) -> Result<PreviewFigures, Read
     let rules = [Some(&wish.rule), wish.in_force.as_ref()];
     let heard = heard_by(&wish.points, rules.into_iter().flatten());
     let (span, stretch) = spans(&wish.points, &heard);
-    let from = wish.now - span;
+    let from = archive.begins_at()?.map_or(wish.now - span, |begins_at| begins_at.max(wish.now - span)).min(wish.now);
     let mut would = Trial::new(&wish.points, &wish.rule);
     let mut does = wish.in_force.as_ref().map(|rule| Trial::new(&wish.points, rule));
     let (mut samples, mut with_history) = (0, vec![false; heard.len()]);

@@ -147,8 +147,11 @@ pub(crate) fn ask(data: &Path, by: &str, wish: Wished, instance: &Instance) -> R
     let Answer { refusal, entry } = letterbox::ask(data, FOLDER, &letter, instance.pid)?;
     match refusal {
         None => Ok(entry),
-        // "failed to " is what whoever tells it says, too.
-        Some(told) => Err(WishError::Refused(told.strip_prefix("failed to ").unwrap_or(&told).to_owned())),
+        // "failed to " is what whoever tells it says, too; a sentence of its own follows it as one.
+        Some(told) => Err(WishError::Refused(match told.strip_prefix("failed to ") {
+            Some(rest) => rest.to_owned(),
+            None => format!("have it done: {told}"),
+        })),
     }
 }
 

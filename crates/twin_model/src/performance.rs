@@ -119,7 +119,8 @@ impl AlarmPerformance {
 
     fn rate(&self, per_secs: f64) -> Option<f64> {
         let secs = self.to.since(self.from).as_secs_f64();
-        (secs > 0.0).then(|| self.annunciations as f64 * per_secs / secs)
+        // Of less than one such stretch nobody knows how it would have gone on.
+        (secs >= per_secs).then(|| self.annunciations as f64 * per_secs / secs)
     }
 
     fn percent(&self, part: f64, whole: f64) -> Option<f64> {

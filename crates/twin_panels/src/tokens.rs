@@ -170,6 +170,10 @@ pub const ALARM: [Tone; 4] =
 pub fn alarm_edge(tone: Tone, look: Look) -> Tone {
     if look == Look::Operator { tone.mix(ON_ALARM, 0.55) } else { tone }
 }
+/// Text and symbols in an alarm colour: as it is on the dark ground, and on grey so dark that they are legible.
+pub fn alarm_ink(tone: Tone, look: Look) -> Tone {
+    if look == Look::Operator { tone.mix(ON_ALARM, 0.66) } else { tone }
+}
 /// Text on an alarm colour.
 pub const ON_ALARM: Tone = Tone::hex(0x0A_0D_12);
 /// Shelved alarms.
@@ -411,6 +415,12 @@ mod tests {
         }
         for alarm in ALARM {
             assert!(contrast(ON_ALARM, alarm) >= 4.5, "{alarm:?}: {}", contrast(ON_ALARM, alarm));
+            for (palette, look) in [(&CINEMATIC, Look::Cinematic), (&OPERATOR, Look::Operator)] {
+                let ink = alarm_ink(alarm, look);
+                for ground in [palette.panel, palette.card] {
+                    assert!(contrast(ink, ground) >= 4.5, "{ink:?} on {ground:?}: {}", contrast(ink, ground));
+                }
+            }
         }
     }
 

@@ -16,7 +16,7 @@ mod temperature;
 
 pub use badge::paint_badge;
 
-pub(crate) use badge::{badge_text, badge_ui, counts_ui};
+pub(crate) use badge::{badge_text, badge_ui, counts_ui, priority_ui};
 pub(crate) use bar::{PowerBar, charge_bar_ui, load_bar_ui};
 pub(crate) use button::{badge_chip_ui, chip_ui, icon_button_ui};
 pub(crate) use card::{banner_ui, card_ui, clickable_card_ui, empty_ui, section_ui};

@@ -206,7 +206,6 @@ impl Alarms {
             if ui.add(Button::new(small("Go there"))).clicked() {
                 intents.go_to(alarm.place);
             }
-            peak_ui(ui, view, alarm);
         });
     }
 }
@@ -225,6 +224,7 @@ fn facts_ui(ui: &mut Ui, view: &View<'_>, alarm: &Alarm) {
         if alarm.occurrences > 1 {
             ui.label(dim(ui, format!("×{}", alarm.occurrences))).on_hover_text("How often it became active");
         }
+        peak_ui(ui, view, alarm);
     });
 }
 

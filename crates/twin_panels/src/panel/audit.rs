@@ -1,7 +1,7 @@
 //! Audit: who did what from where, how it went, and whether the log that says so is whole.
 
 use super::{AUDIT, Panel, PanelId};
-use crate::tokens::ALARM;
+use crate::tokens::{ALARM, alarm_ink};
 use crate::widget::{
     Health, banner_ui, card_ui, chip_ui, dim, emphasised, empty_ui, key_value_ui, number, section_ui, small, status_ui,
     with_icon,
@@ -155,7 +155,7 @@ fn entry_ui(ui: &mut Ui, view: &View<'_>, entry: &AuditEntry) {
                 let (symbol, tone) = match entry.outcome {
                     AuditOutcome::Requested => (icon::ARROW_RIGHT, palette.text_dim),
                     AuditOutcome::Done { .. } => (icon::CHECK, palette.good),
-                    AuditOutcome::Refused { .. } => (icon::PROHIBIT, ALARM[1]),
+                    AuditOutcome::Refused { .. } => (icon::PROHIBIT, alarm_ink(ALARM[1], view.look)),
                 };
                 ui.label(with_icon(symbol, entry.outcome.word(), tone));
             });

@@ -5,7 +5,9 @@ mod preview;
 
 use super::{Panel, PanelId, RULES};
 use crate::tokens::{ALARM, size};
-use crate::widget::{Picker, banner_ui, chip_ui, clickable_card_ui, dim, empty_ui, key_value_ui, section_ui, small};
+use crate::widget::{
+    Picker, banner_ui, chip_ui, clickable_card_ui, dim, empty_ui, key_value_ui, priority_ui, section_ui, small,
+};
 use crate::wording::{moment_text, plural_text};
 use crate::{Intent, Intents, View, fonts, style};
 use egui::{Align, Button, Label, Layout, RichText, TextEdit, Ui, WidgetInfo, WidgetType, vec2};
@@ -127,13 +129,7 @@ impl Rules {
         let response = clickable_card_ui(ui, ("rule", rule.id.as_str()), |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.horizontal(|ui| {
-                let text = RichText::new(format!("{}", rule.priority.digit())).font(fonts::semibold(size::TEXT_SMALL));
-                let tone = if entry.is_on {
-                    ALARM[usize::from(rule.priority.digit() - 1)]
-                } else {
-                    style::palette(ui).text_dim
-                };
-                ui.label(text.color(tone.ui()));
+                priority_ui(ui, rule.priority, 14.0, !entry.is_on);
                 let name = RichText::new(rule.id.as_str()).font(fonts::semibold(size::TEXT));
                 ui.add(Label::new(if entry.is_on { name } else { name.strikethrough() }).truncate());
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(dim(ui, state_text(entry))));
@@ -155,7 +151,7 @@ impl Rules {
     /// Everything about a rule, and what can be done with it.
     fn opened_ui(&mut self, ui: &mut Ui, view: &View<'_>, entry: &RuleEntry) {
         let rule = &entry.rule;
-        ui.add_space(4.0);
+        ui.spacing_mut().item_spacing.y = 5.0;
         key_value_ui(ui, "Priority", rule.priority.word());
         key_value_ui(ui, "On-delay", format!("{} s", rule.on_delay.as_secs_f64()));
         key_value_ui(ui, "Off-delay", format!("{} s", rule.off_delay.as_secs_f64()));

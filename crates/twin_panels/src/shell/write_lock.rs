@@ -2,7 +2,7 @@
 
 use crate::panel::CONTROL;
 use crate::style;
-use crate::tokens::{ALARM, Tone, size};
+use crate::tokens::{ALARM, Tone, alarm_ink, size};
 use crate::widget::{icon as icon_text, with_icon};
 use crate::wording::age_text;
 use crate::{Intent, Intents, View};
@@ -23,12 +23,12 @@ struct Told {
 pub(super) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
     let Told { symbol, word, tone, reason } = told(view);
     let palette = style::palette(ui);
-    let ink = tone.unwrap_or(palette.text_dim);
+    let ink = tone.map_or(palette.text_dim, |tone| alarm_ink(tone, view.look));
     let button = match &word {
         Some(word) => Button::new(with_icon(symbol, word, ink)),
         None => Button::new(icon_text(symbol, 17.0).color(ink.ui())),
     };
-    ui.spacing_mut().button_padding = vec2(2.0, 0.0);
+    ui.spacing_mut().button_padding = vec2(7.0, 0.0);
     let response = ui.add(button.frame(false).min_size(vec2(size::TARGET, size::TARGET)));
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &reason));
     if response.on_hover_text(&reason).clicked() {

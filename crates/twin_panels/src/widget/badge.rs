@@ -47,6 +47,14 @@ pub(crate) fn badge_text(priority: Priority) -> String {
     format!("P{} {}", priority.digit(), priority.word().to_lowercase())
 }
 
+/// The badge of a priority by itself, of a rule for instance; muted where it does not hold.
+pub(crate) fn priority_ui(ui: &mut Ui, priority: Priority, side: f32, is_muted: bool) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side * 1.2), Sense::hover());
+    paint_badge(ui.painter(), rect.center(), side, priority, is_muted, style::look(ui));
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, badge_text(priority)));
+    response.on_hover_text(priority.word())
+}
+
 /// The badge of an alarm. An unacknowledged one has a ring that breathes, at most once a second.
 pub(crate) fn badge_ui(ui: &mut Ui, alarm: &Alarm, side: f32) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side * 1.4), Sense::hover());

@@ -2,7 +2,7 @@
 
 use crate::fonts;
 use crate::style;
-use crate::tokens::{ALARM, Palette, Tone, size};
+use crate::tokens::{ALARM, Palette, Tone, alarm_ink, size};
 use egui::{Frame, InnerResponse, Margin, Response, RichText, Sense, Stroke, Ui, UiBuilder, vec2};
 
 fn frame(ui: &Ui, palette: &Palette) -> Frame {
@@ -74,7 +74,7 @@ pub(crate) fn banner_ui(ui: &mut Ui, icon: &str, title: &str, detail: &str, tone
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal(|ui| {
-                let ink = if tone == ALARM[2] || ui.visuals().dark_mode { tone } else { palette.text };
+                let ink = if ALARM.contains(&tone) { alarm_ink(tone, style::look(ui)) } else { tone };
                 ui.label(super::icon(icon, 22.0).color(ink.ui()));
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;

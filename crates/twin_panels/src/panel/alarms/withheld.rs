@@ -22,7 +22,9 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
             continue;
         }
         section_ui(ui, kind.title(), |ui| {
-            ui.label(dim(ui, plural_text(of_kind.len() as u64, "alarm")));
+            if !of_kind.is_empty() {
+                ui.label(dim(ui, plural_text(of_kind.len() as u64, "alarm")));
+            }
         });
         for service in services {
             service_ui(ui, view, service, intents);

@@ -2,7 +2,7 @@
 
 use super::lock::button_ui;
 use super::{preview, text_ui};
-use crate::tokens::{ALARM, Tone};
+use crate::tokens::{ALARM, Tone, alarm_ink};
 use crate::widget::{card_ui, dense_ui, dim, emphasised, small, with_icon};
 use crate::wording::{age_text, moment_text, value_text};
 use crate::{Intent, Intents, View, style};
@@ -78,7 +78,7 @@ fn head_ui(ui: &mut Ui, view: &View<'_>, case: &SetpointCase) {
     ui.horizontal(|ui| {
         ui.label(emphasised(request.id.to_string()));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let ink = tone.unwrap_or(style::palette(ui).text);
+            let ink = tone.map_or(style::palette(ui).text, |tone| alarm_ink(tone, view.look));
             ui.label(with_icon(symbol, case.phase.word(), ink));
         });
     });
@@ -120,7 +120,7 @@ fn verdict_ui(ui: &mut Ui, verdict: &CheckVerdict) {
     let (symbol, told, tone) = match &verdict.outcome {
         Outcome::Passed(told) => (icon::CHECK, told.clone(), palette.text),
         Outcome::Idle(why) => (icon::MINUS, why.clone(), palette.text_dim),
-        Outcome::Refused(refusal) => (icon::X, refusal.to_string(), ALARM[1]),
+        Outcome::Refused(refusal) => (icon::X, refusal.to_string(), alarm_ink(ALARM[1], style::look(ui))),
     };
     ui.add(Label::new(with_icon(symbol, &format!("{}: {told}", verdict.check), tone)).wrap());
 }

@@ -1,7 +1,7 @@
 //! The write lock of each site, big and plain.
 
 use super::text_ui;
-use crate::tokens::{ALARM, Tone, size};
+use crate::tokens::{ALARM, Tone, alarm_ink, size};
 use crate::widget::{card_ui, dim, icon as icon_text, small};
 use crate::wording::{age_text, time_text};
 use crate::{Intent, Intents, View, fonts, style};
@@ -66,7 +66,7 @@ fn told(view: &View<'_>, site: &SiteId) -> Told {
 
 fn told_ui(ui: &mut Ui, told: &Told, site: Option<&str>) {
     let palette = style::palette(ui);
-    let ink = told.tone.unwrap_or(palette.text);
+    let ink = told.tone.map_or(palette.text, |tone| alarm_ink(tone, style::look(ui)));
     ui.horizontal(|ui| {
         ui.label(icon_text(told.symbol, 30.0).color(ink.ui()));
         ui.vertical(|ui| {

@@ -8,6 +8,8 @@ use twin_model::setpoint::Preview;
 
 /// Height of the plot, points.
 const PLOT_HEIGHT: f32 = 72.0;
+/// Height of a number beside the plot, points.
+const LABEL_HEIGHT: f32 = 12.0;
 /// Room for the numbers at its left, points.
 const AXIS_WIDTH: f32 = 30.0;
 /// Above this no inlet may be foreseen, °C: the plot shows it when it is near.
@@ -68,9 +70,11 @@ fn plot_ui(ui: &mut Ui, preview: &Preview) {
     let painter = ui.painter();
     painter.hline(plot.x_range(), plot.bottom(), style::hairline(palette));
     let ink = palette.text_dim.ui();
-    for (celsius, anchor) in [(high, Align2::RIGHT_CENTER), (low, Align2::RIGHT_CENTER)] {
-        let at = pos2(plot.left() - 5.0, y_of(celsius));
-        painter.text(at, anchor, format!("{celsius:.1}"), fonts::number(size::TEXT_SMALL - 1.5), ink);
+    // Where they are close, they make room for each other.
+    let apart = ((LABEL_HEIGHT - (y_of(low) - y_of(high))) / 2.0).max(0.0);
+    for (celsius, shift) in [(high, -apart), (low, apart)] {
+        let at = pos2(plot.left() - 5.0, y_of(celsius) + shift);
+        painter.text(at, Align2::RIGHT_CENTER, format!("{celsius:.1}"), fonts::number(size::TEXT_SMALL - 1.5), ink);
     }
     let small_font = fonts::text(size::TEXT_SMALL - 1.5);
     painter.text(plot.left_bottom() + vec2(0.0, 2.0), Align2::LEFT_TOP, "now", small_font.clone(), ink);
