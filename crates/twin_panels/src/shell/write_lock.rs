@@ -28,7 +28,11 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, intents: &mut Intents) {
         Some(word) => Button::new(with_icon(symbol, word, ink)),
         None => Button::new(icon_text(symbol, 17.0).color(ink.ui())),
     };
-    ui.spacing_mut().button_padding = vec2(7.0, 0.0);
+    ui.spacing_mut().button_padding = vec2(2.0, 0.0);
+    if word.is_some() {
+        // Words need more room beside an icon than another icon does.
+        ui.add_space(8.0);
+    }
     let response = ui.add(button.frame(false).min_size(vec2(size::TARGET, size::TARGET)));
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &reason));
     if response.on_hover_text(&reason).clicked() {
